@@ -1,0 +1,1 @@
+"""What a person will read: mails, letters, statements, dossiers."""

@@ -1,0 +1,57 @@
+"""What is owed because of one invoice on one due date, told as an append-only list of dated entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    """One kind of money fact. `minor` of an entry is always positive; the kind says which way it counts."""
+
+    INVOICE = "invoice"  # principal owed from the start
+    PAYMENT = "payment"  # money received, on its value date
+    CREDIT_NOTE = "credit_note"  # lowers the principal from its date; not a payment
+    CREDIT_NOTE_VOIDED = "credit_note_voided"  # gives the amount of a credit note back to the principal
+    REFUND = "refund"  # money given back: the principal it had paid is owed again
+    CHARGEBACK = "chargeback"  # money taken back by the bank
+    WAIVER = "waiver"  # penalties (interest, then fixed sum) given up by the owner
+    COST = "cost"  # a justified recovery cost that the law lets us claim
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One money fact of a claim. `minor`: positive, minor units of the claim's currency. `on`: the day it counts."""
+
+    kind: EntryKind
+    on: date
+    minor: int
+    reference: str  # the provider's id: in_..., inpay_..., cn_..., re_..., dp_...; or ours for a waiver
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is owed on one invoice.
+
+    `issued_on` and `due_on` are calendar days in the creditor's zone. `due_on_assumed` is true where Stripe
+    gave no due date and 30 days were assumed. `entries` are in order of `on`, the INVOICE entry first.
+    `terms_key` names the version of the contract terms in force when the invoice was issued.
+    """
+
+    id: int
+    stripe_invoice_id: str
+    number: str
+    currency: str  # ISO 4217, lower case as Stripe writes it
+    issued_on: date
+    due_on: date
+    due_on_assumed: bool
+    entries: tuple[LedgerEntry, ...]
+    terms_key: str
+    served_on: date | None = None  # end of the service period, where known: limitation may start there
+
+    @property
+    def principal_minor(self) -> int:
+        """The amount invoiced, before payments and credit notes, in minor units."""
+        return sum(entry.minor for entry in self.entries if entry.kind is EntryKind.INVOICE)

@@ -1,0 +1,142 @@
+"""What is known about one case on the day a decision is taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from collector.domain.claims import Claim
+from collector.domain.debtors import Debtor
+from collector.domain.policy import Mode
+
+
+class InvoiceStatus(StrEnum):
+    """Stripe's word on an invoice; DELETED is ours for one that Stripe no longer knows."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    PAID = "paid"
+    VOID = "void"
+    UNCOLLECTIBLE = "uncollectible"
+    DELETED = "deleted"
+
+
+class NoticeState(StrEnum):
+    """Where one notice is on its way. See docs/how-it-works.md for the arrows."""
+
+    PLANNED = "planned"  # due from send_on on
+    ANNOUNCED = "announced"  # the owner may object until send_on
+    AWAITING_APPROVAL = "awaiting_approval"  # only the owner's yes lets it go
+    CLAIMED = "claimed"  # a worker has taken it; nothing has left
+    SENDING = "sending"  # the provider is being called
+    ACCEPTED = "accepted"  # the provider took it
+    DELIVERED = "delivered"  # the receiving server took it
+    BOUNCED = "bounced"  # bounced, dropped or complained about: it did not count
+    REFUSED = "refused"  # the provider said no; a person looks
+    DOUBT = "doubt"  # it may or may not have left
+    WITHDRAWN = "withdrawn"  # the facts changed before it left
+    VETOED = "vetoed"  # the owner said no
+    WAIVED = "waived"  # the owner lets the ladder pass this step without it
+
+
+PERFORMED_STATES = frozenset({NoticeState.ACCEPTED, NoticeState.DELIVERED, NoticeState.WAIVED})
+UNDER_WAY_STATES = frozenset({NoticeState.CLAIMED, NoticeState.SENDING})
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """One claim and what stands in its way. `remaining_minor` is Stripe's amount_remaining."""
+
+    claim: Claim
+    status: InvoiceStatus
+    remaining_minor: int
+    collection_method: str  # send_invoice | charge_automatically
+    auto_collection_over: bool  # a charge_automatically invoice whose card retries have failed for good
+    disputed: bool = False
+    dispute_note: str = ""
+    payment_processing: bool = False
+    set_aside: str | None = None  # why this invoice cannot be handled (quarantine), in words
+
+    @property
+    def is_due_to_us(self) -> bool:
+        """Open at Stripe with something left, and not in Stripe's own card retries."""
+        if self.status is not InvoiceStatus.OPEN or self.remaining_minor <= 0:
+            return False
+        return self.collection_method == "send_invoice" or self.auto_collection_over
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """A notice that was made for the case in its present cycle."""
+
+    id: int
+    step_key: str
+    state: NoticeState
+    claim_ids: frozenset[int]  # claims it demands
+    send_on: date
+    accepted_on: date | None  # day in the creditor's zone
+    delivered_on: date | None
+    confirms_delivery: bool  # the transport reports deliveries; without it acceptance counts
+    deadline_on: date | None  # last day it gave the debtor, once it counts
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """A call step: asked of the owner on `asked_on`; `done_on` when a result was recorded or the wait lapsed."""
+
+    step_key: str
+    asked_on: date
+    done_on: date | None
+    outcome: str | None
+    claim_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFacts:
+    """No step until `until` (that day included). None: until a person lifts it. `claim_id` None: the whole case."""
+
+    reason: str
+    until: date | None
+    claim_id: int | None = None
+    kind: str = "owner"  # owner | promise | reply | payment_processing | review ...
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFacts:
+    """The debtor named a day. `kept` is None while it runs. It runs until `due_on` plus the policy's grace."""
+
+    promised_on: date
+    due_on: date
+    amount_minor: int
+    kept: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """Everything `decide` looks at. `opened_on` is the day we first saw the case; `cycle` grows when a case reopens.
+
+    `read_at` is the oldest Stripe read among the open claims. `may_write` is false while the kill switch is on.
+    """
+
+    case_id: int
+    cycle: int
+    currency: str
+    debtor: Debtor
+    claims: tuple[ClaimFacts, ...]
+    notices: tuple[NoticeFacts, ...]
+    calls: tuple[CallFacts, ...]
+    holds: tuple[HoldFacts, ...]
+    promise: PromiseFacts | None
+    broken_promises: int
+    mode: Mode
+    kill_switch: bool
+    opened_on: date
+    read_at: datetime | None
+    handoff_marked_on: date | None = None
+    handed_off_on: date | None = None
+    closed_on: date | None = None
+    person_first: bool = False  # reopened after a refund or chargeback: a person looks before anything leaves
+    missing_rate: str | None = None  # why figures are incomplete on this day, in words
+    last_message_on: date | None = None  # last mail accepted for this debtor over all its cases
+    last_formal_on: date | None = None  # last formal notice accepted for this debtor over all its cases

@@ -1,0 +1,1 @@
+"""What happens. Transactions begin and end here."""

@@ -1,0 +1,1 @@
+"""Whom we talk to: Stripe, mail providers, the file system."""

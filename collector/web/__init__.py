@@ -1,0 +1,1 @@
+"""What the owner sees, and the doors through which webhooks come in."""
