@@ -418,6 +418,19 @@ attempt = Table(
 )
 Index("ix_attempt_provider", attempt.c.provider_id)
 
+pay_link = Table(
+    "pay_link",
+    metadata,
+    # An unguessable link in a notice that leads to the invoice's live payment page; only its hash is kept.
+    Column("id", Id, primary_key=True),
+    Column("token_sha256", String(64), nullable=False, unique=True),
+    Column("invoice_id", ForeignKey("invoice.id"), nullable=False, index=True),
+    Column("notice_id", ForeignKey("notice.id"), index=True),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+
 delivery_event = Table(
     "delivery_event",
     metadata,

@@ -1,0 +1,37 @@
+"""The parts a running service is made of, as the flows see them; assembly.py chooses them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collector.alarms import Alarms
+from collector.clock import Clock
+from collector.domain.policy import Policy
+from collector.domain.rates import RateTables
+from collector.domain.terms import Terms
+from collector.files import Files
+from collector.gateways.mail.base import MailTransport
+from collector.gateways.stripe_gateway import StripeGateway
+from collector.holiday_data import SendCalendars
+from collector.ids import Ids
+from collector.settings import Settings
+from collector.store.session import Store
+
+
+@dataclass(frozen=True)
+class Collector:
+    """One creditor's service. `worker_name` tells who claims work: host, process and a random part."""
+
+    settings: Settings
+    policy: Policy
+    terms: tuple[Terms, ...]
+    rates: RateTables
+    calendars: SendCalendars
+    clock: Clock
+    ids: Ids
+    alarms: Alarms
+    files: Files
+    store: Store
+    stripe: StripeGateway
+    mail: MailTransport
+    worker_name: str
