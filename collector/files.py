@@ -1,0 +1,142 @@
+"""Where are the documents kept as proof, and are they still the bytes we kept?"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+import threading
+from pathlib import Path
+from typing import Protocol
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class DamagedDocument(Exception):
+    """The bytes under this name are not the bytes that were kept."""
+
+
+class MissingDocument(DamagedDocument):
+    """There are no bytes under this name."""
+
+
+class Files(Protocol):
+    """Documents named by the SHA-256 of their content: a name can never come to mean other bytes."""
+
+    def put(self, content: bytes) -> str:
+        """Keep the bytes and return their SHA-256 in lower-case hex. Once it returns, they survive a power cut.
+
+        Keeping the same bytes again changes nothing, or mends a damaged copy.
+        """
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes of that name, verified. Raises DamagedDocument, or MissingDocument when nothing is there."""
+        ...
+
+    def has(self, sha256: str) -> bool:
+        """Is there a file of that name? Does not read it; `get` verifies."""
+        ...
+
+
+class FolderFiles:
+    """Documents in a folder, two levels deep: `ab/cd/abcd...`, so that no folder grows too large to list."""
+
+    def __init__(self, root: Path) -> None:
+        """`root` is made, readable by its owner only, with the first document."""
+        self._root = root
+
+    def put(self, content: bytes) -> str:
+        sha256 = _hash(content)
+        path = self._path(sha256)
+        if not (path.exists() and path.read_bytes() == content):
+            _make_folder(path.parent)
+            _write_durably(path, content)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        path = self._path(sha256)
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            raise MissingDocument(f"Document {sha256} is not in {self._root}. Restore it from a backup.") from None
+        return _verified(sha256, content)
+
+    def has(self, sha256: str) -> bool:
+        return self._path(sha256).exists()
+
+    def _path(self, sha256: str) -> Path:
+        # The name may come from a database row or a URL: anything but a hash could point outside the folder.
+        if not _SHA256.fullmatch(sha256):
+            raise ValueError(f"A document is named by 64 lower-case hex digits, not {sha256!r}.")
+        return self._root / sha256[:2] / sha256[2:4] / sha256
+
+
+class MemoryFiles:
+    """Documents in memory, for tests. Safe between threads."""
+
+    def __init__(self) -> None:
+        self._contents: dict[str, bytes] = {}
+        self._lock = threading.Lock()
+
+    def put(self, content: bytes) -> str:
+        sha256 = _hash(content)
+        with self._lock:
+            self._contents[sha256] = bytes(content)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        with self._lock:
+            content = self._contents.get(sha256)
+        if content is None:
+            raise MissingDocument(f"Document {sha256} is not in memory.")
+        return _verified(sha256, content)
+
+    def has(self, sha256: str) -> bool:
+        with self._lock:
+            return sha256 in self._contents
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _verified(sha256: str, content: bytes) -> bytes:
+    found = _hash(content)
+    if found != sha256:
+        raise DamagedDocument(f"Document {sha256} now hashes to {found}. Restore it from a backup.")
+    return content
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder and its missing parents, and write each new entry to disk: mkdir alone is not durable."""
+    if folder.exists():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    """Write beside, sync, rename: a crash leaves the whole document or none, never a half."""
+    descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
