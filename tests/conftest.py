@@ -1,0 +1,83 @@
+"""What may every test ask for (a database, a browser, the published schemas), and what may none do (go online)?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.chromium import find_chromium
+from tests.support.loopback_only import LoopbackOnly
+from tests.support.postgres import PostgresCluster, find_postgres, throw_away_cluster
+from tests.support.tools import missing
+
+CHECKOUT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def loopback_only() -> Iterator[LoopbackOnly]:
+    with LoopbackOnly().in_force() as guard:
+        yield guard
+
+
+@pytest.fixture(autouse=True)
+def stays_on_this_machine(loopback_only: LoopbackOnly) -> Iterator[None]:
+    loopback_only.refused.clear()
+    yield
+    assert not loopback_only.refused, f"This test reached for {loopback_only.refused}; tests talk to 127.0.0.1 only."
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[PostgresCluster]:
+    """A private PostgreSQL server, one for each test process."""
+    programs = find_postgres()
+    if programs is None:
+        missing("PostgreSQL", "Install the package `postgresql`, 15 or newer, for the tests that use it.")
+    with throw_away_cluster(programs) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_cluster: PostgresCluster) -> str:
+    """The URL of the server's maintenance database. A test that writes asks for `fresh_postgres_database`."""
+    return postgres_cluster.url
+
+
+@pytest.fixture
+def fresh_postgres_database(postgres_cluster: PostgresCluster) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database for this test alone."""
+    name = postgres_cluster.create_database()
+    yield postgres_cluster.url_of(name)
+    postgres_cluster.drop_database(name)
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", id="sqlite"),
+        pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgres),
+    ]
+)
+def engine_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database for this test alone; the test runs once on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite+pysqlite:///{tmp_path / 'collector.db'}"
+    return str(request.getfixturevalue("fresh_postgres_database"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; start it with `tests.support.chromium.CHROMIUM_ARGUMENTS`."""
+    path = find_chromium()
+    if path is None:
+        missing("Chromium", "Install the package `chromium`, or set CHROMIUM_PATH, for the tests that open pages.")
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_reference() -> Path:
+    """The folder of the schemas that Stripe and SendGrid publish; it lies beside the checkout, not in it."""
+    folder = CHECKOUT.parent / "shared" / "reference"
+    if not folder.is_dir():
+        missing("The folder of published schemas", f"It belongs at {folder}; see CONTRIBUTING.md.")
+    return folder
