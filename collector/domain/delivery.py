@@ -1,0 +1,66 @@
+"""What the mail provider's reports say about one notice, whatever their order, number and repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from collector.domain.facts import NoticeState
+
+
+class ReportKind(StrEnum):
+    """SendGrid's event names, and OTHER for what we do not know yet."""
+
+    PROCESSED = "processed"
+    DEFERRED = "deferred"
+    DELIVERED = "delivered"
+    BOUNCE = "bounce"  # the address is suppressed from now on
+    BLOCKED = "blocked"  # this message only; the address stays good
+    DROPPED = "dropped"
+    SPAM_REPORT = "spamreport"
+    OTHER = "other"
+
+
+FAILURES = frozenset({ReportKind.BOUNCE, ReportKind.BLOCKED, ReportKind.DROPPED, ReportKind.SPAM_REPORT})
+# A blocked message says nothing about the address; the rest do.
+ADDRESS_FAILURES = frozenset({ReportKind.BOUNCE, ReportKind.DROPPED, ReportKind.SPAM_REPORT})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    kind: ReportKind
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`state` is None when the reports prove nothing; `address_fails` says why the address must not be used again."""
+
+    state: NoticeState | None
+    delivered_at: datetime | None
+    address_fails: str | None
+    reason: str = ""
+
+
+def outcome_of(reports: Iterable[Report]) -> Outcome:
+    """The state that a set of reports proves.
+
+    A failure wins over a delivery: asynchronous bounces come after `delivered`, and a notice that came back did not
+    arrive. Any report at all proves that the provider accepted the notice.
+    """
+    seen = sorted(reports, key=lambda report: (report.at, report.kind))
+    if not seen:
+        return Outcome(None, None, None)
+    delivered_at = next((report.at for report in seen if report.kind is ReportKind.DELIVERED), None)
+    failure = next((report for report in seen if report.kind in FAILURES), None)
+    if failure is None:
+        state = NoticeState.DELIVERED if delivered_at else NoticeState.ACCEPTED
+        return Outcome(state, delivered_at, None)
+    fails = next((report for report in seen if report.kind in ADDRESS_FAILURES), None)
+    if fails is not None and fails.kind is ReportKind.SPAM_REPORT and delivered_at:
+        # Delivered, then complained about: it was received, but we do not write there again.
+        return Outcome(NoticeState.DELIVERED, delivered_at, fails.kind.value, fails.reason)
+    return Outcome(NoticeState.BOUNCED, None, fails.kind.value if fails else None, failure.reason)
