@@ -22,13 +22,18 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One money fact of a claim. `minor`: positive, minor units of the claim's currency. `on`: the day it counts."""
+    """One money fact of a claim. `minor`: positive, minor units of the claim's currency. `on`: the day it counts.
+
+    `reverses` of a refund or chargeback is the `reference` of the payment it takes back; empty where Stripe does
+    not say, and then the latest payments are taken back first.
+    """
 
     kind: EntryKind
     on: date
     minor: int
     reference: str  # the provider's id: in_..., inpay_..., cn_..., re_..., dp_...; or ours for a waiver
     note: str = ""
+    reverses: str = ""
 
 
 @dataclass(frozen=True, slots=True)
