@@ -57,6 +57,7 @@ class ClaimFacts:
     dispute_note: str = ""
     payment_processing: bool = False
     set_aside: str | None = None  # why this invoice cannot be handled (quarantine), in words
+    limitation_on: date | None = None  # last day on which it can be sued for, where known
 
     @property
     def is_due_to_us(self) -> bool:
@@ -79,6 +80,7 @@ class NoticeFacts:
     delivered_on: date | None
     confirms_delivery: bool  # the transport reports deliveries; without it acceptance counts
     deadline_on: date | None  # last day it gave the debtor, once it counts
+    recipient: str | None = None  # address it went to; a bounce stops mail to this address only
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,157 @@
+"""What may be decided about a case on one day, and how each decision says why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from collector.domain.policy import Consent, Step
+
+Value = str | int | date
+Values = Mapping[str, Value]
+
+
+class BlockerCode(StrEnum):
+    """Why nothing is done today. The sentence and what clears it are in `sentences.py`, under the same code."""
+
+    CLOSED = "closed"
+    HANDED_OFF = "handed_off"
+    HANDOFF_UNDER_WAY = "handoff_under_way"
+    KILL_SWITCH = "kill_switch"
+    HOLD = "hold"
+    PROMISE = "promise"
+    CLAIM_HOLD = "claim_hold"
+    PAYMENT_PROCESSING = "payment_processing"
+    CARD_RETRIES = "card_retries"
+    SENDING = "sending"
+    DOUBT = "doubt"
+    DELIVERY_UNCONFIRMED = "delivery_unconfirmed"
+    NOT_DUE_YET = "not_due_yet"
+    TOO_SOON = "too_soon"
+    DEADLINE_RUNNING = "deadline_running"
+    WRITTEN_RECENTLY = "written_recently"
+    FORMAL_THIS_WEEK = "formal_this_week"
+    NOT_A_SEND_DAY = "not_a_send_day"
+    CALL_ASKED = "call_asked"
+    MODE_REMINDERS = "mode_reminders"
+    MISSING_RATE = "missing_rate"
+    MEDIATOR_MISSING = "mediator_missing"
+    BELOW_MINIMUM = "below_minimum"
+
+
+class TaskKind(StrEnum):
+    """Something only a person can do."""
+
+    CALL = "call"
+    APPROVE_NOTICE = "approve_notice"
+    TRANSMIT_TO_LAWYER = "transmit_to_lawyer"
+    TELL_LAWYER_PAID = "tell_lawyer_paid"
+    CORRECT_ADDRESS = "correct_address"
+    CLASSIFY_DEBTOR = "classify_debtor"
+    ANSWER_DISPUTE = "answer_dispute"
+    RESOLVE_DOUBT = "resolve_doubt"
+    CONFIRM_DELIVERY = "confirm_delivery"
+    CONFIRM_DUE_DATE = "confirm_due_date"
+    VETOED_STEP = "vetoed_step"
+    REFUSED_NOTICE = "refused_notice"
+    REVIEW_REOPENED = "review_reopened"
+    READ_REPLY = "read_reply"
+    REVIEW_HOLD = "review_hold"
+    LOOK_AT_SET_ASIDE = "look_at_set_aside"
+    LADDER_DONE = "ladder_done"
+    REMINDER_MISSING = "reminder_missing"
+    FORMAL_NOTICE_MISSING = "formal_notice_missing"
+    LIMITATION_NEAR = "limitation_near"
+    LIMITATION_PASSED = "limitation_passed"
+
+
+class CloseReason(StrEnum):
+    PAID = "paid"
+    WRITTEN_OFF = "written_off"  # marked uncollectible at Stripe
+    CANCELLED = "cancelled"  # void or deleted at Stripe
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """A reason: `code` names a sentence of `sentences.py`, `values` fill it in."""
+
+    code: str
+    values: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One thing that stands in the way. `until` is the last day it does, None where only a person or an event ends it."""
+
+    code: BlockerCode
+    because: Because
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing to do before `next_look_on`. None there only for a case that is closed or handed off.
+
+    `next_step` and `next_step_on` say what is expected next and when, where nothing but time is missing.
+    """
+
+    blockers: tuple[Blocker, ...]
+    next_look_on: date | None
+    because: Because
+    next_step: Step | None = None
+    next_step_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendNotice:
+    """Write to the debtor on `send_on` (today, or later where the owner may object until then).
+
+    `demanded` claims are asked for and get this step as proven level; `annexed` claims are late too, but are only
+    listed. `carrying` is the claim whose age drives the case. Both tuples are in order of due date.
+    """
+
+    step: Step
+    demanded: tuple[int, ...]
+    annexed: tuple[int, ...]
+    carrying: int
+    send_on: date
+    consent: Consent
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class AskOwner:
+    """Only a person can say how it goes on; `details` hold what the task's page shows beside the sentence."""
+
+    task: TaskKind
+    because: Because
+    details: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCall:
+    """Ask the owner to telephone about these claims."""
+
+    step: Step
+    claim_ids: tuple[int, ...]
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class MarkForHandoff:
+    """The ladder is at its end: these claims are ready for the lawyer."""
+
+    step: Step
+    claim_ids: tuple[int, ...]
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCase:
+    reason: CloseReason
+    because: Because
+
+
+Decision = Wait | SendNotice | AskOwner | OfferCall | MarkForHandoff | CloseCase
