@@ -1,0 +1,361 @@
+"""Notices on their way: handed over once, and followed until their end is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
+
+from collector.domain.facts import NoticeState
+from collector.domain.policy import Mode
+from collector.store import journal
+from collector.store.journal import Entry
+from collector.store.outbox import FORMAL, Claimed, active_hold
+from collector.store.schema import attempt, case, installation, invoice, notice, notice_claim, pay_link
+from collector.store.schema import claim as claim_table
+
+
+@dataclass(frozen=True, slots=True)
+class NamedClaim:
+    """A claim with the amounts this notice says, in minor units; frozen with the notice's bytes."""
+
+    claim_id: int
+    demanded: bool
+    principal_minor: int
+    interest_minor: int
+    fixed_sum_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What exactly is about to leave."""
+
+    to_email: str
+    language: str
+    subject: str
+    payload_sha256: str
+    transport: str
+    read_at: datetime
+    statement_number: str
+    principal_minor: int
+    interest_minor: int
+    fixed_sum_minor: int
+    total_minor: int
+    claims: tuple[NamedClaim, ...]
+    pay_links: tuple[tuple[str, int], ...]  # (sha256 of the token, claim id)
+    pay_links_until: datetime
+
+
+def case_version(tx: Connection, case_id: int) -> int:
+    return int(tx.execute(select(case.c.version).where(case.c.id == case_id)).scalar_one())
+
+
+def begin_sending(
+    tx: Connection, now: datetime, today: date, day_began: datetime, mine: Claimed, worker: str, version: int,
+    frozen: Frozen, *, lease: timedelta, freshness: timedelta,
+) -> int | None:  # fmt: skip
+    """The last gate: mark the notice as being handed over, and return the number of the attempt; None: the gate is shut.
+
+    One statement checks that the notice is still ours and the lease runs, that the case looks as it did when the bytes
+    were made, that no hold, kill switch or mode stands in the way, that the address got nothing else today, and that
+    Stripe was read at most `freshness` ago (I-2, I-4, I-8, I-9).
+    """
+    if now - frozen.read_at > freshness:
+        return None
+    other = notice.alias()
+    shut = exists().where(installation.c.kill_switch | (installation.c.mode == Mode.OBSERVE))
+    if mine.kind in FORMAL:
+        shut = exists().where(installation.c.kill_switch | (installation.c.mode != Mode.FULL))
+    address_used = exists().where(
+        other.c.id != notice.c.id,
+        other.c.to_email == frozen.to_email,
+        or_(other.c.state.in_((NoticeState.SENDING, NoticeState.DOUBT)), other.c.accepted_at >= day_began),
+        other.c.recipient_role == mine.recipient_role,
+    )
+    unchanged = exists().where(
+        and_(case.c.id == notice.c.case_id, case.c.version == version, case.c.closed_on.is_(None),
+             case.c.handed_off_on.is_(None))
+    )  # fmt: skip
+    changed = tx.execute(
+        update(notice)
+        .where(
+            notice.c.id == mine.id,
+            notice.c.state == NoticeState.CLAIMED,
+            notice.c.worker == worker,
+            notice.c.lease_until > now,
+            unchanged,
+            ~active_hold(today),
+            ~shut,
+            ~address_used,
+        )
+        .values(
+            state=NoticeState.SENDING, sending_at=now, lease_until=now + lease, case_version=version,
+            to_email=frozen.to_email, language=frozen.language, subject=frozen.subject,
+            payload_sha256=frozen.payload_sha256, read_at=frozen.read_at, statement_number=frozen.statement_number,
+            principal_minor=frozen.principal_minor, interest_minor=frozen.interest_minor,
+            fixed_sum_minor=frozen.fixed_sum_minor, total_minor=frozen.total_minor, tries=notice.c.tries + 1,
+            ended_because=None,
+        )
+    )  # fmt: skip
+    if changed.rowcount != 1:
+        return None
+    _freeze_claims(tx, mine.id, frozen, now)
+    number = mine.tries + 1
+    tx.execute(
+        insert(attempt).values(
+            notice_id=mine.id, number=number, transport=frozen.transport, payload_sha256=frozen.payload_sha256,
+            started_at=now,
+        )
+    )  # fmt: skip
+    data = {
+        "notice": mine.id, "uid": mine.uid, "step": mine.step_key, "attempt": number,
+        "payload_sha256": frozen.payload_sha256, "principal_minor": frozen.principal_minor,
+        "interest_minor": frozen.interest_minor, "fixed_sum_minor": frozen.fixed_sum_minor,
+        "total_minor": frozen.total_minor, "stripe_read_at": frozen.read_at.isoformat(),
+    }  # fmt: skip
+    journal.append(tx, now, [Entry("notice_sending", "worker", mine.case_id, data)])
+    return number
+
+
+def _freeze_claims(tx: Connection, notice_id: int, frozen: Frozen, now: datetime) -> None:
+    tx.execute(notice_claim.delete().where(notice_claim.c.notice_id == notice_id))
+    tx.execute(
+        insert(notice_claim),
+        [
+            {
+                "notice_id": notice_id, "claim_id": named.claim_id, "demanded": named.demanded,
+                "principal_minor": named.principal_minor, "interest_minor": named.interest_minor,
+                "fixed_sum_minor": named.fixed_sum_minor,
+            }
+            for named in frozen.claims
+        ],
+    )  # fmt: skip
+    if not frozen.pay_links:
+        return
+    invoices = dict(
+        tx.execute(
+            select(claim_table.c.id, claim_table.c.invoice_id).where(
+                claim_table.c.id.in_([claim_id for _, claim_id in frozen.pay_links])
+            )
+        )
+        .tuples()
+        .all()
+    )
+    tx.execute(
+        insert(pay_link),
+        [
+            {"token_sha256": digest, "invoice_id": invoices[claim_id], "notice_id": notice_id, "made_at": now,
+             "expires_at": frozen.pay_links_until}
+            for digest, claim_id in frozen.pay_links
+        ],
+    )  # fmt: skip
+
+
+def accepted(
+    tx: Connection, now: datetime, notice_id: int, provider_id: str | None, *, because: str, who: str,
+    confirms_delivery: bool, deadline_on: date | None,
+) -> bool:  # fmt: skip
+    """The provider has it. Also ends a doubt. False when the notice was not being handed over at all."""
+    row = tx.execute(
+        update(notice)
+        .where(notice.c.id == notice_id, notice.c.state.in_((NoticeState.SENDING, NoticeState.DOUBT)))
+        .values(
+            state=NoticeState.ACCEPTED, accepted_at=now, confirms_delivery=confirms_delivery, worker=None,
+            lease_until=None, deadline_on=deadline_on,
+        )
+        .returning(notice.c.case_id, notice.c.step_key, notice.c.payload_sha256)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return False
+    _end_attempt(tx, now, notice_id, "accepted", provider_id, because)
+    tx.execute(update(installation).values(sent_count=installation.c.sent_count + 1))
+    _touch_case(tx, row.case_id)
+    data = {"notice": notice_id, "step": row.step_key, "provider_id": provider_id or "",
+            "payload_sha256": row.payload_sha256, "because": because}  # fmt: skip
+    journal.append(tx, now, [Entry("notice_accepted", who, row.case_id, data)])
+    return True
+
+
+def not_accepted(
+    tx: Connection, now: datetime, notice_id: int, to: NoticeState, *, because: str, who: str,
+    not_before: datetime | None = None,
+) -> int | None:  # fmt: skip
+    """The hand-over ended otherwise: REFUSED, DOUBT, or PLANNED again when nothing left. Returns the case or None."""
+    came_from = (NoticeState.SENDING,) if to is NoticeState.DOUBT else (NoticeState.SENDING, NoticeState.DOUBT)
+    values: dict[str, Any] = {"state": to, "worker": None, "lease_until": None, "ended_because": because}
+    if not_before is not None:
+        values["not_before"] = not_before
+    row = tx.execute(
+        update(notice)
+        .where(notice.c.id == notice_id, notice.c.state.in_(came_from))
+        .values(**values)
+        .returning(notice.c.case_id, notice.c.step_key)
+    ).one_or_none()
+    if row is None:
+        return None
+    verdict = {NoticeState.PLANNED: "not_sent", NoticeState.REFUSED: "refused", NoticeState.DOUBT: "doubt"}[to]
+    _end_attempt(tx, now, notice_id, verdict, None, because)
+    _touch_case(tx, row.case_id)
+    data = {"notice": notice_id, "step": row.step_key, "because": because}
+    journal.append(tx, now, [Entry(f"notice_{verdict}", who, row.case_id, data)])
+    return int(row.case_id)
+
+
+def _end_attempt(
+    tx: Connection, now: datetime, notice_id: int, verdict: str, provider_id: str | None, because: str
+) -> None:
+    last = select(func.max(attempt.c.number)).where(attempt.c.notice_id == notice_id).scalar_subquery()
+    tx.execute(
+        update(attempt)
+        .where(attempt.c.notice_id == notice_id, attempt.c.number == last)
+        .values(
+            ended_at=now, verdict=verdict, because=because,
+            provider_id=func.coalesce(provider_id, attempt.c.provider_id),
+        )
+    )  # fmt: skip
+
+
+def _touch_case(tx: Connection, case_id: int) -> None:
+    tx.execute(update(case).where(case.c.id == case_id).values(version=case.c.version + 1))
+
+
+# --- after a crash ---------------------------------------------------------------------------------------------
+
+
+def lapse(tx: Connection, now: datetime) -> tuple[list[int], list[int]]:
+    """Leases that ran out: a claimed notice goes back (nothing left), one being sent becomes a doubt, never due again.
+
+    Returns (notice ids given back, notice ids now in doubt).
+    """
+    back = tx.execute(
+        update(notice)
+        .where(notice.c.state == NoticeState.CLAIMED, notice.c.lease_until <= now)
+        .values(state=NoticeState.PLANNED, worker=None, lease_until=None)
+        .returning(notice.c.id)
+    ).scalars()
+    given_back = list(back)
+    lost = list(
+        tx.execute(
+            select(notice.c.id).where(notice.c.state == NoticeState.SENDING, notice.c.lease_until <= now)
+        ).scalars()
+    )
+    for notice_id in lost:
+        not_accepted(tx, now, notice_id, NoticeState.DOUBT, because="worker lost while sending", who="worker")
+    return given_back, lost
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    notice_id: int
+    uid: str
+    case_id: int
+    kind: str
+    to_email: str
+    number: int
+    started_at: datetime
+    asked_count: int
+    deadline_days: int | None
+
+
+def doubts(tx: Connection) -> list[Doubtful]:
+    """Every notice of which nobody knows yet whether it left, with its last attempt."""
+    last = (
+        select(attempt.c.notice_id, func.max(attempt.c.number).label("number")).group_by(attempt.c.notice_id).subquery()
+    )
+    query = (
+        select(
+            notice.c.id, notice.c.uid, notice.c.case_id, notice.c.kind, notice.c.to_email, attempt.c.number,
+            attempt.c.started_at, attempt.c.asked_count, notice.c.deadline_days,
+        )
+        .join(last, last.c.notice_id == notice.c.id)
+        .join(attempt, and_(attempt.c.notice_id == notice.c.id, attempt.c.number == last.c.number))
+        .where(notice.c.state == NoticeState.DOUBT)
+        .order_by(notice.c.id)
+    )  # fmt: skip
+    return [Doubtful(*row) for row in tx.execute(query)]
+
+
+def asked_about(tx: Connection, now: datetime, doubtful: Doubtful) -> None:
+    """Remember that the provider was asked once more."""
+    tx.execute(
+        update(attempt)
+        .where(attempt.c.notice_id == doubtful.notice_id, attempt.c.number == doubtful.number)
+        .values(asked_count=attempt.c.asked_count + 1, asked_at=now)
+    )
+
+
+# --- delivery reports ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A notice that was handed over, as delivery reports find it."""
+
+    id: int
+    uid: str
+    case_id: int
+    debtor_id: int
+    state: NoticeState
+    deadline_days: int | None
+    recipient_role: str
+    kind: str
+
+
+def find_sent(tx: Connection, uid: str | None, provider_id: str | None) -> Sent | None:
+    """The notice a report speaks of: by our own id, else by the beginning of the provider's id."""
+    columns = (notice.c.id, notice.c.uid, notice.c.case_id, notice.c.debtor_id, notice.c.state, notice.c.deadline_days,
+               notice.c.recipient_role, notice.c.kind)  # fmt: skip
+    query = select(*columns)
+    if uid:
+        row = tx.execute(query.where(notice.c.uid == uid)).one_or_none()
+    elif provider_id:
+        joined = query.join(attempt, attempt.c.notice_id == notice.c.id)
+        row = tx.execute(joined.where(attempt.c.provider_id == provider_id.split(".")[0])).first()
+    else:
+        row = None
+    if row is None:
+        return None
+    return Sent(row.id, row.uid, row.case_id, row.debtor_id, NoticeState(row.state), row.deadline_days,
+                row.recipient_role, row.kind)  # fmt: skip
+
+
+def reported(
+    tx: Connection, now: datetime, sent: Sent, state: NoticeState, delivered_at: datetime | None,
+    deadline_on: date | None, reason: str,
+) -> bool:  # fmt: skip
+    """Move a notice to what the reports prove. Returns whether anything changed."""
+    if state is sent.state:
+        return False
+    if sent.state in (NoticeState.SENDING, NoticeState.DOUBT):
+        accepted(tx, now, sent.id, None, because="delivery report", who="sendgrid", confirms_delivery=True,
+                 deadline_on=None)  # fmt: skip
+        if state is NoticeState.ACCEPTED:
+            return True
+    from_states = {
+        NoticeState.DELIVERED: (NoticeState.ACCEPTED,),
+        NoticeState.BOUNCED: (NoticeState.ACCEPTED, NoticeState.DELIVERED),
+    }.get(state, ())
+    changed = tx.execute(
+        update(notice)
+        .where(notice.c.id == sent.id, notice.c.state.in_(from_states))
+        .values(state=state, delivered_at=delivered_at, deadline_on=deadline_on, ended_because=reason or None)
+    )
+    if changed.rowcount != 1:
+        return False
+    _touch_case(tx, sent.case_id)
+    data = {"notice": sent.id, "at": delivered_at.isoformat() if delivered_at else "", "reason": reason[:200]}
+    journal.append(tx, now, [Entry(f"notice_{state.value}", "sendgrid", sent.case_id, data)])
+    return True
+
+
+def invoice_ids_of(tx: Connection, case_id: int) -> list[str]:
+    """Stripe ids of the case's invoices that were open when last read."""
+    query = (
+        select(invoice.c.stripe_id)
+        .join(claim_table, claim_table.c.invoice_id == invoice.c.id)
+        .where(claim_table.c.case_id == case_id, invoice.c.status == "open")
+        .order_by(invoice.c.due_on, invoice.c.id)
+    )
+    return list(tx.execute(query).scalars())
