@@ -1,0 +1,95 @@
+"""Which reference rate was in force on a day, from where we know it, and up to when we know it at all."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from collector.domain.calendar import half_year_name, half_year_start, next_half_year
+
+
+class KeptAs(StrEnum):
+    """How the rows of a table follow each other."""
+
+    CHANGES = "changes"  # one row per change; each repeats the rate before it, so that a lost row shows
+    HALF_YEARS = "half_years"  # one row per half-year, changed or not
+
+
+class Verification(StrEnum):
+    """How sure we are of a row or of a rule."""
+
+    OFFICIAL = "official"  # read in a copy of an official page, or quoted word for word
+    TWO_SOURCES = "two_sources"  # two independent copies agree
+    ONE_SOURCE = "one_source"
+
+
+class MissingRate(LookupError):
+    """A half-year for which we know no rate; nobody fills it with an older one."""
+
+    def __init__(self, table: str, day: date) -> None:
+        super().__init__(
+            f"no rate for {half_year_name(day)} in table {table}: add the official row with its source to "
+            "collector/domain/rates and move known_until in tables.csv"
+        )
+        self.table = table
+        self.half_year_on = half_year_start(day)
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One rate from a day on. `rate_e5`: percent a year times 100 000; may be negative."""
+
+    effective_from: date
+    rate_e5: int
+    source: str
+    verification: Verification
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RateTable:
+    """One reference rate through the years; `rows` rise strictly in date, and HALF_YEARS tables have no hole."""
+
+    key: str
+    title: str
+    kept_as: KeptAs
+    rows: tuple[RateRow, ...]
+    known_until: date
+
+    def row_for_half_year(self, day: date) -> RateRow:
+        """The row in force on 1 January or 1 July of the half-year a day lies in (C. com. L441-10 II).
+
+        Raises MissingRate where that first day is before the table or after what we know; never an older row.
+        """
+        start = half_year_start(day)
+        index = bisect_right(self.rows, start, key=lambda row: row.effective_from)
+        if index == 0 or start > self.known_until:
+            raise MissingRate(self.key, start)
+        return self.rows[index - 1]
+
+    def half_years(self) -> tuple[tuple[date, RateRow], ...]:
+        """Every half-year the table can answer for, as (its first day, its row), in order."""
+        start = self.rows[0].effective_from
+        if start != half_year_start(start):
+            start = next_half_year(start)
+        known = []
+        while start <= self.known_until:
+            known.append((start, self.row_for_half_year(start)))
+            start = next_half_year(start)
+        return tuple(known)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RateTables:
+    """All tables of the installation, by key. Compared by identity: read once at start, then shared."""
+
+    by_key: Mapping[str, RateTable]
+
+    def table(self, key: str) -> RateTable:
+        """The table of that name; raises KeyError naming those that exist."""
+        try:
+            return self.by_key[key]
+        except KeyError:
+            raise KeyError(f"no rate table {key!r}; there are: {', '.join(sorted(self.by_key))}") from None

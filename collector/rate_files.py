@@ -1,0 +1,30 @@
+"""Where the rate tables are read from disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from collector.domain.rate_csv import RateTableError, TableHeader, parse_rate_table, parse_table_headers
+from collector.domain.rates import RateTable, RateTables
+
+RATES_FOLDER = Path(__file__).parent / "domain" / "rates"
+
+
+def load_rate_tables(folder: Path = RATES_FOLDER) -> RateTables:
+    """All tables listed in the folder's tables.csv, checked. Raises RateTableError naming file, line and remedy."""
+    headers = parse_table_headers(_text(folder / "tables.csv", listed_on_line=1))
+    return RateTables({header.key: _table(folder, header) for header in headers})
+
+
+def _table(folder: Path, header: TableHeader) -> RateTable:
+    return parse_rate_table(_text(folder / header.file, listed_on_line=header.line), header)
+
+
+def _text(path: Path, *, listed_on_line: int) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RateTableError(
+            "tables.csv", listed_on_line, f"{path.name} cannot be read ({type(error).__name__})",
+            f"Restore {path.name} from the release, as UTF-8",
+        ) from None  # fmt: skip
