@@ -103,6 +103,9 @@ debtor = Table(
     Column("balance_minor", Id, nullable=False, server_default=text("0")),
     Column("deleted", Boolean, nullable=False),
     Column("read_at", Instant, nullable=False),
+    Column(
+        "content_hash", String(32), nullable=False, server_default=""
+    ),  # of what Stripe showed; equal: nothing to write but `read_at`
 )
 
 invoice = Table(
@@ -136,6 +139,9 @@ invoice = Table(
     Column("latest_revision", String(64)),
     Column("livemode", Boolean, nullable=False),
     Column("raw", LargeBinary, nullable=False),
+    Column(
+        "content_hash", String(32), nullable=False, server_default=""
+    ),  # of what Stripe showed; equal: nothing to write but `read_at`
     Column("read_at", Instant, nullable=False),
     Column("detail_read_at", Instant),  # last read with payments, credit notes and reversals
     Column("set_aside", Text),  # why it cannot be handled, until a person or a newer read mends it
@@ -160,6 +166,7 @@ ledger_entry = Table(
     Column("minor", Id, nullable=False),
     Column("reference", String(80), nullable=False),
     Column("note", Text, nullable=False, server_default=""),
+    Column("reverses", String(80), nullable=False, server_default=""),  # the payment a refund or chargeback takes back
     Column("at", Instant, nullable=False),
     UniqueConstraint("invoice_id", "kind", "reference"),
     CheckConstraint("minor > 0", name="minor_positive"),
@@ -412,7 +419,9 @@ attempt = Table(
     Column("verdict", String(16)),
     Column("provider_id", String(120)),
     Column("because", Text),
-    Column("asked_count", Integer, nullable=False, server_default=text("0")),  # how often the provider was asked about a doubt
+    Column(
+        "asked_count", Integer, nullable=False, server_default=text("0")
+    ),  # how often the provider was asked about a doubt
     Column("asked_at", Instant),
     UniqueConstraint("notice_id", "number"),
 )
@@ -452,7 +461,9 @@ document = Table(
     Column("sha256", String(64), nullable=False, index=True),
     Column("case_id", ForeignKey("collection_case.id"), nullable=False, index=True),
     Column("notice_id", ForeignKey("notice.id"), index=True),
-    Column("kind", String(24), nullable=False),  # mail | eml | letter | statement | statement_data | dossier | invoice_pdf
+    Column(
+        "kind", String(24), nullable=False
+    ),  # mail | eml | letter | statement | statement_data | dossier | invoice_pdf
     Column("name", String(160), nullable=False),
     Column("content_type", String(80), nullable=False),
     Column("size", Integer, nullable=False),
