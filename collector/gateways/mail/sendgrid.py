@@ -1,0 +1,327 @@
+"""How does a mail leave by SendGrid, and what does each of its answers mean for us? The only file that knows sendgrid.
+
+The payload is built with SendGrid's own helpers; the bytes travel over our own connection, because the client of the
+package has no time limit, follows redirects with the key, and loses a 202 whose body is slow.
+"""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import ipaddress
+import json
+import ssl
+import urllib.parse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sendgrid.helpers import mail as helpers
+from sendgrid.helpers.mail.exceptions import ApiKeyIncludedException
+
+from collector.clock import Clock
+from collector.gateways.mail.base import (
+    NOTICE_ARG,
+    Answer,
+    Attachment,
+    Mail,
+    UnsafeMail,
+    Verdict,
+    check_header_safety,
+    hang_up_after,
+)
+from collector.gateways.mail.eml import compose
+
+CONNECT_SECONDS = 5.0
+TOTAL_SECONDS = 30.0
+# "30 MB, whole JSON" (sendgrid-php#491); base64 included.
+MAX_PAYLOAD_BYTES = 30_000_000
+
+_MAX_ANSWER_BYTES = 4_000_000
+_LOGS_LIMIT = 1000
+# Our clock and theirs need not agree; looking a little further back costs nothing.
+_CLOCK_MARGIN = timedelta(minutes=5)
+
+
+class SendGridTransport:
+    """Sends by POST /v3/mail/send and resolves doubts by /v3/logs. The key is never logged or shown."""
+
+    name = "sendgrid"
+
+    def __init__(
+        self,
+        api_key: str,
+        host: str,
+        clock: Clock,
+        *,
+        connect_seconds: float = CONNECT_SECONDS,
+        total_seconds: float = TOTAL_SECONDS,
+    ) -> None:
+        """`host`: SENDGRID_API_HOST, such as https://api.sendgrid.com. ValueError when key or host cannot be right."""
+        if not api_key or not api_key.isascii() or not api_key.isprintable() or " " in api_key:
+            raise ValueError("SENDGRID_API_KEY is empty or holds spaces; copy it again from SendGrid, API keys.")
+        self._authorization = f"Bearer {api_key}"
+        self._host = _checked_host(host)
+        self._tls = ssl.create_default_context() if self._host.scheme == "https" else None
+        self._clock = clock
+        self._connect_seconds, self._total_seconds = connect_seconds, total_seconds
+
+    def frozen_bytes(self, mail: Mail) -> bytes:
+        """The JSON of the request, keys sorted. Raises UnsafeMail."""
+        check_header_safety(mail)
+        try:
+            payload = json.dumps(_payload(mail), sort_keys=True, separators=(",", ":")).encode("ascii")
+        except ApiKeyIncludedException:
+            raise UnsafeMail("text", "the text begins like a SendGrid API key; remove it.") from None
+        if len(payload) > MAX_PAYLOAD_BYTES:
+            raise UnsafeMail("attachments", "the mail exceeds SendGrid's 30 MB; attach less.")
+        return payload
+
+    def payload_as_eml(self, payload: bytes) -> bytes:
+        """What SendGrid was asked to send, as a mail file. Its own servers wrote the final headers (Date, Received)."""
+        return compose(_mail_of(json.loads(payload)))
+
+    def deliver(self, payload: bytes) -> Answer:
+        try:
+            connection = self._connect()
+        except (OSError, UnicodeError, http.client.HTTPException) as trouble:
+            return Answer(Verdict.NOT_SENT, None, f"SendGrid could not be reached: {_told(trouble)}")
+        try:
+            reply = self._exchange(connection, "POST", "/v3/mail/send", payload)
+        except (OSError, ValueError, http.client.HTTPException) as trouble:
+            return Answer(Verdict.DOUBT, None, f"SendGrid's answer was lost: {_told(trouble)}")
+        return verdict_of(reply, self._clock.now())
+
+    def look_up(self, notice_uid: str, to_email: str, since: datetime) -> Answer | None:
+        """Search the Email Logs for the recipient, then compare our id in each hit. 30 days back, no paging exists."""
+        if '"' in to_email or "\\" in to_email:
+            return None
+        found = self._ask("POST", "/v3/logs", {"query": _query(to_email, since), "limit": _LOGS_LIMIT})
+        hits = found.get("messages") if found is not None else None
+        if not isinstance(hits, list):
+            return None
+        for hit in hits:
+            message_id = str(hit.get("sg_message_id", "")) if isinstance(hit, dict) else ""
+            detail = self._ask("GET", f"/v3/logs/{urllib.parse.quote(message_id, safe='')}")
+            if detail is None or not isinstance(detail.get("custom_args", {}), dict):
+                return None
+            if detail.get("custom_args", {}).get(NOTICE_ARG) == notice_uid:
+                because = f"SendGrid's log holds this mail, status {detail.get('status')}"
+                return Answer(Verdict.ACCEPTED, message_id.partition(".")[0] or None, because)
+        if len(hits) >= _LOGS_LIMIT:
+            return None
+        return Answer(Verdict.DOUBT, None, "SendGrid's log was read and does not show this mail")
+
+    def _ask(self, method: str, path: str, question: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+        """A JSON object, or None for any trouble: a question changes nothing and can be asked again."""
+        body = json.dumps(question).encode("ascii") if question is not None else b""
+        try:
+            reply = self._exchange(self._connect(), method, path, body)
+            answer = json.loads(reply.body) if reply.status == 200 else None
+        except (OSError, ValueError, http.client.HTTPException):
+            return None
+        return answer if isinstance(answer, dict) else None
+
+    def _connect(self) -> http.client.HTTPConnection:
+        """Until this returns no byte of the request has left: TCP and TLS only."""
+        name, port, limit = self._host.hostname or "", self._host.port, self._connect_seconds
+        connection = (
+            http.client.HTTPSConnection(name, port, timeout=limit, context=self._tls)
+            if self._tls is not None
+            else http.client.HTTPConnection(name, port, timeout=limit)
+        )
+        connection.response_class = _WholeHead
+        connection.connect()
+        return connection
+
+    def _exchange(self, connection: http.client.HTTPConnection, method: str, path: str, body: bytes) -> Reply:
+        """Send and read once; nothing is repeated and no redirect followed."""
+        headers = {
+            "Authorization": self._authorization,
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            "User-Agent": "collector",
+        }
+        remaining = self._total_seconds - self._connect_seconds
+        sock = connection.sock  # http.client lets go of it before the body is read
+        try:
+            sock.settimeout(remaining)
+            with hang_up_after(remaining, lambda: sock):
+                connection.request(method, self._host.path + path, body, headers)
+                answer = connection.getresponse()
+                return Reply(answer.status, dict(answer.headers.items()), _body(answer))
+        finally:
+            connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One complete answer head, and its body as far as it matters."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), None)
+
+
+class _WholeHead(http.client.HTTPResponse):
+    """An answer whose head must be whole: http.client takes a head cut in the middle for a complete one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fp = _WholeLines(self.fp)  # type: ignore[assignment]
+
+
+class _WholeLines:
+    """A stream in which a line without its end is an error."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def readline(self, limit: int = -1) -> bytes:
+        line: bytes = self._stream.readline(limit)
+        if not line.endswith(b"\n"):
+            raise http.client.IncompleteRead(line)
+        return line
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _body(answer: http.client.HTTPResponse) -> bytes:
+    """The body; none of a 202, whose head says it all and whose body could only lose it."""
+    if answer.status == 202:
+        return b""
+    try:
+        return answer.read(_MAX_ANSWER_BYTES)
+    except (OSError, ValueError, http.client.HTTPException):
+        # The status was read in full and decides; a body would only have explained it.
+        return b""
+
+
+def verdict_of(reply: Reply, now: datetime) -> Answer:
+    """What a complete answer to mail/send means. Only 202 is acceptance; whatever is not listed leaves a doubt."""
+    because = f"SendGrid answered {reply.status}{_explanation(reply)}"
+    match reply.status:
+        case 202:
+            return Answer(Verdict.ACCEPTED, reply.header("X-Message-Id"), because)
+        case 429:
+            return Answer(Verdict.NOT_SENT, None, because, retry_after_s=_retry_after(reply, now))
+        case 400 | 413 | 415:
+            return Answer(Verdict.REFUSED, None, because)
+        case 401 | 403 | 404 | 405:
+            return Answer(Verdict.REFUSED, None, because, stop_channel=True)
+        case _:
+            return Answer(Verdict.DOUBT, None, because)
+
+
+def _explanation(reply: Reply) -> str:
+    """The messages of SendGrid's error envelope, on one line; nothing when the body is something else."""
+    try:
+        errors = json.loads(reply.body)["errors"]
+        messages = [" ".join(str(error["message"]).split()) for error in errors]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return f": {'; '.join(messages)}"[:500]
+
+
+def _retry_after(reply: Reply, now: datetime) -> int:
+    """Seconds until the limit is lifted, 1 to 3600; X-RateLimit-Reset is in epoch seconds and may be missing."""
+    reset, wait = reply.header("X-RateLimit-Reset"), reply.header("Retry-After")
+    if reset is not None and reset.isdecimal():
+        seconds = int(reset[:12]) - int(now.timestamp())
+    elif wait is not None and wait.isdecimal():
+        seconds = int(wait[:12])
+    else:
+        seconds = 60
+    return min(max(seconds, 1), 3600)
+
+
+def _checked_host(host: str) -> urllib.parse.SplitResult:
+    parts = urllib.parse.urlsplit(host.rstrip("/"))
+    if not parts.hostname or parts.username or parts.query or parts.scheme not in ("http", "https"):
+        raise ValueError(f"SENDGRID_API_HOST is {host!r}; write for example https://api.sendgrid.com.")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise ValueError(f"SENDGRID_API_HOST is {host!r}; the key may travel over https only, write https://...")
+    _ = parts.port  # raises ValueError for a port that is none
+    return parts
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+def _query(to_email: str, since: datetime) -> str:
+    instant = (since.astimezone(UTC) - _CLOCK_MARGIN).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f'to_email = "{to_email}" AND sg_message_id_created_at > TIMESTAMP "{instant}"'
+
+
+def _told(trouble: Exception) -> str:
+    return f"{type(trouble).__name__}: {trouble}"[:300]
+
+
+def _payload(mail: Mail) -> dict[str, Any]:
+    message = helpers.Mail()
+    message.from_email = helpers.From(mail.sender_email, mail.sender_name or None)
+    message.add_to(helpers.To(mail.to_email, mail.to_name or None))
+    message.subject = helpers.Subject(mail.subject)
+    message.add_content(helpers.Content("text/plain", mail.text))
+    message.add_content(helpers.Content("text/html", mail.html))
+    if mail.reply_to is not None:
+        message.reply_to = helpers.ReplyTo(mail.reply_to)
+    for name, value in mail.headers:
+        # SendGrid dates the mail itself.
+        if name.lower() != "date":
+            message.add_header(helpers.Header(name, value))
+    # In the personalization: there the published schema takes an object under every version. Kept for long and seen
+    # by SendGrid's staff, so a random id and nothing else.
+    message.add_custom_arg(helpers.CustomArg(NOTICE_ARG, mail.notice_uid, p=0))
+    message.add_category(helpers.Category(mail.category))
+    for attachment in mail.attachments:
+        message.add_attachment(_attachment(attachment))
+    message.tracking_settings = _no_tracking()
+    payload: dict[str, Any] = message.get()
+    return payload
+
+
+def _attachment(attachment: Attachment) -> helpers.Attachment:
+    content = base64.b64encode(attachment.content).decode("ascii")
+    return helpers.Attachment(content, attachment.filename, attachment.content_type, "attachment")
+
+
+def _no_tracking() -> helpers.TrackingSettings:
+    """No rewritten links, no pixel; and no unsubscribe link, which would silence later formal notices."""
+    settings = helpers.TrackingSettings()
+    settings.click_tracking = helpers.ClickTracking(False, False)
+    settings.open_tracking = helpers.OpenTracking(False)
+    settings.subscription_tracking = helpers.SubscriptionTracking(False)
+    return settings
+
+
+def _mail_of(payload: dict[str, Any]) -> Mail:
+    """The mail a payload of ours was made from; its Date excepted."""
+    block = payload["personalizations"][0]
+    texts = {part["type"]: part["value"] for part in payload["content"]}
+    return Mail(
+        notice_uid=block["custom_args"][NOTICE_ARG],
+        sender_name=payload["from"].get("name", ""),
+        sender_email=payload["from"]["email"],
+        reply_to=payload["reply_to"]["email"] if "reply_to" in payload else None,
+        to_email=block["to"][0]["email"],
+        to_name=block["to"][0].get("name", ""),
+        subject=payload["subject"],
+        text=texts["text/plain"],
+        html=texts["text/html"],
+        headers=tuple(sorted(payload.get("headers", {}).items())),
+        attachments=tuple(
+            Attachment(part["filename"], part["type"], base64.b64decode(part["content"]))
+            for part in payload.get("attachments", [])
+        ),
+        category=payload["categories"][0],
+    )
