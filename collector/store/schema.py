@@ -155,6 +155,18 @@ Index(
     sqlite_where=text("status = 'open'"),
 )
 
+Index(
+    "ix_invoice_number",  # found by its beginning, byte by byte
+    invoice.c.number,
+    postgresql_ops={"number": "text_pattern_ops"},
+)
+Index(
+    "ix_invoice_set_aside",
+    invoice.c.id,
+    postgresql_where=text("set_aside IS NOT NULL"),
+    sqlite_where=text("set_aside IS NOT NULL"),
+)
+
 ledger_entry = Table(
     "ledger_entry",
     metadata,
@@ -171,6 +183,7 @@ ledger_entry = Table(
     UniqueConstraint("invoice_id", "kind", "reference"),
     CheckConstraint("minor > 0", name="minor_positive"),
 )
+Index("ix_ledger_entry_on", ledger_entry.c.on, ledger_entry.c.kind)
 
 # --- cases -----------------------------------------------------------------------------------------------------
 
@@ -196,6 +209,8 @@ case = Table(
     Column("state", String(40), nullable=False, server_default="new"),
     Column("because", JSON),
     Column("next_step_on", Date),
+    Column("next_step_kind", String(24)),
+    Column("next_step_consent", String(16)),
     Column("remaining_minor", Id, nullable=False, server_default=text("0")),
     Column("overdue_minor", Id, nullable=False, server_default=text("0")),
     Column("oldest_due_on", Date),
@@ -218,6 +233,50 @@ Index(
     sqlite_where=text("closed_on IS NULL"),
 )
 Index("ix_collection_case_state", case.c.state, case.c.oldest_due_on, case.c.id)
+Index("ix_collection_case_debtor", case.c.debtor_id)
+# The lists of open cases in their three orders; figures by state come from the last one alone. A condition is only
+# answered by a partial index of SQLite if the index holds its column too.
+Index(
+    "ix_collection_case_late",
+    case.c.oldest_due_on,
+    case.c.id,
+    postgresql_where=text("closed_on IS NULL"),
+    sqlite_where=text("closed_on IS NULL"),
+)
+Index(
+    "ix_collection_case_amount",
+    case.c.overdue_minor,
+    case.c.id,
+    postgresql_where=text("closed_on IS NULL"),
+    sqlite_where=text("closed_on IS NULL"),
+)
+Index(
+    "ix_collection_case_next_step",
+    case.c.next_step_on,
+    case.c.id,
+    case.c.next_step_kind,
+    case.c.next_step_consent,
+    case.c.closed_on,
+    postgresql_where=text("closed_on IS NULL"),
+    sqlite_where=text("closed_on IS NULL"),
+)
+Index(
+    "ix_collection_case_figures",
+    case.c.state,
+    case.c.currency,
+    case.c.remaining_minor,
+    case.c.overdue_minor,
+    case.c.closed_on,
+    postgresql_where=text("closed_on IS NULL"),
+    sqlite_where=text("closed_on IS NULL"),
+)
+Index(
+    "ix_collection_case_closed",
+    case.c.closed_on,
+    case.c.id,
+    postgresql_where=text("closed_on IS NOT NULL"),
+    sqlite_where=text("closed_on IS NOT NULL"),
+)
 
 claim = Table(
     "claim",
@@ -278,6 +337,7 @@ promise = Table(
     Column("recorded_by", Text, nullable=False),
     Column("recorded_at", Instant, nullable=False),
 )
+Index("ix_promise_settled", promise.c.settled_on)
 
 call = Table(
     "call",
@@ -316,6 +376,13 @@ Index(
     task.c.kind,
     task.c.subject,
     unique=True,
+    postgresql_where=text("done_at IS NULL"),
+    sqlite_where=text("done_at IS NULL"),
+)
+Index(
+    "ix_task_open_due",
+    task.c.due_on,
+    task.c.id,
     postgresql_where=text("done_at IS NULL"),
     sqlite_where=text("done_at IS NULL"),
 )
@@ -387,6 +454,13 @@ Index(
     notice.c.lease_until,
     postgresql_where=text("state IN ('claimed','sending','doubt')"),
     sqlite_where=text("state IN ('claimed','sending','doubt')"),
+)
+Index(
+    "ix_notice_before_owner",  # what the owner may still stop, or must allow
+    notice.c.send_on,
+    notice.c.id,
+    postgresql_where=text("state IN ('announced','awaiting_approval')"),
+    sqlite_where=text("state IN ('announced','awaiting_approval')"),
 )
 Index("ix_notice_case", notice.c.case_id, notice.c.id)
 Index("ix_notice_accepted", notice.c.accepted_at)
@@ -521,6 +595,13 @@ Index(
     inbox.c.id,
     postgresql_where=text("processed_at IS NULL AND dead_at IS NULL"),
     sqlite_where=text("processed_at IS NULL AND dead_at IS NULL"),
+)
+
+Index(
+    "ix_inbox_dead",
+    inbox.c.dead_at,
+    postgresql_where=text("dead_at IS NOT NULL"),
+    sqlite_where=text("dead_at IS NOT NULL"),
 )
 
 cursor = Table(
