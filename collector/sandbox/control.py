@@ -50,6 +50,10 @@ def control_blueprint(world: World) -> Blueprint:
         with world.lock:
             return jsonify(list(world.webhook_deliveries))
 
+    @blueprint.get("/requests")
+    def requests_answered() -> ResponseReturnValue:
+        return jsonify(list(world.requests))
+
     return blueprint
 
 

@@ -12,6 +12,8 @@ from flask import Flask
 
 from collector.sandbox.control import control_blueprint, parse_instant
 from collector.sandbox.http_server import HttpServer, Request, Response, through_wsgi
+from collector.sandbox.stripe_api import PretendStripe
+from collector.sandbox.stripe_control import stripe_blueprint
 from collector.sandbox.world import World
 
 _SENDGRID = "collector.sandbox.sendgrid_api"
@@ -20,19 +22,21 @@ _SENDGRID = "collector.sandbox.sendgrid_api"
 class RunningSandbox:
     """A started sandbox: `base_url` is what STRIPE_API_BASE and SENDGRID_API_HOST should hold."""
 
-    def __init__(self, world: World, host: str, port: int) -> None:
+    def __init__(self, world: World, host: str, port: int, livemode: bool) -> None:
         self.world = world
         self._host = host
-        self._pages = _pages(world)
+        self._stripe = PretendStripe(world, livemode)
+        self._pages = _pages(world, self._stripe)
         self._server = HttpServer(self._respond, host, port)
         self.port = self._server.port
         self.base_url = f"http://{host}:{self.port}"
+        self._stripe.state.base_url = self.base_url
         self._server.start()
 
     @property
-    def stripe(self) -> Any:
+    def stripe(self) -> PretendStripe:
         """The Stripe half, for a test that wants to look or act without HTTP."""
-        return self.world.services.get("stripe")
+        return self._stripe
 
     @property
     def sendgrid(self) -> Any:
@@ -45,12 +49,20 @@ class RunningSandbox:
         self.world.stop()
 
     def _respond(self, request: Request) -> Response:
-        return through_wsgi(self._pages, request, self._host, self.port)
+        if request.path.startswith("/v1/"):
+            response = self._stripe.answer(request)
+        else:
+            response = through_wsgi(self._pages, request, self._host, self.port)
+        self.world.note_request(request.method, request.path, response.status)
+        return response
 
 
-def start_sandbox(world: World, port: int = 0, host: str = "127.0.0.1") -> RunningSandbox:
-    """Listen on `host`:`port` (0: any free port) in threads of their own, and return at once."""
-    return RunningSandbox(world, host, port)
+def start_sandbox(world: World, port: int = 0, host: str = "127.0.0.1", livemode: bool = False) -> RunningSandbox:
+    """Listen on `host`:`port` (0: any free port) in threads of their own, and return at once.
+
+    `livemode`: Stripe objects say they are live, and only live keys are let in; nothing else changes.
+    """
+    return RunningSandbox(world, host, port, livemode)
 
 
 def run_sandbox(port: int, clock: str | None = None, frozen: bool = False, seed: int = 1) -> None:
@@ -64,12 +76,13 @@ def run_sandbox(port: int, clock: str | None = None, frozen: bool = False, seed:
         running.stop()
 
 
-def _pages(world: World) -> Flask:
+def _pages(world: World, stripe: PretendStripe) -> Flask:
     """All that is not Stripe's API: controls, SendGrid, hosted pages."""
     application = Flask("sandbox", static_folder=None)
     # A handler that hangs up (DropConnection) or fails must reach the server, not become a polite error page.
     application.config["PROPAGATE_EXCEPTIONS"] = True
     application.register_blueprint(control_blueprint(world))
+    application.register_blueprint(stripe_blueprint(stripe))
     if importlib.util.find_spec(_SENDGRID) is not None:
         application.register_blueprint(importlib.import_module(_SENDGRID).sendgrid_blueprint(world))
     return application

@@ -8,6 +8,7 @@ import random
 import string
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ Action = Callable[[], None]
 _ID_ALPHABET = string.ascii_letters + string.digits
 _ID_LENGTH = 24
 _SETTLE_EVERY_SECONDS = 0.05
+_REQUESTS_KEPT = 5000
 
 
 class DropConnection(Exception):
@@ -38,6 +40,7 @@ class World:
         self.faults: dict[str, Any] = {}
         self.services: dict[str, Any] = {}
         self.webhook_deliveries: list[dict[str, Any]] = []
+        self.requests: deque[dict[str, Any]] = deque(maxlen=_REQUESTS_KEPT)
         self.on_move: list[Callable[[int], None]] = []
         self._origin = _epoch(start) if start is not None else int(time.time())
         self._moved_at = time.monotonic()
@@ -76,6 +79,10 @@ class World:
         """Let `action` happen at `at` (seconds, UTC): the next `settle()` at or after that instant runs it."""
         with self.lock:
             heapq.heappush(self._to_come, (at, next(self._order), action))
+
+    def note_request(self, method: str, path: str, status: int) -> None:
+        """Remember an answered request; the latest few thousand are kept for whoever wants to look."""
+        self.requests.append({"at": self.now(), "method": method, "path": path, "status": status})
 
     def settle(self) -> int:
         """Run all that is due by now(), oldest first, with what it brings about in turn; return how many ran."""

@@ -1,0 +1,90 @@
+"""What is the pretend Stripe as a whole, and what may a test make happen there that Stripe's API does not offer?"""
+
+from __future__ import annotations
+
+# Importing a module of operations is what offers them.
+from collector.sandbox import (  # noqa: F401
+    stripe_account,
+    stripe_credit_notes,
+    stripe_invoice_actions,
+    stripe_payment_records,
+)
+from collector.sandbox.http_server import Request, Response
+from collector.sandbox.stripe_disputes import end_dispute, open_dispute
+from collector.sandbox.stripe_errors import Json
+from collector.sandbox.stripe_http import StripeApi
+from collector.sandbox.stripe_payments import end_processing
+from collector.sandbox.stripe_state import StripeState
+from collector.sandbox.stripe_webhooks import Deliveries, roll_secret
+from collector.sandbox.world import World
+
+
+class PretendStripe:
+    """One Stripe account in `world`: its API, its webhooks, and the acts of banks and debtors behind it."""
+
+    def __init__(self, world: World, livemode: bool = False) -> None:
+        self.world = world
+        self.state = StripeState(world, livemode)
+        self.deliveries = Deliveries(self.state)
+        self._api = StripeApi(self.state)
+        world.services["stripe"] = self
+        world.on_move.append(lambda _: self.state.tick())
+
+    def answer(self, request: Request) -> Response:
+        """Answer an HTTP request under /v1."""
+        return self._api.answer(request)
+
+    def dispute(self, id_: str, is_inquiry: bool = False, amount_minor: int | None = None) -> Json:
+        """The payer contests a charge, named by its own id or that of its payment intent or invoice."""
+        with self.world.lock:
+            charge = self.state.get("charge", self._charge_of(id_))
+            return open_dispute(self.state, charge, is_inquiry, amount_minor)
+
+    def decide_dispute(self, dispute_id: str, outcome: str) -> Json:
+        """The bank decides a dispute: outcome "won" or "lost". ValueError for anything else."""
+        if outcome not in ("won", "lost"):
+            raise ValueError('outcome must be "won" or "lost"')
+        with self.world.lock:
+            found = self.state.find("dispute", dispute_id, "dispute", 404)
+            end_dispute(self.state, found, outcome)
+            return found
+
+    def end_processing(self, id_: str, succeeds: bool) -> Json:
+        """The bank answers a direct debit that is processing; `id_`: the payment intent, or its invoice."""
+        with self.world.lock:
+            intent = self.state.get("payment_intent", self._intent_of(id_))
+            end_processing(self.state, intent, succeeds)
+            return intent
+
+    def restrict_key(self, key: str, permissions: list[str] | None) -> None:
+        """Let `key` do only what `permissions` say ("invoice_read", "customer_write"...); None lifts the limit."""
+        with self.world.lock:
+            if permissions is None:
+                self.state.restricted_keys.pop(key, None)
+            else:
+                self.state.restricted_keys[key] = frozenset(permissions)
+
+    def roll_secret(self, endpoint_id: str, keep_old_seconds: int = 86_400) -> str:
+        """A new webhook secret; both sign until `keep_old_seconds` have passed."""
+        with self.world.lock:
+            self.state.find("webhook_endpoint", endpoint_id, "webhook_endpoint", 404)
+            return roll_secret(self.state, endpoint_id, keep_old_seconds)
+
+    def _charge_of(self, id_: str) -> str:
+        if id_.startswith("ch_"):
+            return id_
+        charge = self.state.get("payment_intent", self._intent_of(id_))["latest_charge"]
+        if charge is None:
+            raise ValueError(f"nothing was charged for {id_}")
+        return str(charge)
+
+    def _intent_of(self, id_: str) -> str:
+        """The payment intent of an invoice: the one that paid it, else the one under way."""
+        if not id_.startswith("in_"):
+            return id_
+        links = list(self.state.tables["invoice_payment"].where("invoice", id_))
+        links.sort(key=lambda each: ("paid", "open", "canceled").index(each["status"]))
+        for each in links:
+            if "payment_intent" in each["payment"]:
+                return str(each["payment"]["payment_intent"])
+        raise ValueError(f"no payment intent for {id_}")

@@ -1,0 +1,95 @@
+"""What happens when a draft becomes a real invoice, and when its due date passes?"""
+
+from __future__ import annotations
+
+from collector.sandbox import stripe_objects as shapes
+from collector.sandbox.stripe_collection import become_paid, link, tell_paid
+from collector.sandbox.stripe_currencies import minimum_minor
+from collector.sandbox.stripe_customers import move_balance, set_delinquent
+from collector.sandbox.stripe_errors import Json, StripeError
+from collector.sandbox.stripe_events import Updating, emit
+from collector.sandbox.stripe_state import StripeState
+
+
+def finalize(state: StripeState, draft: Json) -> None:
+    """Freeze the draft: number, customer snapshot, balance, due amount; paid at once when nothing is to be paid."""
+    if draft["status"] != "draft":
+        raise StripeError("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
+    owner = state.tables["customer"].rows.get(draft["customer"])
+    if owner is None:
+        raise StripeError(f"The customer {draft['customer']} was deleted; this invoice can't be finalized.")
+    with Updating(state, draft, "invoice.updated"):
+        _freeze(state, draft, owner)
+        _use_balance(state, draft)
+        if draft["amount_due"] == 0:
+            draft["attempted"] = True
+            become_paid(state, draft)
+        else:
+            _await_payment(state, draft, owner)
+    emit(state, "invoice.finalized", draft)
+    if draft["status"] == "paid":
+        tell_paid(state, draft, is_real=True)
+
+
+def finalize_by_itself(state: StripeState, draft: Json) -> None:
+    """The hour of an advancing draft has come; Stripe then e-mails an invoice that is to be sent."""
+    is_still_there = draft["id"] in state.tables["invoice"].rows
+    if not (is_still_there and draft["status"] == "draft" and draft["auto_advance"]):
+        return
+    if draft["customer"] not in state.tables["customer"].rows:
+        return
+    finalize(state, draft)
+    if draft["collection_method"] == "send_invoice" and draft["customer_email"]:
+        emit(state, "invoice.sent", draft)
+
+
+def _freeze(state: StripeState, draft: Json, owner: Json) -> None:
+    now = state.now()
+    draft.update(shapes.customer_snapshot(state, owner))
+    if draft["number"] is None:
+        draft["number"] = f"{owner['invoice_prefix']}-{owner['next_invoice_sequence']:04d}"
+        owner["next_invoice_sequence"] += 1
+    token = state.world.new_id("test" if not state.livemode else "live")
+    page = f"{state.base_url}/i/{state.account_id}/{token}"
+    state.hosted_tokens[token] = draft["id"]
+    draft["hosted_invoice_url"] = f"{page}?s=ap"
+    draft["invoice_pdf"] = f"{page}/pdf?s=ap"
+    draft["effective_at"] = draft["effective_at"] or now
+    draft["status"] = "open"
+    draft["status_transitions"] = {**draft["status_transitions"], "finalized_at": now}
+    draft["automatically_finalizes_at"] = draft["next_payment_attempt"] = None
+
+
+def _use_balance(state: StripeState, draft: Json) -> None:
+    """Take the customer's credit or debit into the invoice, and move a due sum too small to collect to the balance."""
+    owner = state.get("customer", draft["customer"])
+    links = {"invoice": draft["id"], "currency": draft["currency"]}
+    total, balance = draft["total"], owner["balance"]
+    usable = balance if owner["currency"] in (None, draft["currency"]) else 0
+    due = max(0, total + usable)
+    # Credit beyond the total stays with the customer; a negative total is credited.
+    applied = due - total
+    draft["starting_balance"] = balance
+    if applied:
+        move_balance(state, owner["id"], -applied, "applied_to_invoice", **links)
+    if 0 < due < minimum_minor(draft["currency"]):
+        move_balance(state, owner["id"], due, "invoice_too_small", **links)
+        due = 0
+    draft["ending_balance"] = owner["balance"]
+    draft["amount_due"] = draft["amount_remaining"] = due
+
+
+def _await_payment(state: StripeState, draft: Json, owner: Json) -> None:
+    params = {"customer": owner["id"], "description": f"Payment for Invoice {draft['number']}"}
+    body = shapes.payment_intent(state, draft["amount_due"], draft["currency"], params)
+    intent = state.new("payment_intent", body)
+    emit(state, "payment_intent.created", intent)
+    link(state, draft, draft["amount_due"], "payment_intent", intent["id"], is_default=True)
+    if draft["due_date"] is not None:
+        state.at(draft["due_date"], lambda: _fall_due(state, draft))
+
+
+def _fall_due(state: StripeState, invoice: Json) -> None:
+    # No invoice.overdue here: Stripe sends it only to accounts with an Automation made for it in the Dashboard.
+    if invoice["status"] == "open":
+        set_delinquent(state, invoice["customer"], True)

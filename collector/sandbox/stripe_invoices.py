@@ -1,0 +1,388 @@
+"""What is on an invoice: drafts, their items and lines, and what may still be changed later?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from collector.sandbox import stripe_objects as shapes
+from collector.sandbox.stripe_currencies import known_currency
+from collector.sandbox.stripe_customers import CUSTOM_FIELDS, live_customer
+from collector.sandbox.stripe_errors import Json, StripeError, missing
+from collector.sandbox.stripe_events import Updating, emit
+from collector.sandbox.stripe_expand import extra
+from collector.sandbox.stripe_finalization import finalize_by_itself
+from collector.sandbox.stripe_forms import BOOL, ID, METADATA, RANGE, TEXT, WHOLE, Spec, merged_metadata, one_of
+from collector.sandbox.stripe_lists import page_of, page_of_rows
+from collector.sandbox.stripe_routes import PAGE, Call, operation
+from collector.sandbox.stripe_state import StripeState
+
+_DAY = 86_400
+_HOUR = 3600
+_METHOD = one_of("charge_automatically", "send_invoice")
+_STATUS = one_of("draft", "open", "paid", "uncollectible", "void")
+_EDITABLE: Spec = {
+    "auto_advance": BOOL,
+    "collection_method": _METHOD,
+    "custom_fields": CUSTOM_FIELDS,
+    "days_until_due": WHOLE,
+    "default_payment_method": TEXT,
+    "description": TEXT,
+    "due_date": WHOLE,
+    "effective_at": WHOLE,
+    "footer": TEXT,
+    "metadata": METADATA,
+    "number": TEXT,
+    "statement_descriptor": TEXT,
+}
+_LINE: Spec = {
+    "amount": WHOLE,
+    "description": TEXT,
+    "discountable": BOOL,
+    "invoice_item": ID,
+    "metadata": METADATA,
+    "period": {"end": WHOLE, "start": WHOLE},
+    "pricing": {"price": ID},
+    "quantity": WHOLE,
+}
+_ITEM: Spec = {
+    "amount": WHOLE,
+    "description": TEXT,
+    "discountable": BOOL,
+    "metadata": METADATA,
+    "period": {"end": WHOLE, "start": WHOLE},
+    "pricing": {"price": ID},
+    "quantity": WHOLE,
+    "tax_rates": [ID],
+}
+
+
+@operation(
+    "POST",
+    "/v1/invoices",
+    "invoice",
+    {
+        **_EDITABLE,
+        "customer": ID,
+        "currency": ID,
+        "pending_invoice_items_behavior": one_of("exclude", "include", "include_and_require"),
+    },
+    required=("customer",),
+)
+def create_invoice(call: Call) -> Json:
+    """A draft; without `pending_invoice_items_behavior` it leaves the customer's pending items alone."""
+    state, params = call.state, call.params
+    owner = live_customer(state, params["customer"])
+    behavior = params.get("pending_invoice_items_behavior", "exclude")
+    pending = _pending(state, owner["id"]) if behavior != "exclude" else []
+    currency = _currency(state, owner, params, pending)
+    pending = [item for item in pending if item["currency"] == currency]
+    if behavior == "include_and_require" and not pending:
+        raise StripeError("Nothing to invoice for customer", code="invoice_no_customer_line_items")
+    due_on = _due_date(params, params.get("collection_method") or "charge_automatically", state.now())
+    draft = state.new("invoice", shapes.invoice(state, owner, params, currency))
+    draft["due_date"] = due_on
+    state.lines[draft["id"]] = []
+    for item in pending:
+        _put_on(state, draft, item)
+    recount(state, draft)
+    _plan_finalization(state, draft)
+    _adopt_currency(state, owner, currency)
+    emit(state, "invoice.created", draft)
+    return draft
+
+
+@operation(
+    "GET",
+    "/v1/invoices",
+    "invoice",
+    {
+        **PAGE,
+        "collection_method": _METHOD,
+        "created": RANGE,
+        "customer": ID,
+        "due_date": RANGE,
+        "status": _STATUS,
+    },
+)
+def list_invoices(call: Call) -> Json:
+    page = page_of(call, "invoice")
+    for row in page["data"]:
+        call.state.link_fetched_at[row["id"]] = call.state.now()
+    return page
+
+
+@operation("GET", "/v1/invoices/{invoice}", "invoice")
+def read_invoice(call: Call) -> Json:
+    """The invoice; a hosted link fetched now is good for ten days at least."""
+    found = named_invoice(call, "invoice")
+    call.state.link_fetched_at[found["id"]] = call.state.now()
+    return found
+
+
+@operation("POST", "/v1/invoices/{invoice}", "invoice", _EDITABLE)
+def update_invoice(call: Call) -> Json:
+    """Anything of a draft; of a finalized invoice only what does not touch the claim."""
+    state, params = call.state, dict(call.params)
+    found = named_invoice(call, "invoice")
+    if found["status"] != "draft":
+        for name in params:
+            if name not in ("metadata", "auto_advance", "default_payment_method"):
+                raise StripeError("Finalized invoices can't be updated in this way", param=name)
+    with Updating(state, found, "invoice.updated"):
+        if "metadata" in params:
+            params["metadata"] = merged_metadata(found["metadata"], params["metadata"])
+        if {"due_date", "days_until_due", "collection_method"} & params.keys():
+            _change_due_date(found, params)
+        params.pop("days_until_due", None)
+        found.update(params)
+        found["auto_advance"] = bool(found["auto_advance"])
+        if found["status"] == "draft" and "auto_advance" in params:
+            _plan_finalization(state, found)
+    return found
+
+
+@operation("DELETE", "/v1/invoices/{invoice}", "invoice")
+def delete_invoice(call: Call) -> Json:
+    """Delete a draft; its items go with it."""
+    state = call.state
+    found = named_invoice(call, "invoice")
+    if found["status"] != "draft":
+        raise StripeError("You can only delete draft invoices.")
+    for line in state.lines.pop(found["id"]):
+        state.tables["invoiceitem"].remove(line["parent"]["invoice_item_details"]["invoice_item"])
+    state.tables["invoice"].remove(found["id"])
+    emit(state, "invoice.deleted", found)
+    return {"id": found["id"], "object": "invoice", "deleted": True}
+
+
+@operation("GET", "/v1/invoices/{invoice}/lines", "invoice", PAGE)
+def list_lines(call: Call) -> Json:
+    found = named_invoice(call, "invoice")
+    return page_of_rows(call.path, call.state.lines[found["id"]], call.params)
+
+
+@operation(
+    "POST",
+    "/v1/invoices/{invoice}/add_lines",
+    "invoice",
+    {"lines": [_LINE], "invoice_metadata": METADATA},
+    required=("lines",),
+)
+def add_lines(call: Call) -> Json:
+    """Put new lines, or pending items, on a draft."""
+    state, params = call.state, call.params
+    found = _editable(named_invoice(call, "invoice"))
+    owner = live_customer(state, found["customer"])
+    with Updating(state, found, "invoice.updated"):
+        for sent in params["lines"]:
+            if sent.get("invoice_item"):
+                item = state.find("invoiceitem", sent["invoice_item"], "lines[invoice_item]")
+                if item["invoice"] is not None:
+                    raise StripeError("The invoice item is already on an invoice.", param="lines[invoice_item]")
+            else:
+                item = _new_item(state, owner, {"currency": found["currency"], **sent})
+            _put_on(state, found, item)
+        if "invoice_metadata" in params:
+            found["metadata"] = merged_metadata(found["metadata"], params["invoice_metadata"])
+        recount(state, found)
+    return found
+
+
+@operation(
+    "POST",
+    "/v1/invoiceitems",
+    "invoice",
+    {**_ITEM, "currency": ID, "customer": ID, "invoice": ID},
+    required=("customer",),
+)
+def create_item(call: Call) -> Json:
+    """An item for the customer's next invoice, or at once for the draft named in `invoice`."""
+    state, params = call.state, dict(call.params)
+    owner = live_customer(state, params["customer"])
+    target = state.find("invoice", params["invoice"], "invoice") if params.get("invoice") else None
+    if target is not None:
+        _editable(target)
+        if target["customer"] != owner["id"]:
+            raise StripeError(f"The invoice {target['id']} does not belong to customer {owner['id']}", param="invoice")
+        params.setdefault("currency", target["currency"])
+    item = _new_item(state, owner, params)
+    if target is not None:
+        with Updating(state, target, "invoice.updated"):
+            if item["currency"] != target["currency"]:
+                raise StripeError(
+                    f"The currency of the invoice item ({item['currency']}) must match that of the invoice "
+                    f"({target['currency']}).",
+                    param="currency",
+                )
+            _put_on(state, target, item)
+            recount(state, target)
+    return item
+
+
+@operation(
+    "GET", "/v1/invoiceitems", "invoice", {**PAGE, "created": RANGE, "customer": ID, "invoice": ID, "pending": BOOL}
+)
+def list_items(call: Call) -> Json:
+    params = dict(call.params)
+    pending, created = params.pop("pending", None), params.pop("created", None)
+    renamed = {} if created is None else {"date": created}
+    narrowed = Call(call.state, call.ids, params, call.path)
+    return page_of(
+        narrowed, "invoiceitem", lambda item: pending is None or pending == (item["invoice"] is None), **renamed
+    )
+
+
+@operation("GET", "/v1/invoiceitems/{invoiceitem}", "invoice")
+def read_item(call: Call) -> Json:
+    return call.state.find("invoiceitem", call.id("invoiceitem"), "invoiceitem", 404)
+
+
+@operation("DELETE", "/v1/invoiceitems/{invoiceitem}", "invoice")
+def delete_item(call: Call) -> Json:
+    """Take an item away, from its draft too; refused once its invoice is finalized."""
+    state, item = call.state, read_item(call)
+    if item["invoice"] is not None:
+        draft = _editable(state.get("invoice", item["invoice"]))
+        with Updating(state, draft, "invoice.updated"):
+            state.lines[draft["id"]] = [
+                line
+                for line in state.lines[draft["id"]]
+                if line["parent"]["invoice_item_details"]["invoice_item"] != item["id"]
+            ]
+            recount(state, draft)
+    state.tables["invoiceitem"].remove(item["id"])
+    emit(state, "invoiceitem.deleted", item)
+    return {"id": item["id"], "object": "invoiceitem", "deleted": True}
+
+
+def named_invoice(call: Call, param: str) -> Json:
+    """The invoice of the path. `param`: how Stripe names it in the refusal, "invoice" or "id" by operation."""
+    return call.state.find("invoice", call.id("invoice"), param, 404)
+
+
+def recount(state: StripeState, draft: Json) -> None:
+    """Sum the lines of a draft; a draft mirrors its total in what is due (observed on the live API)."""
+    lines = state.lines[draft["id"]]
+    total = sum(line["amount"] for line in lines)
+    url = f"/v1/invoices/{draft['id']}/lines"
+    draft["lines"] = shapes.listing(url, lines[:10], len(lines) > 10)
+    draft.update(dict.fromkeys(("subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax"), total))
+    draft["amount_due"] = draft["amount_remaining"] = max(0, total)
+
+
+@extra("invoice", "payments")
+def payments_of(state: StripeState, found: Json) -> Json:
+    rows = list(state.tables["invoice_payment"].where("invoice", found["id"]))[::-1]
+    return shapes.listing("/v1/invoice_payments", rows[:10], len(rows) > 10)
+
+
+@extra("invoice", "amount_paid_off_stripe")
+def paid_off_stripe(state: StripeState, found: Json) -> int:
+    return state.off_stripe_minor.get(found["id"], 0)
+
+
+def _editable(found: Json) -> Json:
+    if found["status"] != "draft":
+        raise StripeError("Invalid invoice: This invoice is no longer editable", code="invoice_not_editable")
+    return found
+
+
+def _pending(state: StripeState, owner_id: str) -> list[Json]:
+    return [item for item in state.tables["invoiceitem"].where("customer", owner_id) if item["invoice"] is None]
+
+
+def _currency(state: StripeState, owner: Json, params: Json, pending: list[Json]) -> str:
+    if params.get("currency"):
+        return known_currency(params["currency"])
+    first = pending[0]["currency"] if pending else None
+    return str(owner["currency"] or first or state.account_currency)
+
+
+def _adopt_currency(state: StripeState, owner: Json, currency: str) -> None:
+    if owner["currency"] is None:
+        with Updating(state, owner, "customer.updated"):
+            owner["currency"] = currency
+
+
+def _due_date(params: Json, method: str, created: int) -> int | None:
+    """The due instant, from `due_date` or `days_until_due` (days after creation)."""
+    given = [name for name in ("due_date", "days_until_due") if params.get(name) is not None]
+    if method == "charge_automatically":
+        if given:
+            raise StripeError(
+                "You can only specify 'due_date' or 'days_until_due' if invoice collection method is 'send_invoice'.",
+                param=given[0],
+            )
+        return None
+    if not given:
+        raise StripeError(
+            "If invoice collection method is 'send_invoice', you must specify 'due_date' or 'days_until_due'."
+        )
+    if len(given) == 2:
+        raise StripeError("You may only specify one of these parameters: due_date, days_until_due.", param="due_date")
+    due = int(params[given[0]])
+    if given[0] == "days_until_due":
+        if due < 0:
+            raise StripeError("Invalid non-negative integer", param="days_until_due")
+        return created + due * _DAY
+    if due < created:
+        raise StripeError("Due date must be in the future.", param="due_date")
+    return due
+
+
+def _change_due_date(draft: Json, params: Json) -> None:
+    method = params.get("collection_method") or draft["collection_method"]
+    kept = draft["due_date"]
+    sent: dict[str, Any] = {name: params[name] for name in ("due_date", "days_until_due") if name in params}
+    if not sent and method == "send_invoice" and kept is not None:
+        return
+    params["due_date"] = _due_date(sent, method, draft["created"])
+
+
+def _plan_finalization(state: StripeState, draft: Json) -> None:
+    """An advancing draft finalizes itself about an hour after its creation (observed: 3600 s, 3601 s for the act)."""
+    if not draft["auto_advance"]:
+        draft["automatically_finalizes_at"] = draft["next_payment_attempt"] = None
+        return
+    at = max(draft["created"] + _HOUR, state.now())
+    draft["automatically_finalizes_at"] = at
+    if draft["collection_method"] == "charge_automatically":
+        draft["next_payment_attempt"] = at
+    state.at(at, lambda: finalize_by_itself(state, draft))
+
+
+def _new_item(state: StripeState, owner: Json, params: Json) -> Json:
+    """An invoice item; a bare amount mints a product and a price of its own (observed on the live API)."""
+    if params.get("tax_rates"):
+        raise StripeError(f"No such tax rate: '{params['tax_rates'][0]}'", code="resource_missing", param="tax_rates")
+    quantity = params.get("quantity") or 1
+    price_id = (params.get("pricing") or {}).get("price")
+    if price_id is not None:
+        price = state.find("price", price_id, "pricing[price]")
+        amount = price["unit_amount"] * quantity
+    else:
+        if params.get("amount") is None:
+            raise missing("amount")
+        if params.get("currency") is None:
+            raise missing("currency")
+        if params.get("quantity") is not None:
+            raise StripeError("You may only specify one of these parameters: amount, quantity.", param="quantity")
+        amount = params["amount"]
+        price = _minted(state, params, known_currency(params["currency"]))
+    item = state.new("invoiceitem", shapes.invoice_item(state, owner["id"], params, price, amount))
+    _adopt_currency(state, owner, item["currency"])
+    emit(state, "invoiceitem.created", item)
+    return item
+
+
+def _minted(state: StripeState, params: Json, currency: str) -> Json:
+    product = state.new("product", shapes.product(state, params.get("description") or "Invoice item"))
+    emit(state, "product.created", product)
+    price = state.new("price", shapes.price(state, product["id"], currency, params["amount"]))
+    emit(state, "price.created", price)
+    return price
+
+
+def _put_on(state: StripeState, draft: Json, item: Json) -> None:
+    item["invoice"] = draft["id"]
+    state.lines[draft["id"]] = [*state.lines[draft["id"]], shapes.line_item(state, item, draft["id"])]

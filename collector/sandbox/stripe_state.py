@@ -1,0 +1,164 @@
+"""What does the pretend Stripe account hold, and what happens there as time passes?"""
+
+from __future__ import annotations
+
+import bisect
+import heapq
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from collector.sandbox.stripe_errors import Json, no_such
+from collector.sandbox.world import World
+
+API_VERSION = "2026-10-28.endive"
+
+# Noun in "No such ...", id prefix, fields by which lists are looked up quickly.
+_TABLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "customer": ("customer", "cus", ()),
+    "tax_id": ("tax id", "txi", ("customer",)),
+    "customer_balance_transaction": ("customer balance transaction", "cbtxn", ("customer",)),
+    "product": ("product", "prod", ()),
+    "price": ("price", "price", ()),
+    "invoiceitem": ("Invoice Item", "ii", ("customer",)),
+    "invoice": ("invoice", "in", ("customer",)),
+    "invoice_payment": ("invoice payment", "inpay", ("invoice",)),
+    "payment_method": ("PaymentMethod", "pm", ()),
+    "payment_intent": ("payment_intent", "pi", ("customer",)),
+    "payment_record": ("payment record", "pr", ()),
+    "charge": ("charge", "ch", ("customer", "payment_intent")),
+    "refund": ("refund", "re", ("charge", "payment_intent")),
+    "dispute": ("dispute", "du", ("charge", "payment_intent")),
+    "balance_transaction": ("balance transaction", "txn", ()),
+    "credit_note": ("credit note", "cn", ("invoice", "customer")),
+    "event": ("event", "evt", ()),
+    "webhook_endpoint": ("webhook endpoint", "we", ()),
+}
+
+
+class Table:
+    """The objects of one kind in order of creation; a few fields have an index for quick lists."""
+
+    def __init__(self, noun: str, prefix: str, indexed: tuple[str, ...]) -> None:
+        self.noun = noun
+        self.prefix = prefix
+        self.rows: dict[str, Json] = {}
+        self._order: list[str] = []
+        self._position: dict[str, int] = {}
+        self._index: dict[str, dict[str, list[str]]] = {field: {} for field in indexed}
+
+    def add(self, row: Json) -> Json:
+        """Keep `row` under its id; fields with an index must not change afterwards."""
+        id_ = str(row["id"])
+        self.rows[id_] = row
+        self._position[id_] = len(self._order)
+        self._order.append(id_)
+        for field, groups in self._index.items():
+            if row.get(field) is not None:
+                groups.setdefault(row[field], []).append(id_)
+        return row
+
+    def remove(self, id_: str) -> None:
+        """Forget the object; its place in the order stays known, so that a cursor naming it would be refused."""
+        self.rows.pop(id_, None)
+
+    def ids(self, filters: Json) -> list[str]:
+        """Ids in order of creation, of one group when a filter has an index (removed ones included)."""
+        for field, groups in self._index.items():
+            if isinstance(filters.get(field), str):
+                return groups.get(filters[field], [])
+        return self._order
+
+    def place(self, ids: list[str], id_: str) -> int:
+        """Where `id_` stands, or would stand, in `ids`."""
+        return bisect.bisect_left(ids, self._position[id_], key=self._position.__getitem__)
+
+    def where(self, field: str, value: str) -> Iterator[Json]:
+        """The objects of one indexed group, oldest first."""
+        return (self.rows[id_] for id_ in list(self._index[field].get(value, ())) if id_ in self.rows)
+
+    def __iter__(self) -> Iterator[Json]:
+        return iter(list(self.rows.values()))
+
+
+class StripeState:
+    """One pretend Stripe account. Whoever reads or writes it holds `world.lock`."""
+
+    def __init__(self, world: World, livemode: bool = False) -> None:
+        self.world = world
+        self.livemode = livemode
+        self.created = world.now()
+        self.base_url = "http://127.0.0.1"
+        self.account_id = world.new_id("acct")[:21]
+        self.account_name = "Atelier Lumen"
+        self.account_country = "FR"
+        self.account_currency = "eur"
+        self.tables = {kind: Table(*shape) for kind, shape in _TABLES.items()}
+        self.lines: dict[str, list[Json]] = {}
+        self.links: dict[str, list[str]] = {}
+        self.method_behaviour: dict[str, str] = {}
+        self.off_stripe_minor: dict[str, int] = {}
+        self.link_fetched_at: dict[str, int] = {}
+        self.hosted_tokens: dict[str, str] = {}
+        self.deleted_customers: dict[str, Json] = {}
+        self.restricted_keys: dict[str, frozenset[str]] = {}
+        self.endpoint_secrets: dict[str, list[tuple[str, int | None]]] = {}
+        self.request: Json = {"id": None, "idempotency_key": None}
+        self.after_event: list[Callable[[Json], None]] = []
+        self._as_of: int | None = None
+        self._timed: list[tuple[int, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+
+    def now(self) -> int:
+        """The world's time, or the moment at which a timed change really fell due while the clock jumped."""
+        return self._as_of if self._as_of is not None else self.world.now()
+
+    def new(self, kind: str, row: Json) -> Json:
+        """Store a new object with an id, its kind and `livemode` where the kind has one."""
+        table = self.tables[kind]
+        return table.add({"id": self.world.new_id(table.prefix), "object": kind, **row})
+
+    def find(self, kind: str, id_: str, param: str, status: int = 400) -> Json:
+        """The object, or Stripe's refusal: status 404 for an id in the path, 400 for one in a parameter."""
+        table = self.tables[kind]
+        row = table.rows.get(id_)
+        if row is None:
+            mode = f"(livemode={str(self.livemode).lower()})" if kind == "invoiceitem" else ""
+            error = no_such(table.noun, id_, param, status)
+            error.body["error"]["message"] += mode
+            raise error
+        return row
+
+    def get(self, kind: str, id_: str) -> Json:
+        """An object that is known to exist."""
+        return self.tables[kind].rows[id_]
+
+    def at(self, when: int, action: Callable[[], None]) -> None:
+        """Let something happen to the account at `when` (seconds, UTC), even if the clock later jumps over it."""
+        heapq.heappush(self._timed, (when, next(self._order), action))
+        self.world.post_later(when, self.tick)
+
+    def tick(self) -> None:
+        """Bring the account up to the present: whatever fell due happens, in order, each at its own moment."""
+        with self.world.lock:
+            while self._timed and self._timed[0][0] <= self.world.now():
+                self._as_of, _, action = heapq.heappop(self._timed)
+                before, self.request = self.request, {"id": None, "idempotency_key": None}
+                try:
+                    action()
+                finally:
+                    self._as_of, self.request = None, before
+
+
+def differences(before: Any, after: Json) -> Json:
+    """Stripe's `previous_attributes`: what changed fields (and fields of nested objects) held before."""
+    changed: Json = {}
+    for name in {**before, **after}:
+        old, new = before.get(name), after.get(name)
+        if old == new:
+            continue
+        if isinstance(old, dict) and isinstance(new, dict) and old.get("object") is None:
+            changed[name] = differences(old, new)
+        else:
+            changed[name] = old
+    return changed
