@@ -1,0 +1,82 @@
+"""What the contract says about paying late, in the version in force when the invoice was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class FixedRate:
+    """A clause with a percentage of its own. `rate_e5`: percent a year times 100 000."""
+
+    rate_e5: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRate:
+    """A clause that follows a rate table: multiple x the half-year's rate + points.
+
+    `points_e5`: percentage points times 100 000. "ECB + 12 points" is ("ecb_mro", 1_200_000); "three times the
+    legal rate" is ("fr_legal_others", 0, 3).
+    """
+
+    table: str
+    points_e5: int
+    multiple: int = 1
+
+
+class BelowFloor(StrEnum):
+    """What is claimed in a half-year where the clause lies below the statutory floor; the law does not settle it.
+
+    UNDECIDED: the clause as written, the lowest of the three, with a warning until the owner has chosen.
+    """
+
+    UNDECIDED = "undecided"
+    FLOOR = "floor"
+    STATUTORY = "statutory"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One version of the penalty clause and payment terms.
+
+    It governs invoices issued from `effective_from` on. `rate` None: the contract names none and the statutory
+    default speaks. `clause_reference` is what a statement prints beside the article ("CGV 2025, art. 6"). Penalties
+    start `grace_days` later than the law would have them. `fixed_sum_minor` None: what the law grants; a lower
+    amount (0 included) is a gift; a higher one is never claimed. `payment_days` is the usual time to pay.
+    """
+
+    key: str
+    effective_from: date
+    rate: FixedRate | ReferenceRate | None = None
+    clause_text: str = ""
+    clause_reference: str = ""
+    below_floor: BelowFloor = BelowFloor.UNDECIDED
+    fixed_sum_minor: int | None = None
+    grace_days: int = 0
+    payment_days: int = 30
+
+    def __post_init__(self) -> None:
+        if isinstance(self.rate, FixedRate) and self.rate.rate_e5 < 0:
+            raise ValueError(f"terms {self.key!r}: the rate is below zero; leave it out for the statutory rate")
+        if self.rate is not None and not self.clause_reference.strip():
+            raise ValueError(f"terms {self.key!r}: name the clause of the rate in clause_reference, as letters cite it")
+        if self.grace_days < 0 or self.payment_days < 0 or (self.fixed_sum_minor or 0) < 0:
+            raise ValueError(f"terms {self.key!r}: grace_days, payment_days and fixed_sum_minor start at 0")
+
+
+NO_CLAUSE: Final = Terms(key="statutory", effective_from=date.min)
+"""No penalty clause at all: the statutory default alone."""
+
+
+def terms_in_force(versions: Iterable[Terms], issued_on: date) -> Terms:
+    """The latest version in force on the day the invoice was issued.
+
+    Without any, NO_CLAUSE: an invoice older than every version of the contract falls under the law alone.
+    """
+    in_force = [terms for terms in versions if terms.effective_from <= issued_on]
+    return max(in_force, key=lambda terms: terms.effective_from, default=NO_CLAUSE)
