@@ -1,0 +1,83 @@
+"""How much interest does a base bear over some days: exact integers, half up to the minor unit per printed line."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Final, NamedTuple
+
+from collector.domain.schedule import Schedule
+
+HUNDRED_PERCENT: Final = 10_000_000
+"""A rate of 100 % a year, in the unit of `rate_e5`."""
+
+
+class RawSegment(NamedTuple):
+    """One printed line before it is dressed: ordinals of its first and last day, both counted.
+
+    `rate_at` is the place of its rate in the schedule it was computed with.
+    """
+
+    first: int
+    last: int
+    base_minor: int
+    rate_at: int
+    amount_minor: int
+
+
+def interest_minor(schedule: Schedule, base_minor: int, first: int, last: int, year_days: int) -> int:
+    """Interest on a base from `first` to `last` (ordinals, both counted), in minor units.
+
+    One line per period of the schedule, each base x rate x days / (year_days x 100 %) rounded half up, then added.
+    Days without a known rate bear nothing here: ask `first_day_without_rate`. No base, no day: 0.
+    """
+    if base_minor <= 0 or first > last:
+        return 0
+    ends, rates = schedule.ends, schedule.rates
+    index = bisect_right(schedule.starts, first) - 1
+    if index < 0:
+        if not ends:
+            return 0
+        index, first = 0, schedule.starts[0]
+    whole = year_days * HUNDRED_PERCENT
+    doubled, twice = 2 * base_minor, 2 * whole
+    total, count = 0, len(ends)
+    while first <= last and index < count:
+        end = ends[index]
+        if end >= last:
+            return total + (doubled * rates[index] * (last - first + 1) + whole) // twice
+        if end >= first:
+            total += (doubled * rates[index] * (end - first + 1) + whole) // twice
+            first = end + 1
+        index += 1
+    return total
+
+
+def raw_segments(schedule: Schedule, base_minor: int, first: int, last: int, year_days: int) -> list[RawSegment]:
+    """The lines that `interest_minor` adds up, in order of days."""
+    if base_minor <= 0:
+        return []
+    whole = year_days * HUNDRED_PERCENT
+    lines = []
+    for index in range(max(0, bisect_right(schedule.starts, first) - 1), len(schedule.starts)):
+        start, end = max(first, schedule.starts[index]), min(last, schedule.ends[index])
+        if start > last:
+            break
+        if start <= end:
+            amount = (2 * base_minor * schedule.rates[index] * (end - start + 1) + whole) // (2 * whole)
+            lines.append(RawSegment(start, end, base_minor, index, amount))
+    return lines
+
+
+def first_day_without_rate(schedule: Schedule, first: int, last: int) -> int | None:
+    """The first ordinal from `first` to `last` for which no rate is known, or None. A schedule has no inner hole."""
+    if first > last:
+        return None
+    if not schedule.starts or first < schedule.starts[0] or first > schedule.ends[-1]:
+        return first
+    return schedule.ends[-1] + 1 if last > schedule.ends[-1] else None
+
+
+def rate_index(schedule: Schedule, day: int) -> int | None:
+    """The place in the schedule of the rate of one day (ordinal), or None where it is unknown."""
+    index = bisect_right(schedule.starts, day) - 1
+    return index if index >= 0 and day <= schedule.ends[index] else None

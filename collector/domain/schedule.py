@@ -1,0 +1,219 @@
+"""Which rate counts on which day for one rule and one version of the terms: worked out once, used for every claim."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+
+from collector.domain.calendar import next_half_year
+from collector.domain.jurisdictions.rule import ClauseFloor, ClauseUse, RateSpan, Rule, StatutoryRate
+from collector.domain.rates import MissingRate, RateTables, Verification
+from collector.domain.terms import BelowFloor, FixedRate, ReferenceRate, Terms
+
+FIRST_DAY: Final = date.min.toordinal()
+LAST_DAY: Final = date.max.toordinal()
+
+
+class RateOrigin(StrEnum):
+    """Why this rate: the law's default, the contract's clause, or the floor under a clause that is too low."""
+
+    STATUTORY = "statutory"
+    CLAUSE = "clause"
+    FLOOR = "floor"
+
+
+@dataclass(frozen=True, slots=True)
+class RateSource:
+    """One rate with everything needed to explain it.
+
+    `rate_e5` = multiple x reference_e5 + points_e5, in percent a year times 100 000, never below 0. A clause with its
+    own percentage has no table. `half_year_on` is the first day of the half-year it was read for, `row_from` the day
+    of the table row in force then. `basis` is the article, and the clause where there is one.
+    """
+
+    origin: RateOrigin
+    rate_e5: int
+    basis: str
+    table: str | None = None
+    half_year_on: date | None = None
+    row_from: date | None = None
+    reference_e5: int | None = None
+    points_e5: int = 0
+    multiple: int = 1
+    read_from: str = ""
+    verification: Verification | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FloorFlag:
+    """In this half-year the clause lies below the floor. Rates: percent a year times 100 000."""
+
+    half_year_on: date
+    clause_e5: int
+    floor_e5: int
+    statutory_e5: int | None
+    article: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schedule:
+    """Periods without hole or overlap, in order. Days are proleptic ordinals (`date.toordinal`), both ends counted.
+
+    A day before the first or after the last period has no known rate. `floor_checked_until` is the last ordinal up
+    to which a clause was compared with its floor; LAST_DAY where there is nothing to compare.
+    """
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    rates: tuple[int, ...]
+    sources: tuple[RateSource, ...]
+    flags: tuple[FloorFlag, ...] = ()
+    floor_checked_until: int = LAST_DAY
+    span: RateSpan = RateSpan.EACH_HALF_YEAR
+
+    def for_debt_from(self, first_day: int) -> Schedule:
+        """The schedule of one debt whose interest begins on `first_day` (ordinal).
+
+        It is this one, except where the rate of the first half-year serves the whole debt.
+        """
+        if self.span is RateSpan.EACH_HALF_YEAR:
+            return self
+        index = bisect_right(self.starts, first_day) - 1
+        if index < 0 or first_day > self.ends[index]:
+            return EMPTY
+        return Schedule((self.starts[index],), (LAST_DAY,), (self.rates[index],), (self.sources[index],))
+
+
+EMPTY: Final = Schedule((), (), (), ())
+"""No day has a known rate."""
+
+_Period = tuple[int, int, RateSource]
+
+
+def schedule_of(rule: Rule, terms: Terms, tables: RateTables) -> Schedule | None:
+    """The rates of a rule under one version of the terms; None where neither law nor clause gives interest."""
+    if rule.rate is None:
+        return None
+    if terms.rate is None or rule.clause is ClauseUse.IGNORED:
+        return _schedule(_statutory_periods(rule.rate, tables), span=rule.rate.span)
+    clause = list(_clause_periods(terms.rate, _clause_basis(rule, terms), tables))
+    if rule.floor is None:
+        return _schedule(clause)
+    return _above_floor(clause, rule.floor, rule.rate, terms.below_floor, tables)
+
+
+def _schedule(
+    periods: Iterable[_Period],
+    flags: tuple[FloorFlag, ...] = (),
+    floor_checked_until: int = LAST_DAY,
+    span: RateSpan = RateSpan.EACH_HALF_YEAR,
+) -> Schedule:
+    joined: list[_Period] = []
+    for first, last, source in periods:
+        # Same source, same rate: one line for a reader, however many half-years it crosses.
+        if joined and joined[-1][2] == source:
+            joined[-1] = (joined[-1][0], last, source)
+        else:
+            joined.append((first, last, source))
+    return Schedule(
+        tuple(first for first, _, _ in joined),
+        tuple(last for _, last, _ in joined),
+        tuple(source.rate_e5 for _, _, source in joined),
+        tuple(source for _, _, source in joined),
+        flags,
+        floor_checked_until,
+        span,
+    )
+
+
+def _statutory_periods(rate: StatutoryRate, tables: RateTables) -> Iterable[_Period]:
+    for start, _ in tables.table(rate.table).half_years():
+        source = _table_source(RateOrigin.STATUTORY, rate.table, start, tables, rate.points_e5, 1, rate.article)
+        yield start.toordinal(), _end_of_half_year(start), source
+
+
+def _clause_periods(rate: FixedRate | ReferenceRate, basis: str, tables: RateTables) -> Iterable[_Period]:
+    if isinstance(rate, FixedRate):
+        yield FIRST_DAY, LAST_DAY, RateSource(RateOrigin.CLAUSE, rate.rate_e5, basis)
+        return
+    for start, _ in tables.table(rate.table).half_years():
+        source = _table_source(RateOrigin.CLAUSE, rate.table, start, tables, rate.points_e5, rate.multiple, basis)
+        yield start.toordinal(), _end_of_half_year(start), source
+
+
+def _above_floor(
+    clause: list[_Period], floor: ClauseFloor, default: StatutoryRate, choice: BelowFloor, tables: RateTables
+) -> Schedule:
+    """The clause half-year by half-year, each compared with its floor (C. com. L441-10 II).
+
+    Where no floor is known the clause stands as written: that never claims more than the contract.
+    """
+    starts = [start for start, _ in tables.table(floor.table).half_years()]
+    checked_until = _end_of_half_year(starts[-1])
+    periods: list[_Period] = []
+    flags: list[FloorFlag] = []
+    for first, last, source in _cut_at([*starts, date.fromordinal(checked_until + 1)], clause):
+        start = date.fromordinal(first)
+        if start not in starts:
+            periods.append((first, last, source))
+            continue
+        least = _table_source(RateOrigin.FLOOR, floor.table, start, tables, 0, floor.multiple, floor.article)
+        if source.rate_e5 >= least.rate_e5:
+            periods.append((first, last, source))
+            continue
+        statutory = _statutory_source(default, start, tables)
+        flags.append(
+            FloorFlag(start, source.rate_e5, least.rate_e5, statutory.rate_e5 if statutory else None, floor.article)
+        )
+        if choice is BelowFloor.STATUTORY and statutory is None:
+            break  # a missing rate stays missing, though the clause or its floor could be read
+        chosen = {BelowFloor.UNDECIDED: source, BelowFloor.FLOOR: least, BelowFloor.STATUTORY: statutory or source}
+        periods.append((first, last, chosen[choice]))
+    return _schedule(periods, tuple(flags), checked_until)
+
+
+def _cut_at(days: list[date], periods: list[_Period]) -> Iterable[_Period]:
+    cuts = [day.toordinal() for day in days]
+    for first, last, source in periods:
+        edges = [first, *(cut for cut in cuts if first < cut <= last), last + 1]
+        for start, after in pairwise(edges):
+            yield start, after - 1, source
+
+
+def _statutory_source(rate: StatutoryRate, start: date, tables: RateTables) -> RateSource | None:
+    try:
+        return _table_source(RateOrigin.STATUTORY, rate.table, start, tables, rate.points_e5, 1, rate.article)
+    except MissingRate:
+        return None
+
+
+def _table_source(
+    origin: RateOrigin, table: str, start: date, tables: RateTables, points_e5: int, multiple: int, basis: str
+) -> RateSource:
+    row = tables.table(table).row_for_half_year(start)
+    return RateSource(
+        origin=origin,
+        rate_e5=max(0, multiple * row.rate_e5 + points_e5),
+        basis=basis,
+        table=table,
+        half_year_on=start,
+        row_from=row.effective_from,
+        reference_e5=row.rate_e5,
+        points_e5=points_e5,
+        multiple=multiple,
+        read_from=row.source,
+        verification=row.verification,
+    )
+
+
+def _clause_basis(rule: Rule, terms: Terms) -> str:
+    return f"{terms.clause_reference} ; {rule.clause_article}" if rule.clause_article else terms.clause_reference
+
+
+def _end_of_half_year(start: date) -> int:
+    return (next_half_year(start) - timedelta(days=1)).toordinal()
