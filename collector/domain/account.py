@@ -1,0 +1,249 @@
+"""The running account of one claim: each ledger entry changes what is owed, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, NamedTuple
+
+from collector.domain.allocation import COST, FIXED_SUM, INTEREST, PRINCIPAL, UNALLOCATED, Allocation
+from collector.domain.claims import Claim, EntryKind, LedgerEntry
+from collector.domain.interest import RawSegment, first_day_without_rate, raw_segments
+from collector.domain.regime import Regime
+from collector.domain.schedule import Schedule
+
+
+class ImpossibleLedger(ValueError):
+    """Entries that cannot all be true, such as more refunded than was paid; the claim is set aside for a person."""
+
+
+class Amounts(NamedTuple):
+    """What is still owed on a claim, in minor units. `rate_missing_on`: from this day on a rate is unknown, so the
+    interest is incomplete."""
+
+    principal_minor: int
+    interest_minor: int
+    fixed_sum_minor: int
+    cost_minor: int
+    unallocated_minor: int
+    rate_missing_on: date | None
+
+    @property
+    def total_minor(self) -> int:
+        return self.principal_minor + self.interest_minor + self.fixed_sum_minor + self.cost_minor
+
+
+@dataclass(slots=True)
+class Receipt:
+    """One payment: `parts` says where each of its minor units lies, `taken` what was taken back from there."""
+
+    entry: LedgerEntry
+    parts: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
+    taken: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
+
+    def left(self, part: int) -> int:
+        return self.parts[part] - self.taken[part]
+
+
+class Account:
+    """One claim on its way through time, driven by `amounts.replay`; amounts are listed by part (see `allocation`)."""
+
+    __slots__ = (
+        "_allocation",
+        "_last_day",
+        "_next_day",
+        "begins_on",
+        "claim",
+        "costs",
+        "credited_minor",
+        "credits",
+        "delay_began",
+        "fixed_sum_minor",
+        "invoiced_minor",
+        "owed",
+        "rate_missing_on",
+        "receipts",
+        "refused_costs",
+        "regime",
+        "returns",
+        "schedule",
+        "segments",
+        "waivers",
+    )  # fmt: skip
+
+    def __init__(self, claim: Claim, regime: Regime, allocation: Allocation, first_day: int, last_day: int) -> None:
+        self.claim = claim
+        self.regime = regime
+        self._allocation = allocation
+        self._next_day = first_day
+        self._last_day = last_day
+        self.begins_on = first_day  # ordinal of the first day that may bear interest
+        self.delay_began: int | None = None  # ordinal of the first such day with principal owed
+        self.schedule: Schedule | None = regime.schedule
+        self.owed = [0, 0, 0, 0]
+        self.invoiced_minor = 0
+        self.credited_minor = 0
+        self.fixed_sum_minor = 0
+        self.rate_missing_on: int | None = None
+        self.segments: list[RawSegment] = []
+        self.receipts: list[Receipt] = []
+        self.credits: list[LedgerEntry] = []
+        self.returns: list[tuple[LedgerEntry, list[int]]] = []
+        self.waivers: list[tuple[LedgerEntry, int, int]] = []  # entry, interest given up, fixed sum given up
+        self.costs: list[LedgerEntry] = []
+        self.refused_costs: list[LedgerEntry] = []
+
+    def amounts(self) -> Amounts:
+        """What is owed now, without the lines."""
+        unallocated = sum(receipt.left(UNALLOCATED) for receipt in self.receipts)
+        missing = None if self.rate_missing_on is None else date.fromordinal(self.rate_missing_on)
+        return Amounts(
+            self.owed[PRINCIPAL], self.owed[INTEREST], self.owed[FIXED_SUM], self.owed[COST], unallocated, missing
+        )
+
+    def enter(self, entry: LedgerEntry, day: int) -> None:
+        """One ledger entry of ordinal `day`, after the interest up to the moment of the day at which it counts."""
+        if entry.minor <= 0:
+            raise self._impossible(entry, "its amount is not above zero")
+        self.accrue(day - 1 if entry.kind in _AT_DAYBREAK else day)
+        _ENTER[entry.kind](self, entry)
+        self._settle()
+
+    def accrue(self, until: int) -> None:
+        """Interest on the principal as it stands, up to and including ordinal `until`; the fixed sum at the start."""
+        first, last = self._next_day, min(until, self._last_day)
+        if first > last:
+            return
+        self._next_day = last + 1
+        base = self.owed[PRINCIPAL]
+        if base <= 0:
+            return
+        if self.delay_began is None:
+            self._begin_delay(first)
+        if self.schedule is None:
+            return
+        lines = raw_segments(self.schedule, base, first, last, self.regime.rule.year_days)
+        self.segments += lines
+        self.owed[INTEREST] += sum(line.amount_minor for line in lines)
+        if self.rate_missing_on is None:
+            self.rate_missing_on = first_day_without_rate(self.schedule, first, last)
+
+    def _begin_delay(self, first: int) -> None:
+        # Once per invoice, whatever the days, the reminders or the part payments (C. com. D441-5).
+        self.delay_began = first
+        self.fixed_sum_minor = self.regime.fixed_sum_minor
+        self.owed[FIXED_SUM] += self.fixed_sum_minor
+        if self.schedule is not None:
+            self.schedule = self.schedule.for_debt_from(first)
+
+    def _settle(self) -> None:
+        """Money without a place goes to whatever is owed, oldest payment first."""
+        for receipt in self.receipts:
+            free = receipt.left(UNALLOCATED)
+            for part in self._allocation.order if free else ():
+                amount = min(free, self.owed[part])
+                self.owed[part] -= amount
+                receipt.parts[part] += amount
+                receipt.parts[UNALLOCATED] -= amount
+                free -= amount
+
+    def _enter_invoice(self, entry: LedgerEntry) -> None:
+        self.invoiced_minor += entry.minor
+        self.owed[PRINCIPAL] += entry.minor
+
+    def _enter_credit_note(self, entry: LedgerEntry) -> None:
+        """Lowers the principal; what had already paid the credited part becomes free for the rest."""
+        self.credits.append(entry)
+        self.credited_minor += entry.minor
+        self.owed[PRINCIPAL] -= entry.minor
+        for receipt in reversed(self.receipts):
+            freed = min(max(0, -self.owed[PRINCIPAL]), receipt.left(PRINCIPAL))
+            receipt.parts[PRINCIPAL] -= freed
+            receipt.parts[UNALLOCATED] += freed
+            self.owed[PRINCIPAL] += freed
+        if self.owed[PRINCIPAL] < 0:
+            raise self._impossible(entry, "more is credited than was invoiced")
+
+    def _enter_voided_credit_note(self, entry: LedgerEntry) -> None:
+        self.credits.append(entry)
+        self.credited_minor -= entry.minor
+        self.owed[PRINCIPAL] += entry.minor
+        if self.credited_minor < 0:
+            raise self._impossible(entry, "more is voided than was credited")
+
+    def _enter_payment(self, entry: LedgerEntry) -> None:
+        receipt = Receipt(entry)
+        receipt.parts[UNALLOCATED] = entry.minor
+        self.receipts.append(receipt)
+
+    def _enter_return(self, entry: LedgerEntry) -> None:
+        """Takes a payment back in the opposite order: the last minor unit placed is the first to leave."""
+        parts, left = [0, 0, 0, 0, 0], entry.minor
+        for receipt in reversed(self.receipts):
+            if entry.reverses and receipt.entry.reference != entry.reverses:
+                continue
+            for part in (UNALLOCATED, *reversed(self._allocation.order)):
+                amount = min(left, receipt.left(part))
+                receipt.taken[part] += amount
+                parts[part] += amount
+                left -= amount
+        if left:
+            raise self._impossible(entry, "more is given back than that payment had brought")
+        for part in self._allocation.order:
+            self.owed[part] += parts[part]
+        self.returns.append((entry, parts))
+
+    def _enter_waiver(self, entry: LedgerEntry) -> None:
+        """Gives up interest accrued so far, then the fixed sum; never more than is owed of them that day."""
+        interest = min(entry.minor, self.owed[INTEREST])
+        fixed_sum = min(entry.minor - interest, self.owed[FIXED_SUM])
+        self.owed[INTEREST] -= interest
+        self.owed[FIXED_SUM] -= fixed_sum
+        self.waivers.append((entry, interest, fixed_sum))
+
+    def _enter_cost(self, entry: LedgerEntry) -> None:
+        if self.regime.rule.cost_article is None:
+            self.refused_costs.append(entry)
+            return
+        self.costs.append(entry)
+        self.owed[COST] += entry.minor
+
+    def _impossible(self, entry: LedgerEntry, why: str) -> ImpossibleLedger:
+        return ImpossibleLedger(
+            f"claim {self.claim.id} (invoice {self.claim.number}): {entry.kind} {entry.reference} of {entry.on} "
+            f"cannot be right, {why}; compare the invoice's payments and credit notes with Stripe"
+        )
+
+
+_AT_DAYBREAK: Final = frozenset({EntryKind.INVOICE, EntryKind.CREDIT_NOTE, EntryKind.CREDIT_NOTE_VOIDED})
+
+# Within a day. A waiver comes before a payment of that day, so that a gesture made against a payment helps the
+# debtor; money comes in before it can be taken back.
+_ORDER_IN_A_DAY: Final = {
+    EntryKind.INVOICE: 0,
+    EntryKind.CREDIT_NOTE: 1,
+    EntryKind.CREDIT_NOTE_VOIDED: 2,
+    EntryKind.COST: 3,
+    EntryKind.WAIVER: 4,
+    EntryKind.PAYMENT: 5,
+    EntryKind.REFUND: 6,
+    EntryKind.CHARGEBACK: 6,
+}
+
+
+def order_of(entry: LedgerEntry) -> tuple[date, int]:
+    """The key that puts entries into the order in which they count, within a day too."""
+    return entry.on, _ORDER_IN_A_DAY[entry.kind]
+
+
+_ENTER: Final[Mapping[EntryKind, Callable[[Account, LedgerEntry], None]]] = {
+    EntryKind.INVOICE: Account._enter_invoice,
+    EntryKind.CREDIT_NOTE: Account._enter_credit_note,
+    EntryKind.CREDIT_NOTE_VOIDED: Account._enter_voided_credit_note,
+    EntryKind.PAYMENT: Account._enter_payment,
+    EntryKind.REFUND: Account._enter_return,
+    EntryKind.CHARGEBACK: Account._enter_return,
+    EntryKind.WAIVER: Account._enter_waiver,
+    EntryKind.COST: Account._enter_cost,
+}

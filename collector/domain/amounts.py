@@ -1,0 +1,95 @@
+"""What is owed on one claim on a day: its ledger replayed, or, where nothing happened since the invoice, one sum."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from collector.domain.account import Account, Amounts, order_of
+from collector.domain.allocation import Allocation
+from collector.domain.claims import Claim, EntryKind
+from collector.domain.interest import first_day_without_rate, interest_minor
+from collector.domain.jurisdictions.rule import InterestStart, RateSpan
+from collector.domain.regime import Regime
+from collector.domain.schedule import LAST_DAY
+
+
+def amounts_of(
+    claim: Claim,
+    regime: Regime,
+    as_of: date,
+    *,
+    allocation: Allocation = Allocation.INTEREST_FIRST,
+    notice_received_on: date | None = None,
+    interest_stops_on: date | None = None,
+) -> Amounts:
+    """The amounts owed at the end of `as_of`, without the lines: what the daily run needs.
+
+    Arguments and errors as `replay`, and the same figures.
+    """
+    if not _is_untouched(claim, regime, as_of):
+        return replay(claim, regime, as_of, allocation, notice_received_on, interest_stops_on).amounts()
+    principal = claim.entries[0].minor
+    first, last = _window(claim, regime, as_of, notice_received_on, interest_stops_on)
+    if first > last:
+        return Amounts(principal, 0, 0, 0, 0, None)
+    schedule = regime.schedule
+    if schedule is None:
+        return Amounts(principal, 0, regime.fixed_sum_minor, 0, 0, None)
+    interest = interest_minor(schedule, principal, first, last, regime.rule.year_days)
+    missing = first_day_without_rate(schedule, first, last)
+    missing_on = None if missing is None else date.fromordinal(missing)
+    return Amounts(principal, interest, regime.fixed_sum_minor, 0, 0, missing_on)
+
+
+def _is_untouched(claim: Claim, regime: Regime, as_of: date) -> bool:
+    """Nothing but the invoice, owed before any delay, each day at its own half-year's rate: most claims of a day."""
+    if len(claim.entries) != 1:
+        return False
+    entry = claim.entries[0]
+    if entry.kind is not EntryKind.INVOICE or entry.minor <= 0 or not entry.on <= min(claim.due_on, as_of):
+        return False
+    return regime.schedule is None or regime.schedule.span is RateSpan.EACH_HALF_YEAR
+
+
+def replay(
+    claim: Claim,
+    regime: Regime,
+    as_of: date,
+    allocation: Allocation = Allocation.INTEREST_FIRST,
+    notice_received_on: date | None = None,
+    interest_stops_on: date | None = None,
+) -> Account:
+    """The claim's account at the end of `as_of`, which is counted.
+
+    Interest runs from the day after the due date (plus the grace of the terms), or, where the rule asks for a formal
+    notice, from the day after the later of the due date and `notice_received_on` (the day it was received; None: no
+    notice, no interest). `interest_stops_on` is the last day that bears interest, None for no end.
+    Within a day: credit notes first, so that the day counts on the lowered principal; then the day's interest, on
+    the old principal; then waivers, payments and what takes them back. Entries after `as_of` are not looked at.
+    Raises ImpossibleLedger.
+    """
+    first, last = _window(claim, regime, as_of, notice_received_on, interest_stops_on)
+    account = Account(claim, regime, allocation, first, last)
+    today = as_of.toordinal()
+    for entry in sorted(claim.entries, key=order_of):
+        day = entry.on.toordinal()
+        if day > today:
+            break
+        account.enter(entry, day)
+    account.accrue(today)
+    return account
+
+
+def _window(
+    claim: Claim, regime: Regime, as_of: date, notice_received_on: date | None, interest_stops_on: date | None
+) -> tuple[int, int]:
+    """First and last day of delay as ordinals; the first is after the last where there is none."""
+    last = as_of.toordinal()
+    if interest_stops_on is not None:
+        last = min(last, interest_stops_on.toordinal())
+    eve = claim.due_on.toordinal() + regime.terms.grace_days
+    if regime.rule.interest_start is InterestStart.FORMAL_NOTICE:
+        if notice_received_on is None:
+            return LAST_DAY, last
+        eve = max(eve, notice_received_on.toordinal())
+    return eve + 1, last

@@ -1,0 +1,55 @@
+"""By which conventions were these figures made?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from collector.domain.account import Account
+from collector.domain.jurisdictions.rule import InterestStart, RateSpan, Rule
+
+
+class Convention(StrEnum):
+    """How the figures were made; each is printed as a sentence, made elsewhere from these stable codes."""
+
+    FIRST_DAY_AFTER_DUE = "first_day_after_due"
+    FIRST_DAY_AFTER_FORMAL_NOTICE = "first_day_after_formal_notice"
+    LAST_DAY_COUNTED = "last_day_counted"
+    RATE_OF_EACH_HALF_YEAR = "rate_of_each_half_year"
+    RATE_OF_FIRST_HALF_YEAR = "rate_of_first_half_year"
+    PAYMENT_DAY_ON_OLD_PRINCIPAL = "payment_day_on_old_principal"
+    CREDIT_NOTE_FROM_ITS_DAY = "credit_note_from_its_day"
+    YEAR_OF_365_DAYS = "year_of_365_days"
+    EACH_LINE_HALF_UP = "each_line_half_up"
+    TOTAL_IS_SUM_OF_LINES = "total_is_sum_of_lines"
+    SIMPLE_INTEREST = "simple_interest"
+    NO_TAX_ON_PENALTIES = "no_tax_on_penalties"
+    FIXED_SUM_ONCE_PER_INVOICE = "fixed_sum_once_per_invoice"
+
+
+def conventions_of(accounts: Iterable[Account], rule: Rule) -> tuple[Convention, ...]:
+    """The conventions behind the figures of these accounts, all under one rule, in the order they are printed."""
+    if rule.rate is None:
+        return (Convention.CREDIT_NOTE_FROM_ITS_DAY, Convention.TOTAL_IS_SUM_OF_LINES)
+    after_notice = rule.interest_start is InterestStart.FORMAL_NOTICE
+    rate_conventions = []
+    if any(source.table for account in accounts if account.schedule for source in account.schedule.sources):
+        first_half_year = rule.rate.span is RateSpan.FIRST_HALF_YEAR
+        rate_conventions.append(
+            Convention.RATE_OF_FIRST_HALF_YEAR if first_half_year else Convention.RATE_OF_EACH_HALF_YEAR
+        )
+    conventions = [
+        Convention.FIRST_DAY_AFTER_FORMAL_NOTICE if after_notice else Convention.FIRST_DAY_AFTER_DUE,
+        Convention.LAST_DAY_COUNTED,
+        *rate_conventions,
+        Convention.PAYMENT_DAY_ON_OLD_PRINCIPAL,
+        Convention.CREDIT_NOTE_FROM_ITS_DAY,
+        Convention.YEAR_OF_365_DAYS,
+        Convention.EACH_LINE_HALF_UP,
+        Convention.TOTAL_IS_SUM_OF_LINES,
+        Convention.SIMPLE_INTEREST,
+        Convention.NO_TAX_ON_PENALTIES,
+    ]
+    if rule.fixed_sum is not None:
+        conventions.append(Convention.FIXED_SUM_ONCE_PER_INVOICE)
+    return tuple(conventions)

@@ -1,0 +1,71 @@
+"""What may be charged on the claims of one debtor under one version of the terms: rule, contract and rates together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from collector.domain.jurisdictions.rule import ClauseUse, Rule
+from collector.domain.money import exponent_of
+from collector.domain.rates import RateTables
+from collector.domain.schedule import Schedule, schedule_of
+from collector.domain.terms import Terms
+
+
+class WarningCode(StrEnum):
+    """What a reader of the figures must know. The words are made elsewhere; the codes are stable."""
+
+    MISSING_RATE = "missing_rate"  # figures incomplete: reminders go without them, formal notices wait
+    CLAUSE_BELOW_FLOOR = "clause_below_floor"  # a half-year where the clause is under the floor; see Block.floors
+    FLOOR_UNKNOWN = "floor_unknown"  # the clause could not be compared with its floor from this half-year on
+    CONTRACT_CLAUSE_IGNORED = "contract_clause_ignored"  # the rule does not let the clause apply by itself
+    FIXED_SUM_OTHER_CURRENCY = "fixed_sum_other_currency"  # granted in another currency, so not claimed
+    FIXED_SUM_CAPPED = "fixed_sum_capped"  # the contract asks for more than the law grants
+    COST_NOT_CLAIMABLE = "cost_not_claimable"  # a recovery cost the law leaves to the creditor
+    NO_RULE_FOR_COUNTRY = "no_rule_for_country"  # principal only
+    KIND_UNKNOWN = "kind_unknown"  # treated as a consumer
+    UNVERIFIED_RULE = "unverified_rule"  # not for a formal notice without the owner's yes
+    DUE_DATE_ASSUMED = "due_date_assumed"  # not for a formal notice without confirmation
+    OVERPAID = "overpaid"  # more was received than is owed on this claim
+    CREDITED_IN_FULL = "credited_in_full"  # the invoice was cancelled, yet earlier penalties remain
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Regime:
+    """Prepared once for many claims: `schedule` None means no interest. `fixed_sum_minor`: once per late invoice."""
+
+    rule: Rule
+    terms: Terms
+    currency: str
+    schedule: Schedule | None
+    fixed_sum_minor: int
+    warnings: tuple[WarningCode, ...]
+
+
+@lru_cache(maxsize=512)
+def regime_of(rule: Rule, terms: Terms, currency: str, tables: RateTables) -> Regime:
+    """The regime of a rule, terms and currency (lower case).
+
+    Raises UnknownCurrency, and KeyError for a rate table that does not exist.
+    """
+    exponent_of(currency)
+    warnings: list[WarningCode] = []
+    if rule.clause is ClauseUse.IGNORED and terms.rate is not None:
+        warnings.append(WarningCode.CONTRACT_CLAUSE_IGNORED)
+    fixed_sum_minor = _fixed_sum_minor(rule, terms, currency, warnings)
+    return Regime(rule, terms, currency, schedule_of(rule, terms, tables), fixed_sum_minor, tuple(warnings))
+
+
+def _fixed_sum_minor(rule: Rule, terms: Terms, currency: str, warnings: list[WarningCode]) -> int:
+    """What the law grants, or less where the contract asks for less; 0 in a currency the law does not name."""
+    if rule.fixed_sum is None:
+        return 0
+    if rule.fixed_sum.currency != currency:
+        warnings.append(WarningCode.FIXED_SUM_OTHER_CURRENCY)
+        return 0
+    if terms.fixed_sum_minor is None:
+        return rule.fixed_sum.minor
+    if terms.fixed_sum_minor > rule.fixed_sum.minor:
+        warnings.append(WarningCode.FIXED_SUM_CAPPED)
+    return min(terms.fixed_sum_minor, rule.fixed_sum.minor)

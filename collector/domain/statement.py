@@ -1,0 +1,243 @@
+"""What is owed, line by line, on the claims of one debtor: the one account used by page, mail, letter and dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from collector.domain.account import Account
+from collector.domain.allocation import PRINCIPAL, Allocation
+from collector.domain.amounts import replay
+from collector.domain.claims import Claim
+from collector.domain.conventions import Convention, conventions_of
+from collector.domain.debtors import DebtorKind
+from collector.domain.interest import HUNDRED_PERCENT, rate_index
+from collector.domain.jurisdictions import rule_for
+from collector.domain.jurisdictions.rule import PRINCIPAL_ONLY, Certainty, Rule
+from collector.domain.money import CurrencyMismatch, Money
+from collector.domain.rates import RateTables
+from collector.domain.regime import WarningCode, regime_of
+from collector.domain.schedule import LAST_DAY
+from collector.domain.statement_block import block_of, warnings_of
+from collector.domain.statement_lines import Block, FloorDifference, StatementWarning
+from collector.domain.terms import NO_CLAUSE, BelowFloor, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Still owed, in minor units: total = principal + interest + fixed sums + costs. Unallocated money is apart."""
+
+    principal_minor: int
+    interest_minor: int
+    fixed_sum_minor: int
+    cost_minor: int
+    total_minor: int
+    unallocated_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DailyAmount:
+    """Interest of each day after the statement: exactly numerator / denominator minor units a day.
+
+    `minor` is that, rounded half up for print only; nothing is ever computed from it. It holds while nothing is paid,
+    from `from_on` to `until_on` (the last day before a rate changes; None where none will).
+    """
+
+    numerator: int
+    denominator: int
+    minor: int
+    from_on: date
+    until_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The account of one debtor's claims in one currency at the end of `as_of`; blocks in the order of the claims.
+
+    Where `figures_complete` is false a rate is missing (see the warnings): reminders go without figures and formal
+    notices wait. `daily` is None where tomorrow's rate is unknown.
+    """
+
+    as_of: date
+    currency: str
+    country: str | None
+    debtor_kind: DebtorKind
+    rule_key: str
+    certainty: Certainty
+    allocation: Allocation
+    blocks: tuple[Block, ...]
+    totals: Totals
+    daily: DailyAmount | None
+    conventions: tuple[Convention, ...]
+    warnings: tuple[StatementWarning, ...]
+    figures_complete: bool
+
+    @property
+    def total(self) -> Money:
+        return Money(self.totals.total_minor, self.currency)
+
+    @property
+    def missing_half_years(self) -> tuple[date, ...]:
+        """First days of the half-years whose rate is missing, in order: why the figures are incomplete."""
+        days = {it.half_year_on for it in self.warnings if it.code is WarningCode.MISSING_RATE and it.half_year_on}
+        return tuple(sorted(days))
+
+
+def statement_of(
+    claims: Sequence[Claim],
+    debtor_kind: DebtorKind,
+    country: str | None,
+    terms_by_key: Mapping[str, Terms],
+    rates: RateTables,
+    as_of: date,
+    *,
+    allocation: Allocation = Allocation.INTEREST_FIRST,
+    interest_from_notice_on: date | Mapping[int, date] | None = None,
+    interest_stops_on: date | None = None,
+) -> Statement:
+    """The statement of one debtor's claims, all in one currency, at the end of the day `as_of`.
+
+    `country` is the debtor's (ISO 3166 alpha-2 or None). `terms_by_key` holds the version each claim names; the key
+    "statutory" needs none. `interest_from_notice_on` matters where interest waits for a formal notice (consumers): the
+    day it was received, by claim id; a single date stands for every claim already due on the day before it, since a
+    notice demands nothing that is not due. `interest_stops_on` is the last day that bears interest (the eve of an
+    insolvency judgment, C. com. L622-28; a hold that says so).
+    A payment settles its own claim in the order of `allocation`; the fixed sum comes after interest and principal
+    (see Allocation). What is left over stays unallocated and is shown.
+    Raises ValueError without a claim, CurrencyMismatch, UnknownCurrency, KeyError for terms or rate table that are
+    not there, ImpossibleLedger.
+    """
+    currency = _one_currency(claims)
+    rule = rule_for(country, debtor_kind)
+
+    def under(terms: Terms, claim: Claim) -> Account:
+        notice_on = _notice_on(claim, interest_from_notice_on)
+        return replay(claim, regime_of(rule, terms, currency, rates), as_of, allocation, notice_on, interest_stops_on)
+
+    accounts = [under(_terms(claim, terms_by_key), claim) for claim in claims]
+    blocks = tuple(_with_floor_difference(block_of(it, as_of), it, under) for it in accounts)
+    warnings = (
+        *_general_warnings(rule, debtor_kind),
+        *(it for account, block in zip(accounts, blocks, strict=True) for it in warnings_of(account, block)),
+    )
+    return Statement(
+        as_of=as_of,
+        currency=currency,
+        country=country,
+        debtor_kind=debtor_kind,
+        rule_key=rule.key,
+        certainty=rule.certainty,
+        allocation=allocation,
+        blocks=blocks,
+        totals=_totals(blocks),
+        daily=_daily(accounts, rule, as_of, interest_stops_on),
+        conventions=conventions_of(accounts, rule),
+        warnings=warnings,
+        figures_complete=not any(it.code is WarningCode.MISSING_RATE for it in warnings),
+    )
+
+
+def statement_record(statement: Statement) -> dict[str, Any]:
+    """The statement as plain data for JSON: same field names, days as ISO text, amounts and rates as whole numbers.
+
+    Same statement, same record: what is frozen and hashed with a notice.
+    """
+    return {field.name: _plain(getattr(statement, field.name)) for field in fields(statement)}
+
+
+def _one_currency(claims: Sequence[Claim]) -> str:
+    if not claims:
+        raise ValueError("a statement needs at least one claim")
+    currency = claims[0].currency
+    for claim in claims:
+        if claim.currency != currency:
+            raise CurrencyMismatch(f"claim {claim.id} is in {claim.currency}, claim {claims[0].id} in {currency}")
+    return currency
+
+
+def _terms(claim: Claim, terms_by_key: Mapping[str, Terms]) -> Terms:
+    terms = terms_by_key.get(claim.terms_key)
+    if terms is None and claim.terms_key == NO_CLAUSE.key:
+        return NO_CLAUSE
+    if terms is None:
+        raise KeyError(
+            f"claim {claim.id} names the terms {claim.terms_key!r}; known: {', '.join(sorted(terms_by_key))}"
+        )
+    return terms
+
+
+def _notice_on(claim: Claim, received: date | Mapping[int, date] | None) -> date | None:
+    if isinstance(received, date):
+        return received if claim.due_on < received else None
+    return received.get(claim.id) if received else None
+
+
+def _with_floor_difference(block: Block, account: Account, under: Callable[[Terms, Claim], Account]) -> Block:
+    """The block with the three possible amounts of interest, where its clause lies below the floor."""
+    if not block.floors:
+        return block
+
+    def interest(choice: BelowFloor) -> int:
+        terms = replace(account.regime.terms, below_floor=choice)
+        return sum(line.amount_minor for line in under(terms, account.claim).segments)
+
+    difference = FloorDifference(
+        interest(BelowFloor.UNDECIDED), interest(BelowFloor.FLOOR), interest(BelowFloor.STATUTORY)
+    )
+    return replace(block, floor_difference=difference)
+
+
+def _general_warnings(rule: Rule, debtor_kind: DebtorKind) -> list[StatementWarning]:
+    codes = []
+    if rule is PRINCIPAL_ONLY:
+        codes.append(WarningCode.NO_RULE_FOR_COUNTRY)
+    elif rule.certainty is Certainty.UNVERIFIED:
+        codes.append(WarningCode.UNVERIFIED_RULE)
+    if debtor_kind is DebtorKind.UNKNOWN:
+        codes.append(WarningCode.KIND_UNKNOWN)
+    return [StatementWarning(code) for code in codes]
+
+
+def _totals(blocks: tuple[Block, ...]) -> Totals:
+    return Totals(
+        principal_minor=sum(block.principal.due_minor for block in blocks),
+        interest_minor=sum(block.interest.due_minor for block in blocks),
+        fixed_sum_minor=sum(block.fixed_sum.due_minor for block in blocks),
+        cost_minor=sum(block.cost.due_minor for block in blocks),
+        total_minor=sum(block.total_minor for block in blocks),
+        unallocated_minor=sum(block.unallocated_minor for block in blocks),
+    )
+
+
+def _daily(accounts: list[Account], rule: Rule, as_of: date, stops_on: date | None) -> DailyAmount | None:
+    """Tomorrow's interest, exact; every claim of a statement has the same rule, so one divisor serves them all."""
+    from_on = as_of + timedelta(days=1)
+    tomorrow, numerator, until = from_on.toordinal(), 0, LAST_DAY
+    for account in accounts:
+        base, schedule = account.owed[PRINCIPAL], account.schedule
+        stopped = stops_on is not None and from_on > stops_on
+        if schedule is None or base <= 0 or account.begins_on > tomorrow or stopped:
+            continue
+        if account.delay_began is None:
+            schedule = schedule.for_debt_from(tomorrow)
+        index = rate_index(schedule, tomorrow)
+        if index is None:
+            return None
+        numerator += base * schedule.rates[index]
+        until = min(until, schedule.ends[index])
+    denominator = rule.year_days * HUNDRED_PERCENT
+    minor = (2 * numerator + denominator) // (2 * denominator)
+    return DailyAmount(numerator, denominator, minor, from_on, None if until == LAST_DAY else date.fromordinal(until))
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, StrEnum) else value

@@ -1,0 +1,144 @@
+"""One claim's part of a statement, written out line by line from its account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from collector.domain.account import Account, Receipt
+from collector.domain.allocation import COST, FIXED_SUM, INTEREST, PRINCIPAL, UNALLOCATED
+from collector.domain.calendar import days_late, half_year_start, next_half_year
+from collector.domain.claims import LedgerEntry
+from collector.domain.regime import WarningCode
+from collector.domain.schedule import LAST_DAY, FloorFlag
+from collector.domain.statement_lines import (
+    Block,
+    CostLine,
+    CreditLine,
+    FixedSumLine,
+    MoneyLine,
+    Part,
+    SegmentLine,
+    StatementWarning,
+    WaiverLine,
+)
+
+
+def block_of(account: Account, as_of: date) -> Block:
+    """The block of one claim as its account stands at the end of `as_of`."""
+    claim, regime = account.claim, account.regime
+    principal = _part(account, PRINCIPAL, account.invoiced_minor - account.credited_minor, 0)
+    charged = sum(line.amount_minor for line in account.segments)
+    interest = _part(account, INTEREST, charged, sum(interest for _, interest, _ in account.waivers))
+    fixed_sum = _part(account, FIXED_SUM, account.fixed_sum_minor, sum(fixed for _, _, fixed in account.waivers))
+    cost = _part(account, COST, sum(entry.minor for entry in account.costs), 0)
+    received = sum(receipt.entry.minor for receipt in account.receipts)
+    given_back = sum(entry.minor for entry, _ in account.returns)
+    may_bear = regime.schedule is not None and account.begins_on < LAST_DAY
+    return Block(
+        claim_id=claim.id,
+        stripe_invoice_id=claim.stripe_invoice_id,
+        number=claim.number,
+        issued_on=claim.issued_on,
+        due_on=claim.due_on,
+        due_on_assumed=claim.due_on_assumed,
+        days_late=days_late(claim.due_on, as_of),
+        terms_key=claim.terms_key,
+        interest_from_on=date.fromordinal(account.begins_on) if may_bear else None,
+        invoiced_minor=account.invoiced_minor,
+        credits=tuple(CreditLine(it.kind, it.on, it.reference, it.note, it.minor) for it in account.credits),
+        payments=tuple(_payment_line(receipt) for receipt in account.receipts),
+        reversals=tuple(_money_line(entry, parts) for entry, parts in account.returns),
+        segments=_segment_lines(account),
+        fixed_sum_line=_fixed_sum_line(account),
+        waivers=tuple(
+            WaiverLine(it.on, it.reference, it.note, it.minor, interest_minor, fixed_sum_minor)
+            for it, interest_minor, fixed_sum_minor in account.waivers
+        ),
+        costs=tuple(
+            CostLine(it.on, it.reference, it.note, it.minor, regime.rule.cost_article or "") for it in account.costs
+        ),
+        principal=principal,
+        interest=interest,
+        fixed_sum=fixed_sum,
+        cost=cost,
+        unallocated_minor=sum(receipt.left(UNALLOCATED) for receipt in account.receipts),
+        remaining_minor=max(0, principal.charged_minor - received + given_back),
+        total_minor=sum(account.owed),
+        floors=_floors_crossed(account),
+        floor_difference=None,
+    )
+
+
+def warnings_of(account: Account, block: Block) -> Iterator[StatementWarning]:
+    """What a reader of this block must know, each code at most once per half-year or entry it speaks of."""
+    claim_id = account.claim.id
+    for code in account.regime.warnings:
+        yield StatementWarning(code, claim_id)
+    if account.rate_missing_on is not None:
+        half_year_on = half_year_start(date.fromordinal(account.rate_missing_on))
+        yield StatementWarning(WarningCode.MISSING_RATE, claim_id, half_year_on)
+    for flag in block.floors:
+        yield StatementWarning(WarningCode.CLAUSE_BELOW_FLOOR, claim_id, flag.half_year_on)
+    if account.schedule and account.segments and account.segments[-1].last > account.schedule.floor_checked_until:
+        first_unknown = date.fromordinal(account.schedule.floor_checked_until + 1)
+        yield StatementWarning(WarningCode.FLOOR_UNKNOWN, claim_id, first_unknown)
+    for cost in account.refused_costs:
+        yield StatementWarning(WarningCode.COST_NOT_CLAIMABLE, claim_id, reference=cost.reference)
+    if account.claim.due_on_assumed:
+        yield StatementWarning(WarningCode.DUE_DATE_ASSUMED, claim_id)
+    if block.unallocated_minor:
+        yield StatementWarning(WarningCode.OVERPAID, claim_id)
+    if account.invoiced_minor and account.credited_minor == account.invoiced_minor and block.total_minor:
+        yield StatementWarning(WarningCode.CREDITED_IN_FULL, claim_id)
+
+
+def _part(account: Account, part: int, charged_minor: int, waived_minor: int) -> Part:
+    paid = sum(receipt.left(part) for receipt in account.receipts)
+    return Part(charged_minor, waived_minor, paid, account.owed[part])
+
+
+def _segment_lines(account: Account) -> tuple[SegmentLine, ...]:
+    if account.schedule is None:
+        return ()
+    sources, year_days = account.schedule.sources, account.regime.rule.year_days
+    return tuple(
+        SegmentLine(
+            date.fromordinal(raw.first), date.fromordinal(raw.last), raw.last - raw.first + 1,
+            raw.base_minor, sources[raw.rate_at], year_days, raw.amount_minor,
+        )
+        for raw in account.segments
+    )  # fmt: skip
+
+
+def _fixed_sum_line(account: Account) -> FixedSumLine | None:
+    fixed_sum = account.regime.rule.fixed_sum
+    if fixed_sum is None or account.delay_began is None or not account.fixed_sum_minor:
+        return None
+    return FixedSumLine(date.fromordinal(account.delay_began), account.fixed_sum_minor, fixed_sum.article)
+
+
+def _payment_line(receipt: Receipt) -> MoneyLine:
+    return _money_line(receipt.entry, receipt.parts)
+
+
+def _money_line(entry: LedgerEntry, parts: list[int]) -> MoneyLine:
+    return MoneyLine(
+        entry.kind, entry.on, entry.reference, entry.note, entry.minor, parts[INTEREST], parts[PRINCIPAL],
+        parts[FIXED_SUM], parts[COST], parts[UNALLOCATED],
+    )  # fmt: skip
+
+
+def _floors_crossed(account: Account) -> tuple[FloorFlag, ...]:
+    """The half-years below the floor in which this claim bore interest."""
+    schedule = account.schedule
+    if schedule is None or not schedule.flags:
+        return ()
+    return tuple(
+        flag
+        for flag in schedule.flags
+        if any(
+            raw.first < next_half_year(flag.half_year_on).toordinal() and flag.half_year_on.toordinal() <= raw.last
+            for raw in account.segments
+        )
+    )
