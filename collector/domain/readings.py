@@ -161,6 +161,7 @@ class EventSeen:
     created_at: datetime
     livemode: bool
     body: bytes
+    account: str | None = None  # a connected account (Connect); None: our own
 
 
 def is_auto_collection_over(attempt_count: int, next_attempt_at: datetime | None) -> bool:

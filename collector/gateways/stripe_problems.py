@@ -1,0 +1,51 @@
+"""What can go wrong when Stripe is asked, told apart by what a person or the service can do about it."""
+
+from __future__ import annotations
+
+
+class StripeProblem(Exception):
+    """Any of the below. `because` is a sentence for the owner."""
+
+    def __init__(self, because: str) -> None:
+        super().__init__(because)
+        self.because = because
+
+
+class StripeUnavailable(StripeProblem):
+    """No answer, or Stripe's own failure: asking again later makes sense."""
+
+
+class StripeBusy(StripeUnavailable):
+    """Stripe asked us to slow down (429) more often than we were willing to wait."""
+
+
+class StripeRefused(StripeProblem):
+    """The key is wrong or may not read this; only a person can mend it, `remedy` says how."""
+
+    def __init__(self, because: str, remedy: str) -> None:
+        super().__init__(f"{because} {remedy}")
+        self.because = because
+        self.remedy = remedy
+
+
+class NotFound(StripeProblem):
+    """Stripe does not know this id."""
+
+    def __init__(self, stripe_id: str) -> None:
+        super().__init__(f"Stripe does not know {stripe_id}.")
+        self.stripe_id = stripe_id
+
+
+class Unreadable(StripeProblem):
+    """One object that we cannot understand; it is set aside and the others are served."""
+
+    def __init__(self, stripe_id: str, because: str) -> None:
+        super().__init__(because)
+        self.stripe_id = stripe_id
+
+    def __str__(self) -> str:
+        return f"{self.stripe_id}: {self.because}"
+
+
+class BadWebhook(StripeProblem):
+    """A request that is no event of ours; nothing of it is kept."""

@@ -1,0 +1,217 @@
+"""How does one question reach Stripe and its answer come back, with waiting and trying again?"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+from typing import NoReturn
+from urllib.parse import urlencode
+
+import orjson
+import requests
+
+from collector.clock import Clock
+from collector.gateways.stripe_fields import Json, flag, id_of, rows, text, within
+from collector.gateways.stripe_problems import (
+    NotFound,
+    StripeBusy,
+    StripeRefused,
+    StripeUnavailable,
+    Unreadable,
+)
+from collector.ids import Ids
+
+BUSY_TRIES = 7
+FAILURE_TRIES = 4
+FIRST_WAIT_SECONDS = 0.5
+LONGEST_WAIT_SECONDS = 8.0
+LONGEST_PAUSE_SECONDS = 30.0  # that Stripe may ask for by Retry-After
+PAGES_AT_MOST = 50  # of the payments, credit notes, refunds or disputes of one invoice
+
+_ID = re.compile(r"[A-Za-z]{2,24}_[A-Za-z0-9_]{1,250}")
+
+Answer = tuple[bytes, int, Mapping[str, str]]
+Params = Mapping[str, str | int | Sequence[str] | None]
+
+
+class Unreached(Exception):
+    """The question may not have arrived, or its answer not come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayHealth:
+    """What this process has asked of Stripe so far, and how far Stripe's clock is ahead of ours."""
+
+    requests: int
+    busy: int
+    failed: int
+    refused: int
+    server_time: datetime | None
+    clock_skew_seconds: float | None
+
+
+class StripeWire:
+    """Asks, waits where Stripe is busy or fails, counts. Safe to use from many threads."""
+
+    def __init__(
+        self, base: str, ask_once: Callable[[str], Answer], clock: Clock, ids: Ids, sleep: Callable[[float], None]
+    ) -> None:
+        """`ask_once(url)` sends one GET and raises Unreached where no answer came."""
+        self._base = base.rstrip("/")
+        self._ask_once = ask_once
+        self._clock = clock
+        self._ids = ids
+        self._sleep = sleep
+        self._counts: Counter[str] = Counter()
+        self._server_time: datetime | None = None
+        self._skew_seconds: float | None = None
+        self._lock = threading.Lock()
+
+    def get(self, path: str, params: Params | None = None, expand: Sequence[str] = ()) -> Json:
+        """The JSON object at a path of the API; params without a value are left out, sequences are sent as arrays.
+
+        Raises StripeUnavailable, StripeRefused, NotFound; Unreadable for an object of the other mode.
+        """
+        flat: list[tuple[str, str | int]] = []
+        for name, value in {**(params or {}), "expand": expand}.items():
+            if isinstance(value, str | int):
+                flat.append((name, value))
+            elif value is not None:
+                flat += [(f"{name}[]", each) for each in value]
+        query = urlencode(flat)
+        body, status, headers = self._answer(f"{self._base}{path}?{query}")
+        try:
+            data = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            data = None
+        if 200 <= status < 300:
+            if isinstance(data, dict):
+                return data
+            raise StripeUnavailable("What answered in Stripe's place does not speak JSON (a proxy?).")
+        self._count("refused")
+        _raise_for(status, within(data, "error") if isinstance(data, dict) else {}, path, headers)
+
+    def all_rows(self, path: str, params: Mapping[str, str]) -> list[Json]:
+        """Every row of a list that belongs to one object. Raises Unreadable past 5 000 rows."""
+        found: list[Json] = []
+        after: str | None = None
+        for _ in range(PAGES_AT_MOST):
+            answer = self.get(path, {"limit": 100, "starting_after": after, **params})
+            page = rows(answer, "data")
+            found += page
+            after = id_of(page[-1]) if page else None
+            if not flag(answer, "has_more") or after is None:
+                return found
+        raise Unreadable(str(next(iter(params.values()))), f"has more than {100 * PAGES_AT_MOST} entries in {path}")
+
+    def health(self) -> GatewayHealth:
+        """Counts and clock skew since this process began. Asks nothing."""
+        with self._lock:
+            counts = self._counts
+            return GatewayHealth(
+                counts["requests"],
+                counts["busy"],
+                counts["failed"],
+                counts["refused"],
+                self._server_time,
+                self._skew_seconds,
+            )
+
+    def _answer(self, url: str) -> Answer:
+        """The answer once Stripe neither fails nor asks to slow down. Raises StripeBusy or StripeUnavailable."""
+        because, tries = "", 0
+        while True:
+            tries += 1
+            wait = self._wait_seconds(tries)
+            try:
+                body, status, headers = self._ask_once(url)
+            except Unreached as error:
+                self._count("requests", "failed")
+                because = f"Stripe could not be reached ({error})."
+                busy = False
+            else:
+                self._count("requests")
+                self._note_time(headers)
+                if status != 429 and status != 409 and status < 500:
+                    return body, status, headers
+                busy = status == 429
+                self._count("busy" if busy else "failed")
+                because = f"Stripe answered {status} (request {headers.get('Request-Id', 'without id')})."
+                wait = max(wait, _retry_after(headers))
+            if tries >= (BUSY_TRIES if busy else FAILURE_TRIES):
+                raise StripeBusy(because) if busy else StripeUnavailable(because)
+            self._sleep(wait)
+
+    def _wait_seconds(self, tries: int) -> float:
+        """Doubling from half a second, spread between half and whole so that readers do not come back together."""
+        whole: float = min(FIRST_WAIT_SECONDS * 2 ** (tries - 1), LONGEST_WAIT_SECONDS)
+        return whole * (0.5 + 0.5 * self._ids.uniform())
+
+    def _count(self, *names: str) -> None:
+        with self._lock:
+            self._counts.update(names)
+
+    def _note_time(self, headers: Mapping[str, str]) -> None:
+        try:
+            server_time = parsedate_to_datetime(headers["Date"])
+        except (KeyError, ValueError):
+            return
+        if server_time.tzinfo is not None:
+            self._server_time = server_time
+            self._skew_seconds = (server_time - self._clock.now()).total_seconds()
+
+
+def quiet_session(base: str) -> requests.Session:
+    """One session for all threads: no redirects, no cookies, no .netrc that would replace our key."""
+    session = requests.Session()
+    session.proxies = dict(requests.utils.get_environ_proxies(base))
+    session.trust_env = False
+    session.max_redirects = 0
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=32))
+    return session
+
+
+def checked_id(stripe_id: str) -> str:
+    """An id that may stand in a path. Raises NotFound for what is no Stripe id."""
+    if not _ID.fullmatch(stripe_id):
+        raise NotFound(stripe_id[:64])
+    return stripe_id
+
+
+def _raise_for(status: int, error: Json, path: str, headers: Mapping[str, str]) -> NoReturn:
+    message = text(error, "message") or f"Stripe answered {status}."
+    subject = path.rsplit("/", 1)[-1]
+    if status == 401:
+        raise StripeRefused(
+            "Stripe does not accept STRIPE_API_KEY.", "Copy the restricted key from the Stripe Dashboard again."
+        )
+    if status == 403:
+        raise StripeRefused(
+            f"The Stripe key may not read {path}: {message}",
+            "Edit the restricted key in the Stripe Dashboard and give it this permission (Read).",
+        )
+    other_mode = "similar object exists in" in message
+    if other_mode:
+        raise Unreadable(subject, "belongs to the other mode (test or live) than STRIPE_API_KEY")
+    if error.get("code") == "resource_missing" or status == 404:
+        raise NotFound(subject if _ID.fullmatch(subject) else (text(error, "param") or path))
+    raise StripeRefused(
+        f"Stripe refused {path} ({status}, request {headers.get('Request-Id', 'without id')}): {message}",
+        "This is a mistake of the program; please report it with the request id.",
+    )
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    try:
+        asked = float(headers.get("Retry-After") or 0)
+    except ValueError:
+        return 0.0
+    return asked if 0 <= asked <= LONGEST_PAUSE_SECONDS else LONGEST_PAUSE_SECONDS
