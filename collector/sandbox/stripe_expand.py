@@ -118,6 +118,8 @@ class _Expansion:
             value = node[name] if isinstance(node.get(name), dict) else EXTRAS[kind, dotted](self.state, owner)
             return {**node, name: self.of_object(value, rest) if rest else value}
         if dotted in _POINTERS.get(kind, {}):
+            if name not in node:
+                return node
             return {**node, name: self._of_pointer(node.get(name), _POINTERS[kind][dotted], rest)}
         below = node.get(name)
         if isinstance(below, dict) and rest:

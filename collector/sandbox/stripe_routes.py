@@ -50,7 +50,7 @@ def operation(
     segments = tuple(path.strip("/").split("/"))
 
     def offer(handler: Handler) -> Handler:
-        full = {**(spec or {}), "expand": [ID]}
+        full = {**(spec or {}), "expand": [ID]} if method != "DELETE" else (spec or {})
         found = Operation(method, segments, handler, full, required, permission)
         OPERATIONS.setdefault((method, len(segments), segments[1]), []).append(found)
         return handler
