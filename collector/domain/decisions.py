@@ -8,9 +8,12 @@ from datetime import date
 from enum import StrEnum
 
 from collector.domain.policy import Consent, Step
+from collector.domain.send_calendar import plus_days
 
 Value = str | int | date
 Values = Mapping[str, Value]
+
+DAYS_BETWEEN_LOOKS_AT_SMALL_SUMS = 7
 
 
 class BlockerCode(StrEnum):
@@ -83,7 +86,7 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One thing that stands in the way. `until` is the last day it does, None where only a person or an event ends it."""
+    """One thing in the way. `until` is the last day it is; None where only a person or an event ends it."""
 
     code: BlockerCode
     because: Because
@@ -155,3 +158,21 @@ class CloseCase:
 
 
 Decision = Wait | SendNotice | AskOwner | OfferCall | MarkForHandoff | CloseCase
+
+
+def dated(code: BlockerCode, until: date, **values: Value) -> Blocker:
+    """A blocker that ends by itself: `until` is its last day."""
+    return Blocker(code, Because(code.value, {"until": until, **values}), until)
+
+
+def wait_for(blockers: list[Blocker], today: date, step: Step | None = None) -> Wait:
+    """Wait, and look again on the first day on which one of the blockers can have gone."""
+    first = min(_look_again_on(blocker, today) for blocker in blockers)
+    return Wait(tuple(blockers), max(first, plus_days(today, 1)), blockers[0].because, step)
+
+
+def _look_again_on(blocker: Blocker, today: date) -> date:
+    if blocker.until is not None:
+        return plus_days(blocker.until, 1)
+    # A person or an event ends it, and both touch the case at once: this look is the belt to the braces.
+    return plus_days(today, DAYS_BETWEEN_LOOKS_AT_SMALL_SUMS if blocker.code is BlockerCode.BELOW_MINIMUM else 1)

@@ -1,0 +1,153 @@
+"""What should happen in this case today, and why?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from collector.domain.climb import begin_climb
+from collector.domain.debtors import DebtorKind
+from collector.domain.decisions import (
+    AskOwner,
+    Because,
+    Blocker,
+    BlockerCode,
+    Decision,
+    TaskKind,
+    Wait,
+    dated,
+    wait_for,
+)
+from collector.domain.facts import CaseFacts, NoticeState
+from collector.domain.policy import Consent, Policy
+from collector.domain.send_calendar import SendCalendar, plus_days
+from collector.domain.standing import (
+    Standing,
+    ask_about_hold,
+    closed_when_settled,
+    is_running,
+    is_settled,
+    nothing_to_chase,
+    standing_of,
+)
+from collector.domain.steps import take_step
+
+DAYS_TO_RESOLVE_DOUBT = 2
+LIMITATION_WARNING_DAYS = 90
+
+
+def decide(facts: CaseFacts, policy: Policy, today: date, calendar: SendCalendar) -> Decision:
+    """One decision for one case on one day. `today` is a day in the creditor's zone; total, no side effects.
+
+    Observe-only is not looked at: the plan can be shown, and the sending flow is what refuses. Caps, the hour of the
+    day and the age of the Stripe read are the sending flow's too.
+    """
+    ended = _ended(facts)
+    if ended is not None:
+        return ended
+    standing = standing_of(facts, today)
+    decision = _stopped(facts, policy, today)
+    if decision is None and not standing.in_play:
+        decision = nothing_to_chase(standing, today)
+    if decision is None and facts.handoff_marked_on is not None:
+        decision = _marked(facts.handoff_marked_on, policy, today)
+    if decision is None:
+        decision = _unclear(facts, today) or take_step(begin_climb(facts, policy, today, calendar, standing.in_play))
+    return _look_in_time(decision, facts, standing, today) if isinstance(decision, Wait) else decision
+
+
+def side_tasks(facts: CaseFacts, today: date) -> tuple[TaskKind, ...]:
+    """What a person should see to beside the decision: these do not stop the ladder."""
+    if facts.closed_on is not None or facts.handed_off_on is not None:
+        return ()
+    tasks = []
+    standing = standing_of(facts, today)
+    if facts.debtor.kind is DebtorKind.UNKNOWN:
+        tasks.append(TaskKind.CLASSIFY_DEBTOR)
+    if standing.disputed:
+        tasks.append(TaskKind.ANSWER_DISPUTE)
+    if standing.set_aside:
+        tasks.append(TaskKind.LOOK_AT_SET_ASIDE)
+    limitation_on = first_limitation_on(facts)
+    if limitation_on is not None and plus_days(limitation_on, -LIMITATION_WARNING_DAYS) <= today:
+        tasks.append(TaskKind.LIMITATION_NEAR)
+    return tuple(tasks)
+
+
+def first_limitation_on(facts: CaseFacts) -> date | None:
+    """The first day on which an open claim is lost to limitation; no hold or dispute stops that clock."""
+    known = [claim.limitation_on for claim in facts.claims if claim.limitation_on and not is_settled(claim)]
+    return min(known, default=None)
+
+
+def _ended(facts: CaseFacts) -> Decision | None:
+    if facts.closed_on is not None:
+        return _blocked_for_good(BlockerCode.CLOSED, facts.closed_on)
+    closing = closed_when_settled(facts)
+    if facts.handed_off_on is None:
+        return closing
+    if closing is not None and facts.claims:
+        # The lawyer may be about to sue somebody who has paid.
+        return AskOwner(TaskKind.TELL_LAWYER_PAID, Because("ask_tell_lawyer_paid"))
+    return _blocked_for_good(BlockerCode.HANDED_OFF, facts.handed_off_on)
+
+
+def _blocked_for_good(code: BlockerCode, on: date) -> Wait:
+    because = Because(code.value, {"on": on})
+    return Wait((Blocker(code, because),), None, because)
+
+
+def _stopped(facts: CaseFacts, policy: Policy, today: date) -> Decision | None:
+    """What stops the whole case: kill switch, a person to look first, holds, a promise that runs."""
+    if facts.person_first:
+        return AskOwner(TaskKind.REVIEW_REOPENED, Because("ask_review_reopened"))
+    blockers = []
+    if facts.kill_switch:
+        blockers.append(Blocker(BlockerCode.KILL_SWITCH, Because("kill_switch")))
+    for hold in facts.holds:
+        if hold.claim_id is not None or not is_running(hold, today):
+            continue
+        if hold.until is None:
+            return ask_about_hold(hold, {})
+        blockers.append(dated(BlockerCode.HOLD, hold.until, reason=hold.reason))
+    promise = facts.promise
+    if promise is not None and promise.kept is None:
+        last_day = plus_days(promise.due_on, policy.promise_grace_days)
+        if today <= last_day:
+            because = Because("promise", {"promised": promise.due_on, "until": last_day})
+            blockers.append(Blocker(BlockerCode.PROMISE, because, last_day))
+    return wait_for(blockers, today) if blockers else None
+
+
+def _marked(marked_on: date, policy: Policy, today: date) -> Decision:
+    if policy.handoff_consent is Consent.AUTO:
+        return wait_for(
+            [Blocker(BlockerCode.HANDOFF_UNDER_WAY, Because("handoff_under_way", {"on": marked_on}))], today
+        )
+    return AskOwner(TaskKind.TRANSMIT_TO_LAWYER, Because("ask_transmit_to_lawyer", {"on": marked_on}))
+
+
+def _unclear(facts: CaseFacts, today: date) -> Decision | None:
+    """A message that is leaving, or that may have left, stops everything else: it is never sent on a guess."""
+    for notice in facts.notices:
+        if notice.state is NoticeState.SENDING:
+            return wait_for([Blocker(BlockerCode.SENDING, Because("sending"))], today)
+        if notice.state is NoticeState.DOUBT:
+            if plus_days(notice.send_on, DAYS_TO_RESOLVE_DOUBT) > today:
+                return wait_for([Blocker(BlockerCode.DOUBT, Because("doubt", {"on": notice.send_on}))], today)
+            because = Because("ask_resolve_doubt", {"on": notice.send_on})
+            return AskOwner(TaskKind.RESOLVE_DOUBT, because, {"notice": notice.id})
+    return None
+
+
+def _look_in_time(wait: Wait, facts: CaseFacts, standing: Standing, today: date) -> Wait:
+    """Never sleep past the end of a hold on one claim, nor past the warning before a limitation."""
+    days = [wait.next_look_on] if wait.next_look_on is not None else []
+    if standing.held_until is not None:
+        days.append(plus_days(standing.held_until, 1))
+    limitation_on = first_limitation_on(facts)
+    if limitation_on is not None:
+        days.append(plus_days(limitation_on, -LIMITATION_WARNING_DAYS))
+    first = min((day for day in days if day > today), default=plus_days(today, 1))
+    if first == wait.next_look_on:
+        return wait
+    return Wait(wait.blockers, first, wait.because, wait.next_step, wait.next_step_on)

@@ -1,0 +1,370 @@
+"""How is a decision's reason said to the owner, in French and in English?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from collector.domain.decisions import Because, BlockerCode, TaskKind, Value
+
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_MONTHS_FR = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+# Each reason in English and in French. Dates are filled in as "14 March" and "14 mars"; a count takes its unit as
+# format: {days:day}, {days:jour}. French puts a no-break space before a colon.
+_SENTENCES: Mapping[str, tuple[str, str]] = {
+    # Taking a step
+    "step_pre_due": (
+        "Invoice {number} falls due on {due}: a courtesy note before that day.",
+        "La facture {number} arrive à échéance le {due} : un rappel de courtoisie avant cette date.",
+    ),
+    "step_reminder": (
+        "Invoice {number} is {days:day} late: a reminder is due.",
+        "La facture {number} a {days:jour} de retard : une relance est à envoyer.",
+    ),
+    "step_call": (
+        "Invoice {number} is {days:day} late: a telephone call is advised.",
+        "La facture {number} a {days:jour} de retard : un appel téléphonique est conseillé.",
+    ),
+    "step_formal_notice": (
+        "Invoice {number} is {days:day} late and the reminders have had no effect: a formal notice is due.",
+        "La facture {number} a {days:jour} de retard et les relances sont restées sans effet :"
+        " une mise en demeure est à envoyer.",
+    ),
+    "step_final_notice": (
+        "Invoice {number} is {days:day} late and the time given by the formal notice is over:"
+        " a last notice before the file goes to the lawyer.",
+        "La facture {number} a {days:jour} de retard et le délai de la mise en demeure est écoulé :"
+        " un dernier avis avant transmission à l’avocat.",
+    ),
+    "mark_for_handoff": (
+        "The last deadline ended on {deadline} without payment: the case is ready for the lawyer.",
+        "Le dernier délai a expiré le {deadline} sans paiement : le dossier est prêt pour l’avocat.",
+    ),
+    # Closing
+    "close_paid": ("Everything is paid: the case is closed.", "Tout est payé : le dossier est clos."),
+    "close_written_off": (
+        "The invoices are marked uncollectible at Stripe: the case is closed.",
+        "Les factures sont marquées irrécouvrables dans Stripe : le dossier est clos.",
+    ),
+    "close_cancelled": (
+        "The invoices have been cancelled: the case is closed.",
+        "Les factures ont été annulées : le dossier est clos.",
+    ),
+    # Waiting
+    "closed": ("Closed on {on}.", "Clos le {on}."),
+    "handed_off": (
+        "Handed to the lawyer on {on}: nothing more leaves from here.",
+        "Transmis à l’avocat le {on} : plus rien ne part d’ici.",
+    ),
+    "handoff_under_way": (
+        "Ready for the lawyer since {on}: the file is about to leave.",
+        "Prêt pour l’avocat depuis le {on} : le dossier va être transmis.",
+    ),
+    "kill_switch": (
+        "All sending is stopped by the emergency stop.",
+        "Tous les envois sont suspendus par l’arrêt d’urgence.",
+    ),
+    "hold": ("On hold until {until}: {reason}", "Suspendu jusqu’au {until} : {reason}"),
+    "claim_hold": (
+        "Invoice {number} is on hold until {until}: {reason}",
+        "La facture {number} est suspendue jusqu’au {until} : {reason}",
+    ),
+    "promise": (
+        "Payment was promised for {promised}: nothing is sent before the end of {until}.",
+        "Le paiement est promis pour le {promised} : rien ne part avant la fin de la journée du {until}.",
+    ),
+    "payment_processing": (
+        "A payment of invoice {number} is on its way.",
+        "Un paiement de la facture {number} est en cours.",
+    ),
+    "card_retries": (
+        "Stripe is still collecting invoice {number} by itself.",
+        "Stripe tente encore d’encaisser la facture {number}.",
+    ),
+    "sending": ("A message is leaving at this moment.", "Un message est en cours d’envoi."),
+    "doubt": (
+        "It is not certain that the message of {on} left: nothing else leaves until that is known.",
+        "Il n’est pas certain que le message du {on} soit parti : rien d’autre ne part tant qu’on ne le sait pas.",
+    ),
+    "delivery_unconfirmed": (
+        "The formal letter sent on {on} is not confirmed as delivered yet: its deadline does not run.",
+        "La remise du courrier envoyé le {on} n’est pas encore confirmée : son délai ne court pas.",
+    ),
+    "not_due_yet": (
+        "The next step for invoice {number} comes after {until}.",
+        "L’étape suivante pour la facture {number} est prévue après le {until}.",
+    ),
+    "too_soon": (
+        "The last step was taken too recently: the debtor has until {until} to respond.",
+        "La dernière étape est trop récente : le débiteur a jusqu’au {until} pour réagir.",
+    ),
+    "deadline_running": (
+        "The deadline given to the debtor runs until {until}.",
+        "Le délai laissé au débiteur court jusqu’au {until}.",
+    ),
+    "written_recently": (
+        "This debtor has been written to recently: no other message until {until}.",
+        "Ce débiteur a reçu un message récemment : aucun autre envoi jusqu’au {until}.",
+    ),
+    "formal_this_week": (
+        "This debtor has received a formal notice this week: no other until {until}.",
+        "Ce débiteur a reçu une mise en demeure cette semaine : aucune autre jusqu’au {until}.",
+    ),
+    "not_a_send_day": (
+        "Nothing is sent on a public holiday or outside the sending days: until {until}.",
+        "Aucun envoi les jours fériés ni en dehors des jours d’envoi : jusqu’au {until}.",
+    ),
+    "call_asked": (
+        "You have been asked to call: the ladder waits until {until} for the result.",
+        "Un appel vous est demandé : la procédure attend son résultat jusqu’au {until}.",
+    ),
+    "mode_reminders": (
+        "Only reminders are switched on: formal notices and handoffs wait.",
+        "Seules les relances sont activées : les mises en demeure et les transmissions attendent.",
+    ),
+    "missing_rate": (
+        "An interest rate is missing, so the amount cannot be stated: {reason}",
+        "Un taux d’intérêt manque, le décompte ne peut donc pas être établi : {reason}",
+    ),
+    "mediator_missing": (
+        "A formal notice to a consumer must name your consumer mediator, and none is set.",
+        "La mise en demeure d’un consommateur doit indiquer votre médiateur de la consommation,"
+        " et aucun n’est renseigné.",
+    ),
+    "below_minimum": (
+        "What is late is less than the amount you chase for.",
+        "Le montant en retard est inférieur au minimum à partir duquel vous relancez.",
+    ),
+    # Asking
+    "ask_tell_lawyer_paid": (
+        "Everything was paid after the handoff: tell the lawyer.",
+        "Tout a été payé après la transmission : prévenez l’avocat.",
+    ),
+    "ask_review_reopened": (
+        "The case was reopened after a refund or a contested payment: look at it before anything leaves.",
+        "Le dossier a été rouvert après un remboursement ou un paiement contesté : vérifiez-le avant tout envoi.",
+    ),
+    "ask_read_reply": (
+        "The debtor has replied ({reason}): read it, then decide how to go on.",
+        "Le débiteur a répondu ({reason}) : lisez sa réponse, puis décidez de la suite.",
+    ),
+    "ask_review_hold": (
+        "On hold without an end date ({reason}): lift the hold or give it a date.",
+        "Suspendu sans date de fin ({reason}) : levez la suspension ou fixez-lui une date.",
+    ),
+    "ask_answer_dispute": (
+        "Invoice {number} is contested: {note}",
+        "La facture {number} est contestée : {note}",
+    ),
+    "ask_answer_dispute_unsaid": (
+        "Invoice {number} is contested, and we do not know why: ask the debtor.",
+        "La facture {number} est contestée, sans motif connu : demandez-le au débiteur.",
+    ),
+    "ask_look_at_set_aside": (
+        "Invoice {number} cannot be handled and has been set aside: {reason}",
+        "La facture {number} ne peut pas être traitée et a été mise de côté : {reason}",
+    ),
+    "ask_transmit_to_lawyer": (
+        "Ready for the lawyer since {on}: the file leaves on your yes.",
+        "Prêt pour l’avocat depuis le {on} : le dossier part avec votre accord.",
+    ),
+    "ask_resolve_doubt": (
+        "We cannot tell whether the message of {on} left: did the debtor receive it?",
+        "Impossible de savoir si le message du {on} est parti : le débiteur l’a-t-il reçu ?",
+    ),
+    "ask_confirm_delivery": (
+        "The formal letter sent on {on} has not been confirmed as delivered: check that it arrived, or send it again.",
+        "La remise du courrier envoyé le {on} n’a pas été confirmée : vérifiez qu’il est arrivé, ou renvoyez-le.",
+    ),
+    "ask_vetoed_step": (
+        "You stopped the next step for invoice {number}: skip it, send it after all, or pause the case.",
+        "Vous avez arrêté l’étape suivante pour la facture {number} : passez-la, envoyez-la malgré tout"
+        " ou suspendez le dossier.",
+    ),
+    "ask_refused_notice": (
+        "The mail service refused the message about invoice {number}: see why, then try again.",
+        "Le service d’envoi a refusé le message concernant la facture {number} : voyez pourquoi, puis réessayez.",
+    ),
+    "ask_correct_address_missing": (
+        "There is no e-mail address for this debtor: add one.",
+        "Ce débiteur n’a pas d’adresse e-mail : ajoutez-en une.",
+    ),
+    "ask_correct_address_set_aside": (
+        "The debtor's e-mail address may not be used: {reason}",
+        "L’adresse e-mail du débiteur n’est pas utilisable : {reason}",
+    ),
+    "ask_correct_address_bounced": (
+        "The last message came back: correct the debtor's e-mail address.",
+        "Le dernier message est revenu : corrigez l’adresse e-mail du débiteur.",
+    ),
+    "ask_limitation_passed": (
+        "Invoice {number} could be taken to court until {on} only: speak to the lawyer before going on.",
+        "La facture {number} ne pouvait être réclamée en justice que jusqu’au {on} :"
+        " parlez-en à l’avocat avant de poursuivre.",
+    ),
+    "ask_confirm_due_date": (
+        "Invoice {number} has no due date at Stripe; {due} was assumed. Confirm it before a formal notice leaves.",
+        "La facture {number} n’a pas d’échéance dans Stripe ; le {due} a été supposé."
+        " Confirmez cette date avant toute mise en demeure.",
+    ),
+    "ask_reminder_missing": (
+        "No reminder about invoice {number} has left yet: a formal notice cannot be the first word.",
+        "Aucune relance n’est encore partie pour la facture {number} :"
+        " une mise en demeure ne peut pas être le premier message.",
+    ),
+    "ask_formal_notice_missing": (
+        "No formal notice about invoice {number} has left: the file cannot go to the lawyer without it.",
+        "Aucune mise en demeure n’est partie pour la facture {number} :"
+        " le dossier ne peut pas être transmis à l’avocat sans elle.",
+    ),
+    "ask_ladder_done": (
+        "Every step has been taken for invoice {number} and it is still unpaid: decide how to go on.",
+        "Toutes les étapes ont été accomplies pour la facture {number}, toujours impayée : décidez de la suite.",
+    ),
+}
+
+_CLEARS: Mapping[BlockerCode, tuple[str, str]] = {
+    BlockerCode.CLOSED: (
+        "A refund or a contested payment reopens it.",
+        "Un remboursement ou un paiement contesté le rouvre.",
+    ),
+    BlockerCode.HANDED_OFF: ("The lawyer's outcome ends it.", "L’issue donnée par l’avocat y met fin."),
+    BlockerCode.HANDOFF_UNDER_WAY: ("The transmission ends it.", "La transmission y met fin."),
+    BlockerCode.KILL_SWITCH: ("Switch sending on again.", "Réactivez les envois."),
+    BlockerCode.HOLD: ("Its end date, or you lift it.", "Sa date de fin, ou vous la levez."),
+    BlockerCode.PROMISE: ("The payment, or the promised day passes.", "Le paiement, ou la date promise est passée."),
+    BlockerCode.CLAIM_HOLD: ("Its end date, or you lift it.", "Sa date de fin, ou vous la levez."),
+    BlockerCode.PAYMENT_PROCESSING: (
+        "Stripe says whether the payment succeeded.",
+        "Stripe indique si le paiement a abouti.",
+    ),
+    BlockerCode.CARD_RETRIES: ("Stripe gives up, or is paid.", "Stripe abandonne, ou le paiement aboutit."),
+    BlockerCode.SENDING: ("The mail service's answer.", "La réponse du service d’envoi."),
+    BlockerCode.DOUBT: (
+        "A delivery report, the mail service's log, or your word.",
+        "Un avis de remise, l’historique du service d’envoi, ou votre confirmation.",
+    ),
+    BlockerCode.DELIVERY_UNCONFIRMED: ("A delivery report.", "Un avis de remise."),
+    BlockerCode.NOT_DUE_YET: ("Time.", "Le temps."),
+    BlockerCode.TOO_SOON: ("Time.", "Le temps."),
+    BlockerCode.DEADLINE_RUNNING: (
+        "The payment, or the deadline passes.",
+        "Le paiement, ou l’expiration du délai.",
+    ),
+    BlockerCode.WRITTEN_RECENTLY: ("Time.", "Le temps."),
+    BlockerCode.FORMAL_THIS_WEEK: ("Time.", "Le temps."),
+    BlockerCode.NOT_A_SEND_DAY: ("The next sending day.", "Le prochain jour d’envoi."),
+    BlockerCode.CALL_ASKED: ("Note the result of the call.", "Notez le résultat de l’appel."),
+    BlockerCode.MODE_REMINDERS: ("Switch on the full procedure.", "Activez la procédure complète."),
+    BlockerCode.MISSING_RATE: ("Import the rate.", "Importez le taux."),
+    BlockerCode.MEDIATOR_MISSING: (
+        "Name the mediator in policy/creditor.toml.",
+        "Indiquez le médiateur dans policy/creditor.toml.",
+    ),
+    BlockerCode.BELOW_MINIMUM: (
+        "Another invoice falls due, or you lower the minimum.",
+        "Une autre facture arrive à échéance, ou vous abaissez le minimum.",
+    ),
+}
+
+_TASKS: Mapping[TaskKind, tuple[str, str]] = {
+    TaskKind.CALL: ("Call the debtor", "Appeler le débiteur"),
+    TaskKind.APPROVE_NOTICE: ("Read and approve a notice", "Lire et approuver un courrier"),
+    TaskKind.TRANSMIT_TO_LAWYER: ("Send the file to the lawyer", "Transmettre le dossier à l’avocat"),
+    TaskKind.TELL_LAWYER_PAID: ("Tell the lawyer that it is paid", "Prévenir l’avocat du paiement"),
+    TaskKind.CORRECT_ADDRESS: ("Correct the address", "Corriger l’adresse"),
+    TaskKind.CLASSIFY_DEBTOR: ("Business or consumer?", "Professionnel ou consommateur ?"),
+    TaskKind.ANSWER_DISPUTE: ("Answer the dispute", "Répondre à la contestation"),
+    TaskKind.RESOLVE_DOUBT: ("Did this message leave?", "Ce message est-il parti ?"),
+    TaskKind.CONFIRM_DELIVERY: ("Did the letter arrive?", "Le courrier est-il arrivé ?"),
+    TaskKind.CONFIRM_DUE_DATE: ("Confirm the due date", "Confirmer l’échéance"),
+    TaskKind.VETOED_STEP: ("Decide about the stopped step", "Décider de l’étape arrêtée"),
+    TaskKind.REFUSED_NOTICE: ("A message was refused", "Un message a été refusé"),
+    TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),
+    TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),
+    TaskKind.REVIEW_HOLD: ("Look at the hold", "Revoir la suspension"),
+    TaskKind.LOOK_AT_SET_ASIDE: ("Look at an invoice set aside", "Examiner une facture mise de côté"),
+    TaskKind.LADDER_DONE: ("Decide how to go on", "Décider de la suite"),
+    TaskKind.REMINDER_MISSING: ("No reminder has left yet", "Aucune relance n’est partie"),
+    TaskKind.FORMAL_NOTICE_MISSING: ("No formal notice has left", "Aucune mise en demeure n’est partie"),
+    TaskKind.LIMITATION_NEAR: ("The claim will soon be time-barred", "La créance sera bientôt prescrite"),
+    TaskKind.LIMITATION_PASSED: ("The claim may be time-barred", "La créance est peut-être prescrite"),
+}
+
+
+def say(because: Because, language: str, today: date | None = None) -> str:
+    """The sentence of a reason in "fr" (any other language: English). With `today`, dates of other years say so."""
+    return fill(_SENTENCES[because.code], because.values, language, today)
+
+
+def say_what_clears(code: BlockerCode, language: str) -> str:
+    """What ends a blocker, in a few words."""
+    return _CLEARS[code][_is_french(language)]
+
+
+def say_task(task: TaskKind, language: str) -> str:
+    """The heading of a task on the owner's list."""
+    return _TASKS[task][_is_french(language)]
+
+
+def say_day(day: date, language: str, today: date | None = None) -> str:
+    """14 March, 14 mars, 1er mars; with the year where it is not the year of `today`."""
+    if _is_french(language):
+        words = f"{'1er' if day.day == 1 else day.day} {_MONTHS_FR[day.month - 1]}"
+    else:
+        words = f"{day.day} {_MONTHS_EN[day.month - 1]}"
+    return words if today is None or today.year == day.year else f"{words} {day.year}"
+
+
+def fill(pair: tuple[str, str], values: Mapping[str, Value], language: str, today: date | None = None) -> str:
+    """Put values into the English or the French of a pair of sentences."""
+    return pair[_is_french(language)].format_map(_Spoken(values, language, today))
+
+
+def _is_french(language: str) -> bool:
+    return language == "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken(Mapping[str, object]):
+    """The values of a reason, each as it is said in one language."""
+
+    values_: Mapping[str, Value]
+    language: str
+    today: date | None
+
+    def __getitem__(self, name: str) -> object:
+        value = self.values_[name]
+        if isinstance(value, date):
+            return say_day(value, self.language, self.today)
+        if isinstance(value, int):
+            return _Count(value, _is_french(self.language))
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_)
+
+    def __len__(self) -> int:
+        return len(self.values_)
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A number that takes its unit as format: 1 day, 2 days; in French 0 and 1 are singular."""
+
+    number: int
+    is_french: bool
+
+    def __format__(self, unit: str) -> str:
+        if not unit:
+            return str(self.number)
+        is_one = abs(self.number) < 2 if self.is_french else self.number == 1
+        return f"{self.number} {unit}{'' if is_one else 's'}"

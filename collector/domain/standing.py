@@ -1,0 +1,145 @@
+"""Which claims of a case may be chased today, and what stands in the way of the others?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from collector.domain.decisions import AskOwner, Because, Blocker, BlockerCode, CloseCase, CloseReason, TaskKind, Wait
+from collector.domain.facts import CaseFacts, ClaimFacts, HoldFacts, InvoiceStatus
+from collector.domain.send_calendar import plus_days
+
+_GONE = frozenset({InvoiceStatus.VOID, InvoiceStatus.DELETED})
+
+
+@dataclass(slots=True)
+class Standing:
+    """The open claims of a case. `in_play`, oldest first, may be chased; each other list says why not.
+
+    `held_until` is the first day on which a hold on a single claim ends.
+    """
+
+    in_play: list[ClaimFacts] = field(default_factory=list)
+    disputed: list[ClaimFacts] = field(default_factory=list)
+    set_aside: list[ClaimFacts] = field(default_factory=list)
+    held: list[tuple[ClaimFacts, HoldFacts]] = field(default_factory=list)
+    processing: list[ClaimFacts] = field(default_factory=list)
+    not_ours_yet: list[ClaimFacts] = field(default_factory=list)
+    held_until: date | None = None
+
+
+def standing_of(facts: CaseFacts, today: date) -> Standing:
+    """Sort the open claims. The carrying claim comes first: the oldest due date, then the largest remainder."""
+    standing = Standing()
+    holds = _claim_holds(facts, today)
+    for claim in facts.claims:
+        if not is_settled(claim):
+            _place(standing, claim, holds.get(claim.claim.id))
+    if len(standing.in_play) > 1:
+        standing.in_play.sort(key=_age_then_size)
+    return standing
+
+
+def is_settled(claim: ClaimFacts) -> bool:
+    """Nothing left to collect: paid, void, uncollectible, deleted, or open with nothing remaining."""
+    if claim.status is InvoiceStatus.OPEN:
+        return claim.remaining_minor <= 0
+    return claim.status is not InvoiceStatus.DRAFT
+
+
+def closed_when_settled(facts: CaseFacts) -> CloseCase | None:
+    """The case is over once each of its claims is settled; else None."""
+    if not all(map(is_settled, facts.claims)):
+        return None
+    statuses = {claim.status for claim in facts.claims}
+    if statuses <= _GONE:
+        reason = CloseReason.CANCELLED
+    elif statuses <= _GONE | {InvoiceStatus.UNCOLLECTIBLE}:
+        reason = CloseReason.WRITTEN_OFF
+    else:
+        reason = CloseReason.PAID
+    return CloseCase(reason, Because(f"close_{reason.value}"))
+
+
+def is_running(hold: HoldFacts, today: date) -> bool:
+    """The last day of a hold is part of it."""
+    return hold.until is None or today <= hold.until
+
+
+def nothing_to_chase(standing: Standing, today: date) -> Wait | AskOwner:
+    """Open claims, but none that may be chased: a person where only a person helps, else the next day to look."""
+    if standing.disputed:
+        claim = standing.disputed[0]
+        values = {"number": claim.claim.number, "note": claim.dispute_note}
+        code = "ask_answer_dispute" if claim.dispute_note else "ask_answer_dispute_unsaid"
+        return AskOwner(TaskKind.ANSWER_DISPUTE, Because(code, values), {"claim": claim.claim.id})
+    if standing.set_aside:
+        claim = standing.set_aside[0]
+        values = {"number": claim.claim.number, "reason": claim.set_aside or ""}
+        return AskOwner(TaskKind.LOOK_AT_SET_ASIDE, Because("ask_look_at_set_aside", values), {"claim": claim.claim.id})
+    for claim, hold in standing.held:
+        if hold.until is None:
+            return ask_about_hold(hold, {"claim": claim.claim.id})
+    return _wait_for_claims(standing, today)
+
+
+def ask_about_hold(hold: HoldFacts, details: dict[str, str | int | date]) -> AskOwner:
+    """A hold without an end never sleeps: it stays on the owner's list until a person lifts it (I-34)."""
+    task = TaskKind.READ_REPLY if hold.kind == "reply" else TaskKind.REVIEW_HOLD
+    return AskOwner(task, Because(f"ask_{task.value}", {"reason": hold.reason}), details)
+
+
+def _claim_holds(facts: CaseFacts, today: date) -> dict[int, HoldFacts]:
+    """By claim, its running hold that ends last."""
+    holds: dict[int, HoldFacts] = {}
+    for hold in facts.holds:
+        if hold.claim_id is not None and is_running(hold, today):
+            known = holds.get(hold.claim_id)
+            if known is None or _ends(hold) > _ends(known):
+                holds[hold.claim_id] = hold
+    return holds
+
+
+def _ends(hold: HoldFacts) -> date:
+    return hold.until or date.max
+
+
+def _place(standing: Standing, claim: ClaimFacts, hold: HoldFacts | None) -> None:
+    if claim.set_aside is not None:
+        standing.set_aside.append(claim)
+    elif claim.disputed:
+        standing.disputed.append(claim)
+    elif hold is not None:
+        standing.held.append((claim, hold))
+        if hold.until is not None and (standing.held_until is None or hold.until < standing.held_until):
+            standing.held_until = hold.until
+    elif claim.payment_processing:
+        standing.processing.append(claim)
+    elif claim.is_due_to_us:
+        standing.in_play.append(claim)
+    else:
+        standing.not_ours_yet.append(claim)
+
+
+def _age_then_size(claim: ClaimFacts) -> tuple[date, int, int]:
+    return claim.claim.due_on, -claim.remaining_minor, claim.claim.id
+
+
+def _wait_for_claims(standing: Standing, today: date) -> Wait:
+    blockers = [
+        Blocker(
+            BlockerCode.CLAIM_HOLD,
+            Because("claim_hold", {"number": claim.claim.number, "until": hold.until, "reason": hold.reason}),
+            hold.until,
+        )
+        for claim, hold in standing.held
+        if hold.until is not None
+    ]
+    for code, claims in (
+        (BlockerCode.PAYMENT_PROCESSING, standing.processing),
+        (BlockerCode.CARD_RETRIES, standing.not_ours_yet),
+    ):
+        blockers.extend(Blocker(code, Because(code.value, {"number": claim.claim.number})) for claim in claims)
+    only_holds = not standing.processing and not standing.not_ours_yet
+    last_day = standing.held_until if only_holds and standing.held_until else today
+    return Wait(tuple(blockers), plus_days(last_day, 1), blockers[0].because)
