@@ -339,6 +339,17 @@ promise = Table(
 )
 Index("ix_promise_settled", promise.c.settled_on)
 
+note = Table(
+    "note",
+    metadata,
+    # What somebody wrote down about a case; its words are here and not in the journal, which cannot forget.
+    Column("id", Id, primary_key=True),
+    Column("case_id", ForeignKey("collection_case.id"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("written_by", Text, nullable=False),
+    Column("written_at", Instant, nullable=False),
+)
+
 call = Table(
     "call",
     metadata,

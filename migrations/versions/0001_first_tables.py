@@ -549,6 +549,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_notice_claim_claim", "notice_claim", ["claim_id"], unique=False)
     op.create_table(
+        "note",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("case_id", Id, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["collection_case.id"], name=op.f("fk_note_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
+    )
+    op.create_index(op.f("ix_note_case_id"), "note", ["case_id"], unique=False)
+    op.create_table(
         "pay_link",
         sa.Column("id", Id, nullable=False),
         sa.Column("token_sha256", sa.String(length=64), nullable=False),

@@ -17,14 +17,15 @@ from collector.store.journal import GENESIS
 from collector.store.schema import journal_head, metadata
 from collector.store.session import Store
 
-
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 
 
 def tables_of(url: str) -> dict[str, Any]:
     store = Store(url)
     with store.read() as tx:
-        found = {name: _table(tx, name) for name in inspect(tx).get_table_names() if name != "alembic_version"}
+        found: dict[str, Any] = {
+            name: _table(tx, name) for name in inspect(tx).get_table_names() if name != "alembic_version"
+        }
         found |= {f"index {name}": sql for name, sql in _indexes(tx).items()}
     store.close()
     return found

@@ -20,5 +20,9 @@ def migrated_sqlite(folder: Path, template: Path) -> str:
 
 def migrated_postgres(cluster: PostgresCluster) -> tuple[str, str]:
     """The name and the URL of a fresh PostgreSQL database with all tables; the caller drops it by its name."""
-    name = cluster.create_database(cluster.template("migrated", lambda url: str(migrate.upgrade(url))))
+    name = cluster.create_database(cluster.template("migrated", _migrate))
     return name, cluster.url_of(name)
+
+
+def _migrate(url: str) -> None:
+    migrate.upgrade(url)

@@ -1,0 +1,323 @@
+"""What is known about some cases today, read in a fixed number of queries however many there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy import case as when
+
+from collector.domain.claims import Claim, EntryKind, LedgerEntry
+from collector.domain.debtors import Debtor, DebtorKind, KindSource
+from collector.domain.facts import (
+    CallFacts,
+    CaseFacts,
+    ClaimFacts,
+    HoldFacts,
+    InvoiceStatus,
+    NoticeFacts,
+    NoticeState,
+    PromiseFacts,
+)
+from collector.domain.policy import Mode, StepKind
+from collector.store.schema import (
+    call,
+    case,
+    claim,
+    debtor,
+    dispute,
+    hold,
+    installation,
+    invoice,
+    ledger_entry,
+    notice,
+    notice_claim,
+    promise,
+)
+
+_STATUS = {status.value: status for status in InvoiceStatus}
+_ENTRY_KIND = {kind.value: kind for kind in EntryKind}
+_NOTICE_STATE = {state.value: state for state in NoticeState}
+_FORMAL = (StepKind.FORMAL_NOTICE.value, StepKind.FINAL_NOTICE.value)
+
+
+def load_case_facts(tx: Connection, case_ids: Collection[int], zone: ZoneInfo, today: date) -> list[CaseFacts]:
+    """Everything `decide` looks at, for some hundreds of cases at a time, in the order of their ids.
+
+    Days of acceptance and delivery are those of `zone`, the creditor's. Holds that ended before `today` are left out.
+    Without a row of the installation the mode is observe. `missing_rate` is not looked at here. An id that is not
+    there is left out.
+    """
+    ids = sorted(set(case_ids))
+    if not ids:
+        return []
+    heads = tx.execute(_HEADS.where(case.c.id.in_(ids)).order_by(case.c.id)).all()
+    found = _Found(
+        claims=_claims(tx, ids),
+        notices=_notices(tx, ids, zone),
+        calls=_calls(tx, ids),
+        holds=_holds(tx, ids, today),
+        promises=_promises(tx, ids),
+        last_days=_last_days(tx, {head.debtor_id for head in heads}, zone),
+        house=_house(tx),
+    )
+    return [_facts_of(head, found) for head in heads]
+
+
+class DueCase(NamedTuple):
+    """An open case to look at: since when, and which."""
+
+    next_look_on: date
+    case_id: int
+
+
+def due_cases(tx: Connection, today: date, after: DueCase | None, limit: int) -> list[DueCase]:
+    """Open cases whose look is due, longest due first; `after` is the last one of the batch before.
+
+    A case that could not be decided stays due: going on after it keeps one bad case from stopping the run.
+    """
+    query = select(case.c.next_look_on, case.c.id).where(case.c.closed_on.is_(None), case.c.next_look_on <= today)
+    if after is not None:
+        query = query.where(tuple_(case.c.next_look_on, case.c.id) > after)
+    rows = tx.execute(query.order_by(case.c.next_look_on, case.c.id).limit(limit))
+    return [DueCase(on, case_id) for on, case_id in rows]
+
+
+def load_claims_for_statement(tx: Connection, case_id: int) -> tuple[Claim, ...]:
+    """The claims of a case with their entries, oldest due date first."""
+    return tuple(item.claim for item in _claims(tx, [case_id]).get(case_id, _NONE).items)
+
+
+class _House(NamedTuple):
+    mode: Mode
+    kill_switch: bool
+
+
+class _Claims(NamedTuple):
+    """The claims of one case, and the oldest read of Stripe among those still open."""
+
+    items: tuple[ClaimFacts, ...]
+    read_at: datetime | None
+
+
+class _Promises(NamedTuple):
+    running: PromiseFacts | None
+    broken: int
+
+
+class _LastDays(NamedTuple):
+    message_on: date | None
+    formal_on: date | None
+
+
+_NONE = _Claims((), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    claims: Mapping[int, _Claims]
+    notices: Mapping[int, list[NoticeFacts]]
+    calls: Mapping[int, list[CallFacts]]
+    holds: Mapping[int, list[HoldFacts]]
+    promises: Mapping[int, _Promises]
+    last_days: Mapping[int, _LastDays]
+    house: _House
+
+
+_HEADS: Select[Any] = select(
+    case.c.id, case.c.cycle, case.c.currency, case.c.opened_on, case.c.handoff_marked_on, case.c.handed_off_on,
+    case.c.closed_on, case.c.person_first, case.c.debtor_id, debtor.c.stripe_id, debtor.c.name, debtor.c.email,
+    debtor.c.email_set_aside, debtor.c.kind, debtor.c.kind_source, debtor.c.country, debtor.c.language,
+    debtor.c.phone, debtor.c.address_lines, debtor.c.siren, debtor.c.vat_number,
+).join(debtor, debtor.c.id == case.c.debtor_id)  # fmt: skip
+
+
+def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
+    claims = found.claims.get(head.id, _NONE)
+    promises = found.promises.get(head.id, _Promises(None, 0))
+    last = found.last_days.get(head.debtor_id, _LastDays(None, None))
+    return CaseFacts(
+        case_id=head.id, cycle=head.cycle, currency=head.currency, debtor=_debtor(head), claims=claims.items,
+        notices=tuple(found.notices.get(head.id, ())), calls=tuple(found.calls.get(head.id, ())),
+        holds=tuple(found.holds.get(head.id, ())), promise=promises.running, broken_promises=promises.broken,
+        mode=found.house.mode, kill_switch=found.house.kill_switch, opened_on=head.opened_on, read_at=claims.read_at,
+        handoff_marked_on=head.handoff_marked_on, handed_off_on=head.handed_off_on, closed_on=head.closed_on,
+        person_first=head.person_first, last_message_on=last.message_on, last_formal_on=last.formal_on,
+    )  # fmt: skip
+
+
+def _debtor(head: Row[Any]) -> Debtor:
+    return Debtor(
+        id=head.debtor_id, stripe_id=head.stripe_id, name=head.name, email=head.email,
+        email_set_aside=head.email_set_aside, kind=DebtorKind(head.kind), kind_source=KindSource(head.kind_source),
+        country=head.country, language=head.language, phone=head.phone, address_lines=tuple(head.address_lines),
+        siren=head.siren, vat_number=head.vat_number,
+    )  # fmt: skip
+
+
+def _house(tx: Connection) -> _House:
+    row = tx.execute(select(installation.c.mode, installation.c.kill_switch)).one_or_none()
+    return _House(Mode.OBSERVE, False) if row is None else _House(Mode(row.mode), row.kill_switch)
+
+
+# --- claims ----------------------------------------------------------------------------------------------------
+
+_CLAIMS: Select[Any] = select(
+    claim.c.id, claim.c.case_id, claim.c.invoice_id, claim.c.terms_key, claim.c.due_on_confirmed, invoice.c.stripe_id,
+    invoice.c.number, invoice.c.status, invoice.c.collection_method, invoice.c.currency, invoice.c.remaining_minor,
+    invoice.c.principal_minor, invoice.c.issued_on, invoice.c.due_on, invoice.c.due_on_assumed, invoice.c.served_on,
+    invoice.c.attempt_count, invoice.c.next_attempt_at, invoice.c.payment_processing, invoice.c.read_at,
+    invoice.c.set_aside,
+).join(invoice, invoice.c.id == claim.c.invoice_id)  # fmt: skip
+
+_ENTRIES: Select[Any] = select(
+    ledger_entry.c.invoice_id, ledger_entry.c.kind, ledger_entry.c.on, ledger_entry.c.minor, ledger_entry.c.reference,
+    ledger_entry.c.note, ledger_entry.c.reverses,
+).join(claim, claim.c.invoice_id == ledger_entry.c.invoice_id)  # fmt: skip
+
+
+def _claims(tx: Connection, ids: Sequence[int]) -> dict[int, _Claims]:
+    entries = _entries(tx, ids)
+    disputes = _disputes(tx, ids)
+    items: defaultdict[int, list[ClaimFacts]] = defaultdict(list)
+    reads: dict[int, datetime] = {}
+    for row in tx.execute(_CLAIMS.where(claim.c.case_id.in_(ids)).order_by(invoice.c.due_on, claim.c.id)):
+        item = _claim_facts(row, entries.get(row.invoice_id, ()), disputes.get(row.id))
+        items[row.case_id].append(item)
+        if item.status is InvoiceStatus.OPEN:
+            reads[row.case_id] = min(row.read_at, reads.get(row.case_id, row.read_at))
+    return {case_id: _Claims(tuple(claims), reads.get(case_id)) for case_id, claims in items.items()}
+
+
+def _claim_facts(row: Row[Any], entries: Iterable[LedgerEntry], dispute_note: str | None) -> ClaimFacts:
+    first = LedgerEntry(EntryKind.INVOICE, row.issued_on, row.principal_minor, row.stripe_id)
+    owed = Claim(
+        row.id, row.stripe_id, row.number, row.currency, row.issued_on, row.due_on,
+        row.due_on_assumed and not row.due_on_confirmed, (first, *entries), row.terms_key, row.served_on,
+    )  # fmt: skip
+    return ClaimFacts(
+        owed, _STATUS[row.status], row.remaining_minor, row.collection_method, _auto_collection_over(row),
+        dispute_note is not None, dispute_note or "", row.payment_processing, row.set_aside,
+    )  # fmt: skip
+
+
+def _auto_collection_over(row: Row[Any]) -> bool:
+    """Stripe tried the card at least once, and plans no further try."""
+    return (
+        row.collection_method == "charge_automatically" and row.attempt_count > 0 and row.next_attempt_at is None
+    )  # fmt: skip
+
+
+def _entries(tx: Connection, ids: Sequence[int]) -> dict[int, list[LedgerEntry]]:
+    """By invoice, in the order in which they count."""
+    found: defaultdict[int, list[LedgerEntry]] = defaultdict(list)
+    rows = tx.execute(_ENTRIES.where(claim.c.case_id.in_(ids)).order_by(ledger_entry.c.on, ledger_entry.c.id))
+    for invoice_id, kind, on, minor, reference, note, reverses in rows:
+        found[invoice_id].append(LedgerEntry(_ENTRY_KIND[kind], on, minor, reference, note, reverses))
+    return found
+
+
+def _disputes(tx: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """By claim, the reason of its latest open dispute."""
+    query = select(dispute.c.claim_id, dispute.c.reason).where(
+        dispute.c.case_id.in_(ids), dispute.c.closed_at.is_(None)
+    )
+    return {row.claim_id: row.reason for row in tx.execute(query.order_by(dispute.c.id))}
+
+
+# --- notices and calls -----------------------------------------------------------------------------------------
+
+
+def _notices(tx: Connection, ids: Sequence[int], zone: ZoneInfo) -> dict[int, list[NoticeFacts]]:
+    """By case, the notices of its present cycle in the order they were made."""
+    of_cycle = and_(case.c.id == notice.c.case_id, case.c.cycle == notice.c.cycle)
+    columns = (
+        notice.c.id, notice.c.case_id, notice.c.step_key, notice.c.state, notice.c.send_on, notice.c.accepted_at,
+        notice.c.delivered_at, notice.c.confirms_delivery, notice.c.deadline_on,
+    )  # fmt: skip
+    mine = notice.c.case_id.in_(ids)
+    demanded = _demanded(tx, of_cycle, mine)
+    found: defaultdict[int, list[NoticeFacts]] = defaultdict(list)
+    for row in tx.execute(select(*columns).join(case, of_cycle).where(mine).order_by(notice.c.id)):
+        item = NoticeFacts(
+            row.id, row.step_key, _NOTICE_STATE[row.state], frozenset(demanded.get(row.id, ())), row.send_on,
+            _day(row.accepted_at, zone), _day(row.delivered_at, zone), row.confirms_delivery, row.deadline_on,
+        )  # fmt: skip
+        found[row.case_id].append(item)
+    return found
+
+
+def _demanded(tx: Connection, of_cycle: Any, mine: Any) -> dict[int, list[int]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    query = (
+        select(notice_claim.c.notice_id, notice_claim.c.claim_id)
+        .join(notice, notice.c.id == notice_claim.c.notice_id)
+        .join(case, of_cycle)
+        .where(mine, notice_claim.c.demanded)
+    )
+    for notice_id, claim_id in tx.execute(query):
+        found[notice_id].append(claim_id)
+    return found
+
+
+def _calls(tx: Connection, ids: Sequence[int]) -> dict[int, list[CallFacts]]:
+    of_cycle = and_(case.c.id == call.c.case_id, case.c.cycle == call.c.cycle)
+    columns = (call.c.case_id, call.c.step_key, call.c.asked_on, call.c.done_on, call.c.outcome, call.c.claim_ids)
+    found: defaultdict[int, list[CallFacts]] = defaultdict(list)
+    for row in tx.execute(select(*columns).join(case, of_cycle).where(call.c.case_id.in_(ids)).order_by(call.c.id)):
+        item = CallFacts(row.step_key, row.asked_on, row.done_on, row.outcome, frozenset(row.claim_ids))
+        found[row.case_id].append(item)
+    return found
+
+
+def _last_days(tx: Connection, debtor_ids: Collection[int], zone: ZoneInfo) -> dict[int, _LastDays]:
+    """By debtor, over all its cases and cycles. What may have left counts as if it had: a doubt, or one being sent."""
+    left_at = when(
+        (notice.c.accepted_at.is_not(None), notice.c.accepted_at),
+        (notice.c.state.in_((NoticeState.SENDING, NoticeState.DOUBT)), notice.c.sending_at),
+    )
+    formal_at = when((notice.c.kind.in_(_FORMAL), left_at))
+    query = (
+        select(notice.c.debtor_id, func.max(left_at).label("message_at"), func.max(formal_at).label("formal_at"))
+        .where(
+            notice.c.debtor_id.in_(debtor_ids), or_(notice.c.accepted_at.is_not(None), notice.c.sending_at.is_not(None))
+        )
+        .group_by(notice.c.debtor_id)
+    )
+    return {
+        row.debtor_id: _LastDays(_day(row.message_at, zone), _day(row.formal_at, zone)) for row in tx.execute(query)
+    }
+
+
+# --- agreements ------------------------------------------------------------------------------------------------
+
+
+def _holds(tx: Connection, ids: Sequence[int], today: date) -> dict[int, list[HoldFacts]]:
+    running = and_(hold.c.lifted_at.is_(None), or_(hold.c.until.is_(None), hold.c.until >= today))
+    columns = (hold.c.case_id, hold.c.reason, hold.c.until, hold.c.claim_id, hold.c.kind)
+    found: defaultdict[int, list[HoldFacts]] = defaultdict(list)
+    for row in tx.execute(select(*columns).where(hold.c.case_id.in_(ids), running).order_by(hold.c.id)):
+        found[row.case_id].append(HoldFacts(row.reason, row.until, row.claim_id, row.kind))
+    return found
+
+
+def _promises(tx: Connection, ids: Sequence[int]) -> dict[int, _Promises]:
+    """By case, the promise that runs, and how many were broken. One that was replaced by a later one is neither."""
+    columns = (promise.c.case_id, promise.c.promised_on, promise.c.due_on, promise.c.amount_minor, promise.c.kept)
+    found: dict[int, _Promises] = {}
+    query = select(*columns, promise.c.settled_on).where(promise.c.case_id.in_(ids)).order_by(promise.c.id)
+    for row in tx.execute(query):
+        running, broken = found.get(row.case_id, _Promises(None, 0))
+        if row.kept is None and row.settled_on is None:
+            running = PromiseFacts(row.promised_on, row.due_on, row.amount_minor, None)
+        found[row.case_id] = _Promises(running, broken + (row.kept is False))
+    return found
+
+
+def _day(at: datetime | None, zone: ZoneInfo) -> date | None:
+    return None if at is None else at.astimezone(zone).date()

@@ -1,0 +1,122 @@
+"""What is waiting for a person?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from collector.store import journal
+from collector.store.dialect import insert_for
+from collector.store.journal import Entry
+from collector.store.schema import task
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something only a person can do. `because` is JSON: {"code", "values"}. `due_on`: the last good day for it."""
+
+    id: int
+    case_id: int | None
+    kind: str
+    subject: str
+    because: Mapping[str, Any]
+    created_at: datetime
+    due_on: date | None
+    done_at: datetime | None
+    done_by: str | None
+    outcome: str | None
+
+
+def open_task(
+    tx: Connection, at: datetime, case_id: int | None, kind: str, subject: str, because: Mapping[str, Any], *,
+    who: str, due_on: date | None = None,
+) -> int | None:  # fmt: skip
+    """Ask a person, once per case, kind and subject while the task is open. Returns the id of a new task, else None."""
+    values = {
+        "case_id": case_id, "kind": str(kind), "subject": subject, "because": dict(because), "created_at": at,
+        "due_on": due_on,
+    }  # fmt: skip
+    made = tx.execute(
+        insert_for(tx, task).on_conflict_do_nothing().values(**values).returning(task.c.id)
+    ).scalar_one_or_none()
+    if made is None:
+        return None
+    data = {"task": made, "kind": str(kind), "subject": subject}
+    journal.append(tx, at, [Entry("task_opened", who, case_id, data)])
+    return int(made)
+
+
+def done(tx: Connection, at: datetime, task_id: int, outcome: str, *, who: str) -> int | None:
+    """The person did it; `outcome` is a code. Returns the id of the task, or None if it was done before."""
+    return next(iter(_end(tx, at, task.c.id == task_id, outcome, who)), None)
+
+
+def done_where(
+    tx: Connection, at: datetime, case_id: int | None, kind: str, subject: str, outcome: str, *, who: str
+) -> bool:
+    """End the open task of this case, kind and subject. False if there was none."""
+    same = (task.c.kind == str(kind)) & (task.c.subject == subject) & task.c.case_id.is_not_distinct_from(case_id)
+    return bool(_end(tx, at, same, outcome, who))
+
+
+def settle_decided(
+    tx: Connection, at: datetime, wanted: Mapping[int, Mapping[str, Mapping[str, Any]]], *, who: str
+) -> None:
+    """Leave exactly these tasks open among those without a subject: by case, each kind with its reason.
+
+    A task whose reason has changed keeps its age and gets the new words. Tasks with a subject were opened by an event
+    (a refused notice, a set-aside invoice) and end only by a person or by another event.
+    """
+    if not wanted:
+        return
+    is_open = (task.c.case_id.in_(list(wanted)), task.c.subject == "", task.c.done_at.is_(None))
+    rows = tx.execute(select(task.c.id, task.c.case_id, task.c.kind, task.c.because).where(*is_open)).all()
+    over = [row.id for row in rows if row.kind not in wanted[row.case_id]]
+    if over:
+        _end(tx, at, task.c.id.in_(over), "no_longer_needed", who)
+    for row in rows:
+        because = wanted[row.case_id].get(row.kind)
+        if because is not None and dict(because) != row.because:
+            tx.execute(update(task).where(task.c.id == row.id).values(because=dict(because)))
+    standing = {(row.case_id, row.kind) for row in rows}
+    for case_id, kinds in wanted.items():
+        for kind, because in kinds.items():
+            if (case_id, str(kind)) not in standing:
+                open_task(tx, at, case_id, kind, "", because, who=who)
+
+
+def end_all(tx: Connection, at: datetime, case_id: int, *, who: str) -> int:
+    """End every open task of a case that is over. Returns how many there were."""
+    return len(_end(tx, at, task.c.case_id == case_id, "case_closed", who))
+
+
+def find(tx: Connection, task_id: int) -> Task | None:
+    """One task, open or done."""
+    row = tx.execute(select(task).where(task.c.id == task_id)).one_or_none()
+    return None if row is None else Task(**row._mapping)
+
+
+def open_tasks_of(tx: Connection, case_id: int) -> tuple[Task, ...]:
+    """The open tasks of a case, oldest first."""
+    rows = tx.execute(select(task).where(task.c.case_id == case_id, task.c.done_at.is_(None)).order_by(task.c.id))
+    return tuple(Task(**row._mapping) for row in rows)
+
+
+def _end(tx: Connection, at: datetime, condition: ColumnElement[bool], outcome: str, who: str) -> list[int]:
+    rows = tx.execute(
+        update(task)
+        .where(condition, task.c.done_at.is_(None))
+        .values(done_at=at, done_by=who, outcome=outcome)
+        .returning(task.c.id, task.c.case_id, task.c.kind, task.c.subject)
+    ).all()
+    entries = [
+        Entry("task_done", who, row.case_id,
+              {"task": row.id, "kind": row.kind, "subject": row.subject, "outcome": outcome})
+        for row in rows
+    ]  # fmt: skip
+    journal.append(tx, at, entries)
+    return [int(row.id) for row in rows]
