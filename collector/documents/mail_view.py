@@ -1,0 +1,259 @@
+"""Which words and figures does a mail template find under which name?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from collector.documents.contexts import FORMAL_TEMPLATES, EarlierStep, NoticeContext, PaymentContext
+from collector.documents.plain import lines, one_line
+from collector.documents.words import Words, words_for
+from collector.domain.policy import Creditor, Mediator, Penalties
+from collector.domain.statement import Statement
+from collector.domain.statement_lines import Block
+
+NAMED_IN_A_SENTENCE = 3
+# Mail programs show the first words of a mail beside its subject; this keeps the amounts out of that line.
+PREVIEW_PADDING = "\u00a0\u200c" * 90
+
+
+@dataclass(frozen=True, slots=True)
+class CreditorView:
+    name: str
+    contact: str
+    phone: str
+    email: str
+    signatory: str
+    signatory_title: str
+    iban: str
+    bic: str
+    legal: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One invoice of a mail's table; `late`, `paid` and `pay_url` are empty where there is nothing to say."""
+
+    number: str
+    issued: str
+    due: str
+    late: str
+    assumed: bool
+    amount: str
+    paid: str
+    remaining: str
+    pay_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltiesView:
+    """Interest and fixed sum in words; `daily` and the fixed parts are empty where there are none.
+
+    `beside` is the interest that comes on top of what the invoices have left: where payments went to interest first,
+    more than the interest still due, and the sum stays the statement's.
+    """
+
+    since: str
+    basis: str
+    beside: str
+    daily: str
+    fixed: str
+    fixed_each: str
+    fixed_basis: str
+
+
+def notice_view(context: NoticeContext) -> dict[str, Any]:
+    """Everything a notice template may name."""
+    words = words_for(context.language)
+    blocks, totals = context.statement.blocks, context.statement.totals
+    currency = context.statement.currency
+    view = _common_view(context, words, [block.number for block in blocks])
+    view |= {
+        "lines": [_line(block, context.pay_urls[block.claim_id], currency, words) for block in blocks],
+        "annexed": [_line(block, "", currency, words) for block in context.annexed],
+        "one": len(blocks) == 1,
+        "overdue": any(block.days_late > 0 for block in blocks),
+        "part_paid": any(block.remaining_minor < block.invoiced_minor for block in blocks),
+        "due": words.day(min(block.due_on for block in blocks)),
+        "remaining": words.amount(context.remaining_minor, currency),
+        "claimed": words.amount(context.claimed_minor, currency),
+        "sums": sums_of(context, words),
+        "penalties": penalties_of(context.statement, words) if _speaks_of_penalties(context) else None,
+        "imputed": context.demands_penalties and totals.principal_minor != context.remaining_minor,
+        "deadline_days": context.step.deadline_days,
+        "deadline": words.day(context.deadline_on) if context.deadline_on else "",
+        "earlier": _earlier(context.earlier, words),
+        "formal_day": _formal_day(context.earlier, words),
+        "mediator": mediator_view(context.mediator),
+        "statement_number": context.statement_number,
+        "statement_attached": bool(context.statement_number),
+    }
+    return view
+
+
+def payment_view(context: PaymentContext) -> dict[str, Any]:
+    """Everything a thank-you template may name."""
+    words = words_for(context.language)
+    view = _common_view(context, words, context.invoice_numbers)
+    view |= {
+        "paid": words.amount(context.paid_minor, context.currency),
+        "paid_on": words.day(context.paid_on),
+        "remaining": words.amount(context.remaining_minor, context.currency) if context.remaining_minor else "",
+        "notice_day": words.day(context.notice_on) if context.notice_on else "",
+    }
+    return view
+
+
+def sums_of(context: NoticeContext, words: Words) -> list[tuple[str, str]]:
+    """What is asked for, part by part, the total last; only the total where there is but one part."""
+    statement, totals = context.statement, context.statement.totals
+    total = (words.say("sum.total"), words.amount(context.claimed_minor, statement.currency))
+    if not context.demands_penalties:
+        return [total]
+    interest = "sum.consumer_interest" if context.is_consumer else "sum.interest"
+    parts = [
+        (words.say("sum.principal"), totals.principal_minor),
+        (words.say(interest).format(day=words.day(statement.as_of)), totals.interest_minor),
+        (words.say("sum.fixed"), totals.fixed_sum_minor),
+        (words.say("sum.cost"), totals.cost_minor),
+    ]
+    shown = [(name, words.amount(minor, statement.currency)) for name, minor in parts if minor]
+    return [*shown, total] if len(shown) > 1 else [total]
+
+
+def penalties_of(statement: Statement, words: Words) -> PenaltiesView | None:
+    """What runs beside the principal; None where nothing does, or where a rate is missing."""
+    first_days = [block.interest_from_on for block in statement.blocks if block.interest_from_on and block.segments]
+    if not statement.figures_complete or not first_days:
+        return None
+    since = "since.one" if len(set(first_days)) == 1 else "since.many"
+    fixed = [block.fixed_sum_line for block in statement.blocks if block.fixed_sum_line]
+    totals, daily = statement.totals, statement.daily
+    fixed_minor = totals.fixed_sum_minor
+    remaining_minor = sum(block.remaining_minor for block in statement.blocks)
+    beside_minor = totals.total_minor - remaining_minor - fixed_minor - totals.cost_minor
+    return PenaltiesView(
+        since=words.say(since).format(day=words.day(min(first_days))),
+        basis=" ; ".join(_bases(statement.blocks)),
+        beside=words.amount(max(0, beside_minor), statement.currency),
+        daily=words.amount(daily.minor, statement.currency) if daily and daily.minor else "",
+        fixed=words.amount(fixed_minor, statement.currency) if fixed and fixed_minor else "",
+        fixed_each=words.amount(fixed[0].minor, statement.currency) if fixed else "",
+        fixed_basis=fixed[0].article if fixed else "",
+    )
+
+
+@lru_cache(maxsize=64)
+def creditor_view(creditor: Creditor) -> CreditorView:
+    """The creditor as printed; `legal` is what C. com. R123-237 and R123-238 want on business letters."""
+    form = " ".join(part for part in (one_line(creditor.legal_form), one_line(creditor.capital)) if part)
+    address = ", ".join(lines(creditor.address_lines))
+    return CreditorView(
+        name=one_line(creditor.name),
+        contact=one_line(creditor.contact_name),
+        phone=one_line(creditor.phone, 40),
+        email=one_line(creditor.email),
+        signatory=one_line(creditor.signatory),
+        signatory_title=one_line(creditor.signatory_title),
+        iban=one_line(creditor.iban, 60),
+        bic=one_line(creditor.bic, 20),
+        legal=tuple(
+            line
+            for line in (
+                f"{one_line(creditor.name)}, {form}" if form else one_line(creditor.name),
+                address,
+                ", ".join(part for part in (one_line(creditor.register), one_line(creditor.vat_number)) if part),
+            )
+            if line
+        ),
+    )
+
+
+@lru_cache(maxsize=64)
+def mediator_view(mediator: Mediator | None) -> Mediator | None:
+    """The mediator's name and addresses made safe to print."""
+    if mediator is None:
+        return None
+    return Mediator(one_line(mediator.name), one_line(mediator.address), one_line(mediator.website))
+
+
+def names_of(numbers: Sequence[str], words: Words) -> str:
+    """Invoice numbers in a sentence: "F-1", "F-1 et F-2", "F-1, F-2 et 5 autres"."""
+    names = [one_line(number, 40) for number in numbers]
+    if len(names) <= NAMED_IN_A_SENTENCE:
+        return joined(names, words)
+    named = NAMED_IN_A_SENTENCE - 1
+    return words.say("join.others").format(start=", ".join(names[:named]), count=len(names) - named)
+
+
+def joined(names: Sequence[str], words: Words) -> str:
+    """A list in a sentence: commas, and "et" or "and" before the last."""
+    if len(names) < 2:
+        return "".join(names)
+    return words.say("join.last").format(start=", ".join(names[:-1]), last=names[-1])
+
+
+def _common_view(context: NoticeContext | PaymentContext, words: Words, numbers: Sequence[str]) -> dict[str, Any]:
+    names, count = names_of(numbers, words), "one" if len(numbers) == 1 else "many"
+    return {
+        "language": words.language,
+        "subject": "",
+        "preview_padding": PREVIEW_PADDING,
+        "creditor": creditor_view(context.creditor),
+        "consumer": context.is_consumer,
+        "debtor_name": one_line(context.debtor.name),
+        "today": words.day(context.today),
+        "notice_number": context.number,
+        "invoices": words.say(f"invoices.{count}").format(names=names),
+        "of_invoices": words.say(f"of.{count}").format(names=names),
+        "label_of_invoices": words.say(f"label.{count}").format(names=names),
+        "label_of_invoices_inside": words.say(f"inside.{count}").format(names=names),
+        "your_invoices": words.say(f"your.{count}").format(names=names),
+        "references": names if len(numbers) <= NAMED_IN_A_SENTENCE else context.number,
+    }
+
+
+def _line(block: Block, pay_url: str, currency: str, words: Words) -> LineView:
+    settled = block.invoiced_minor - block.remaining_minor
+    return LineView(
+        number=one_line(block.number, 40),
+        issued=words.day(block.issued_on),
+        due=words.day(block.due_on),
+        late=days_late_in_words(block.days_late, words),
+        assumed=block.due_on_assumed,
+        amount=words.amount(block.invoiced_minor, currency),
+        paid=words.amount(settled, currency) if settled else "",
+        remaining=words.amount(block.remaining_minor, currency),
+        pay_url=pay_url,
+    )
+
+
+def days_late_in_words(days: int, words: Words) -> str:
+    if days <= 0:
+        return ""
+    return words.say("late.one") if days == 1 else words.say("late.many").format(days=days)
+
+
+def _speaks_of_penalties(context: NoticeContext) -> bool:
+    return context.step.penalties is not Penalties.NONE
+
+
+def _bases(blocks: Sequence[Block]) -> list[str]:
+    """The articles and clauses of the interest charged, each once, in order."""
+    return list(dict.fromkeys(one_line(line.basis, 300) for block in blocks for line in block.segments))
+
+
+def _earlier(steps: Sequence[EarlierStep], words: Words) -> str:
+    """ "nos messages du 3 mars 2026 et du 12 mars 2026"; empty where nothing was written before."""
+    days = [words.say("earlier.day").format(day=words.day(step.on)) for step in steps if step.template != "call"]
+    if not days:
+        return ""
+    return words.say("earlier.one" if len(days) == 1 else "earlier.many").format(days=joined(days, words))
+
+
+def _formal_day(steps: Sequence[EarlierStep], words: Words) -> str:
+    days: list[date] = [step.on for step in steps if step.template in FORMAL_TEMPLATES]
+    return words.day(max(days)) if days else ""

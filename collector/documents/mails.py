@@ -1,0 +1,76 @@
+"""How does a notice read as a mail: subject, text and HTML, in the debtor's language?"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, Template
+
+from collector.documents.contexts import NoticeContext, PaymentContext
+from collector.documents.mail_view import notice_view, payment_view
+from collector.documents.plain import one_line
+from collector.documents.templates import EMAILS, LETTERS, environment_of
+from collector.documents.words import language_of
+
+SUBJECT_LIMIT = 180
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedMail:
+    """A mail before it is addressed. `subject` is one line; `text` ends its lines with \\n."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def compose_mail(context: NoticeContext) -> ComposedMail:
+    """The mail of a notice. Raises UnwritableNotice where the context lacks what its template must say."""
+    return _compose(language_of(context.language), context.step.template, notice_view(context))
+
+
+def compose_payment_mail(context: PaymentContext) -> ComposedMail:
+    """The mail that thanks for a payment, or apologises where it crossed one of our notices."""
+    return _compose(language_of(context.language), context.template, payment_view(context))
+
+
+@cache
+def template_version() -> str:
+    """A short hash of every file that words of ours come from; each notice is frozen with it."""
+    digest = hashlib.sha256()
+    for root in (EMAILS, LETTERS):
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and path.suffix in (".txt", ".html", ".typ", ".po"):
+                digest.update(path.relative_to(root.parent).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _templates(language: str, template: str) -> tuple[Template, Template, Template]:
+    environment: Environment = environment_of()
+    folder = f"{language}/{template}"
+    return (
+        environment.get_template(f"{folder}/subject.txt"),
+        environment.get_template(f"{folder}/body.txt"),
+        environment.get_template(f"{folder}/body.html"),
+    )
+
+
+def _compose(language: str, template: str, view: dict[str, Any]) -> ComposedMail:
+    subject_template, text_template, html_template = _templates(language, template)
+    subject = one_line(subject_template.render(view), SUBJECT_LIMIT)
+    view["subject"] = subject
+    return ComposedMail(subject, _tidy(text_template.render(view)), html_template.render(view))
+
+
+def _tidy(text: str) -> str:
+    """No blank at the end of a line, never two empty lines in a row: parts that were left out leave no gap."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        line = line.rstrip(" ")
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines).strip("\n") + "\n"

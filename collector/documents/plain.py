@@ -1,0 +1,36 @@
+"""How does a name that somebody else typed become text that is safe to print on one line?"""
+
+from __future__ import annotations
+
+import unicodedata
+
+NAME_LIMIT = 200
+
+
+def one_line(text: str, limit: int = NAME_LIMIT) -> str:
+    """The text on one line, without control, bidirectional, invisible or unassigned characters, at most `limit` long.
+
+    What is cut off is shown by an ellipsis. Markup stays as it is: escaping belongs to the template that prints it.
+    """
+    if len(text) <= limit and text.isprintable():
+        return text.strip()
+    # A name of a megabyte is cut before the work, not after it.
+    seen = "".join(_visible(character) for character in text[: limit * 4])
+    line = " ".join(unicodedata.normalize("NFC", seen).split(" ")).strip()
+    line = " ".join(part for part in line.split(" ") if part)
+    if len(line) <= limit and len(text) <= limit * 4:
+        return line
+    return line[: limit - 1].rstrip() + "…"
+
+
+def lines(texts: tuple[str, ...], limit: int = 8) -> tuple[str, ...]:
+    """Address lines made safe one by one; empty ones are left out, and at most `limit` are kept."""
+    cleaned = (one_line(text, 80) for text in texts[:limit])
+    return tuple(line for line in cleaned if line)
+
+
+def _visible(character: str) -> str:
+    if character.isprintable() or character == "\u00a0":
+        return character
+    # Line ends, tabs and exotic spaces separate words; everything else that cannot be seen goes.
+    return " " if character.isspace() or unicodedata.category(character).startswith("Z") else ""

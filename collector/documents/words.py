@@ -1,0 +1,107 @@
+"""How are amounts, dates and the words of the trade written in the debtor's language?"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+
+from collector.domain.money import exponent_of, percent_from_rate_e5
+
+LANGUAGES = ("fr", "en")
+_LOCALES = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
+# A symbol only where no reader can take it for another currency; every other currency is named by its ISO code.
+_SYMBOLS = {"fr": {"eur": "€"}, "en": {"eur": "€", "gbp": "£"}}
+_NARROW, _WIDE = "\u202f", "\u00a0"
+_CATALOGUES = Path(__file__).parents[2] / "templates" / "letters"
+
+
+def language_of(language: str) -> str:
+    """The language we write in to somebody who reads `language` ("fr", "fr-CA", "de"): French, else English."""
+    code = language[:2].lower()
+    return code if code in LANGUAGES else "en"
+
+
+class Words:
+    """One language as it is printed: `Words("fr").amount(120000, "eur")` is "1 200,00 €".
+
+    `narrow_spaces` keeps the narrow no-break space that French typography wants (letters). Mails use the ordinary
+    no-break space instead, because old mail programs have no glyph for the narrow one.
+    """
+
+    def __init__(self, language: str, narrow_spaces: bool = False) -> None:
+        self.language = language_of(language)
+        self.locale = _LOCALES[self.language]
+        self._space = _NARROW if narrow_spaces else _WIDE
+        symbols = self.locale.number_symbols["latn"]
+        self._decimal = str(symbols["decimal"])
+        self._group = self._mapped(str(symbols["group"]))
+        self._messages = _messages(self.language)
+
+    def amount(self, minor: int, currency: str) -> str:
+        """Minor units of a currency as an amount with its currency. Raises UnknownCurrency."""
+        # Babel's own format_currency is twenty times slower, and knows other decimals than Stripe for some currencies.
+        number = self.number(abs(minor), exponent_of(currency))
+        symbol = _SYMBOLS[self.language].get(currency, currency.upper())
+        sign = "-" if minor < 0 else ""
+        if self.language == "fr":
+            return f"{sign}{number}{_WIDE}{symbol}"
+        return f"{sign}{symbol}{number}" if len(symbol) == 1 else f"{sign}{symbol}{_WIDE}{number}"
+
+    def number(self, units: int, decimals: int) -> str:
+        """A whole number of 10^-decimals units, grouped by thousands: number(120000, 2) is "1 200,00"."""
+        whole, rest = divmod(units, 10**decimals)
+        grouped = f"{whole:,}".replace(",", self._group)
+        return f"{grouped}{self._decimal}{rest:0{decimals}d}" if decimals else grouped
+
+    def percent(self, rate_e5: int) -> str:
+        """A rate in hundred-thousandths of a percent: 1_215_000 is "12,15 %"."""
+        text = f"{percent_from_rate_e5(rate_e5):f}".replace(".", self._decimal)
+        return f"{text}{self._space}%" if self.language == "fr" else f"{text}%"
+
+    def day(self, on: date) -> str:
+        """A calendar day in prose: "14 mars 2026", "1er mars 2026"; "14 March 2026"."""
+        return self._mapped(_long_day(on, self.language))
+
+    def short_day(self, on: date) -> str:
+        """A calendar day in a table: "14/03/2026"; "14 Mar 2026", never a month that could be a day."""
+        return self._mapped(_short_day(on, self.language))
+
+    def say(self, code: str) -> str:
+        """The words of a code from the catalogue of this language; KeyError where it has none."""
+        return self._mapped(self._messages[code])
+
+    def knows(self, code: str) -> bool:
+        return code in self._messages
+
+    def _mapped(self, text: str) -> str:
+        return text.replace(_NARROW, self._space)
+
+
+@cache
+def words_for(language: str, narrow_spaces: bool = False) -> Words:
+    """The one `Words` of a language, kept for the process."""
+    return Words(language, narrow_spaces)
+
+
+@lru_cache(maxsize=20_000)
+def _long_day(on: date, language: str) -> str:
+    text = format_date(on, "d MMMM y", locale=_LOCALES[language])
+    return f"1er{text[1:]}" if language == "fr" and on.day == 1 else text
+
+
+@lru_cache(maxsize=20_000)
+def _short_day(on: date, language: str) -> str:
+    return format_date(on, "dd/MM/y" if language == "fr" else "d MMM y", locale=_LOCALES[language])
+
+
+@cache
+def _messages(language: str) -> dict[str, str]:
+    """The catalogue `templates/letters/<language>/words.po`, read once; the codes are its message ids."""
+    with (_CATALOGUES / language / "words.po").open("rb") as file:
+        catalog = read_po(file, locale=language)
+    return {str(message.id): str(message.string) for message in catalog if message.id and message.string}
