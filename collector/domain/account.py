@@ -106,7 +106,8 @@ class Account:
         """One ledger entry of ordinal `day`, after the interest up to the moment of the day at which it counts."""
         if entry.minor <= 0:
             raise self._impossible(entry, "its amount is not above zero")
-        self.accrue(day - 1 if entry.kind in _AT_DAYBREAK else day)
+        if entry.kind is not EntryKind.COST:  # a cost changes no principal, so it cuts no line of interest
+            self.accrue(day - 1 if entry.kind in _AT_DAYBREAK else day)
         _ENTER[entry.kind](self, entry)
         self._settle()
 
