@@ -1,0 +1,57 @@
+"""Until when a claim may be sued for: 5 years between businesses, 2 against a consumer (law: L110-4; L218-2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from collector.domain.debtors import DebtorKind
+from collector.domain.limitation import limitation_of
+from tests.domain.money_examples import claim_of, day, entry
+
+# kind, due, served -> starts, last day
+EXAMPLES = [
+    ("business", "2026-01-31", None, "due_date", "2031-01-31"),
+    ("business", "2026-01-31", "2025-12-20", "service_completed", "2030-12-20"),
+    ("business", "2026-01-31", "2026-03-01", "due_date", "2031-01-31"),  # paid in advance: the term comes first
+    ("consumer", "2026-01-31", None, "due_date", "2028-01-31"),
+    ("unknown", "2026-01-31", None, "due_date", "2028-01-31"),
+    ("public_body", "2026-01-31", None, "due_date", "2030-01-31"),
+    ("consumer", "2024-02-29", None, "due_date", "2026-02-28"),
+]
+
+
+@pytest.mark.parametrize(("kind", "due", "served", "start", "last"), EXAMPLES)
+def test_the_earliest_last_day(kind: str, due: str, served: str | None, start: str, last: str) -> None:
+    claim = replace(claim_of("100.00", due), served_on=day(served) if served else None)
+    limitation = limitation_of(claim, DebtorKind(kind), "FR")
+    assert limitation is not None
+    assert (limitation.start, limitation.last_day_on) == (start, day(last))
+
+
+def test_the_last_day_is_still_in_time_and_warnings_come_before() -> None:
+    limitation = limitation_of(claim_of("100.00", "2026-01-31"), DebtorKind.CONSUMER, "FR")
+    assert limitation is not None
+    assert not limitation.is_reached(day("2028-01-31"))
+    assert limitation.is_reached(day("2028-02-01"))
+    assert [str(on) for on in limitation.warn_on] == ["2027-07-31", "2027-10-31", "2027-12-31"]
+    assert not limitation.is_near(day("2027-07-30"))
+    assert limitation.is_near(day("2027-07-31"))
+
+
+def test_a_part_payment_or_an_acknowledgement_shows_a_later_day_beside() -> None:
+    claim = claim_of("100.00", "2026-01-31", entry("payment", "2026-05-05", "10.00"))
+    paid = limitation_of(claim, DebtorKind.BUSINESS, "FR")
+    wrote = limitation_of(claim, DebtorKind.BUSINESS, "FR", acknowledged_on=[day("2026-06-06")])
+    early = limitation_of(
+        claim_of("100.00", "2026-01-31", entry("payment", "2026-01-05", "10.00")), DebtorKind.BUSINESS, "FR"
+    )
+    assert paid is not None and wrote is not None and early is not None
+    assert (paid.last_day_on, paid.may_be_later_on) == (day("2031-01-31"), day("2031-05-05"))
+    assert (wrote.last_day_on, wrote.may_be_later_on) == (day("2031-01-31"), day("2031-06-06"))
+    assert early.may_be_later_on is None
+
+
+def test_no_rule_no_date() -> None:
+    assert limitation_of(claim_of("100.00", "2026-01-31"), DebtorKind.BUSINESS, "BR") is None
