@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from tests.support.sources import Source
 
+# The stage and the demo turn the sandbox's knobs over HTTP.
+_HTTP = ("collector/gateways/", "collector/sandbox/", "collector/demo", "collector/stage.py")
+
 # A library, and the only files or folders that may import it.
 HOMES: dict[str, tuple[str, ...]] = {
     "stripe": ("collector/gateways/stripe_gateway.py",),
@@ -15,10 +18,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "sqlalchemy": ("collector/store/",),
     "alembic": ("collector/store/",),
     "typst": ("collector/documents/",),
-    "requests": ("collector/gateways/", "collector/sandbox/", "collector/demo"),
-    "urllib3": ("collector/gateways/", "collector/sandbox/", "collector/demo"),
-    "urllib.request": ("collector/gateways/", "collector/sandbox/", "collector/demo"),
-    "http.client": ("collector/gateways/", "collector/sandbox/", "collector/demo"),
+    "requests": _HTTP,
+    "urllib3": _HTTP,
+    "urllib.request": _HTTP,
+    "http.client": _HTTP,
     "smtplib": ("collector/gateways/", "collector/sandbox/"),
 }
 ONE_FILE_ONLY = ("typst",)
