@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from collector.domain.decisions import Because, BlockerCode, TaskKind, Value
 
+_ISO_DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -161,6 +163,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Suspendu sans date de fin ({reason}) : levez la suspension ou fixez-lui une date.",
     ),
     "ask_answer_dispute": (
+        "An invoice of this case is contested: answer the debtor.",
+        "Une facture de ce dossier est contestée : répondez au débiteur.",
+    ),
+    "ask_answer_dispute_said": (
         "Invoice {number} is contested: {note}",
         "La facture {number} est contestée : {note}",
     ),
@@ -169,8 +175,27 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "La facture {number} est contestée, sans motif connu : demandez-le au débiteur.",
     ),
     "ask_look_at_set_aside": (
+        "An invoice of this case cannot be handled and has been set aside: look at it.",
+        "Une facture de ce dossier ne peut pas être traitée et a été mise de côté : examinez-la.",
+    ),
+    "ask_look_at_set_aside_because": (
         "Invoice {number} cannot be handled and has been set aside: {reason}",
         "La facture {number} ne peut pas être traitée et a été mise de côté : {reason}",
+    ),
+    "ask_classify_debtor": (
+        "Is this debtor a business or a consumer? Until you say, the careful consumer rules apply.",
+        "Ce débiteur est-il un professionnel ou un consommateur ? En attendant votre réponse,"
+        " les règles prudentes des consommateurs s’appliquent.",
+    ),
+    "ask_call": ("Telephone the debtor, then note the result.", "Téléphonez au débiteur, puis notez le résultat."),
+    "ask_limitation_near": (
+        "A claim of this case will soon be too old to be taken to court: speak to the lawyer in time.",
+        "Une créance de ce dossier sera bientôt prescrite : parlez-en à l’avocat à temps.",
+    ),
+    "set_aside": (
+        "This case could not be looked at because of an error of ours ({error}): nothing leaves until it is mended.",
+        "Ce dossier n’a pas pu être examiné à cause d’une erreur de notre part ({error}) :"
+        " rien ne part tant qu’elle n’est pas corrigée.",
     ),
     "ask_transmit_to_lawyer": (
         "Ready for the lawyer since {on}: the file leaves on your yes.",
@@ -305,6 +330,11 @@ def say(because: Because, language: str, today: date | None = None) -> str:
     return fill(_SENTENCES[because.code], because.values, language, today)
 
 
+def read_because(code: str, values: Mapping[str, Value]) -> Because:
+    """A reason as it comes back from JSON, where its dates had become ISO text."""
+    return Because(code, {name: _as_date(value) for name, value in values.items()})
+
+
 def say_what_clears(code: BlockerCode, language: str) -> str:
     """What ends a blocker, in a few words."""
     return _CLEARS[code][_is_french(language)]
@@ -327,6 +357,12 @@ def say_day(day: date, language: str, today: date | None = None) -> str:
 def fill(pair: tuple[str, str], values: Mapping[str, Value], language: str, today: date | None = None) -> str:
     """Put values into the English or the French of a pair of sentences."""
     return pair[_is_french(language)].format_map(_Spoken(values, language, today))
+
+
+def _as_date(value: Value) -> Value:
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    return value
 
 
 def _is_french(language: str) -> bool:

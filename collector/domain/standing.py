@@ -71,12 +71,14 @@ def nothing_to_chase(standing: Standing, today: date) -> Wait | AskOwner:
     if standing.disputed:
         claim = standing.disputed[0]
         values = {"number": claim.claim.number, "note": claim.dispute_note}
-        code = "ask_answer_dispute" if claim.dispute_note else "ask_answer_dispute_unsaid"
+        code = "ask_answer_dispute_said" if claim.dispute_note else "ask_answer_dispute_unsaid"
         return AskOwner(TaskKind.ANSWER_DISPUTE, Because(code, values), {"claim": claim.claim.id})
     if standing.set_aside:
         claim = standing.set_aside[0]
         values = {"number": claim.claim.number, "reason": claim.set_aside or ""}
-        return AskOwner(TaskKind.LOOK_AT_SET_ASIDE, Because("ask_look_at_set_aside", values), {"claim": claim.claim.id})
+        return AskOwner(
+            TaskKind.LOOK_AT_SET_ASIDE, Because("ask_look_at_set_aside_because", values), {"claim": claim.claim.id}
+        )
     for claim, hold in standing.held:
         if hold.until is None:
             return ask_about_hold(hold, {"claim": claim.claim.id})

@@ -1,0 +1,58 @@
+"""Which days are public holidays where the debtor lives?"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import holidays
+
+from collector.domain.debtors import Debtor, DebtorKind
+from collector.domain.policy import Policy
+from collector.domain.send_calendar import SendCalendar, calendar_for
+
+
+@dataclass(frozen=True, slots=True)
+class PublicHolidays(Container[date]):
+    """The nationwide public holidays of one country (ISO 3166 alpha-2), read year by year as days are asked for."""
+
+    country: str
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and day in holidays_of_year(self.country, day.year)
+
+
+class SendCalendars:
+    """The send calendar of each debtor, made once for each country, kind and set of weekdays."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, bool, frozenset[int]], SendCalendar] = {}
+
+    def of(self, debtor: Debtor, policy: Policy) -> SendCalendar:
+        """The days on which this debtor may be written to: holidays of its country, else of the creditor's."""
+        country = debtor.country if debtor.country and is_known(debtor.country) else policy.creditor.country
+        key = country, debtor.treated_as() is DebtorKind.CONSUMER, policy.window.weekdays
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = calendar_for(debtor, policy.window, PublicHolidays(country))
+        return made
+
+
+def is_known(country: str) -> bool:
+    """Whether the holidays of a country (ISO 3166 alpha-2) are known."""
+    return country in _known_countries()
+
+
+@lru_cache(maxsize=1024)
+def holidays_of_year(country: str, year: int) -> frozenset[date]:
+    """Holidays of one country in one year; none where the country or the year is not known."""
+    if not is_known(country):
+        return frozenset()
+    return frozenset(holidays.country_holidays(country, years=year, expand=False))
+
+
+@lru_cache(maxsize=1)
+def _known_countries() -> frozenset[str]:
+    return frozenset(holidays.list_supported_countries(include_aliases=False))
