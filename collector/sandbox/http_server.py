@@ -49,10 +49,14 @@ class HttpServer:
     def __init__(self, respond: Respond, host: str, port: int) -> None:
         self._server = _Listener((host, port), respond)
         self.port: int = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, name="sandbox-http", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="sandbox-http", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
+
+    def _serve(self) -> None:
+        # How long stop() may have to wait; a test stops hundreds of servers.
+        self._server.serve_forever(poll_interval=0.02)
 
     def stop(self) -> None:
         """Close the listening socket and hang up on the connections still open."""
