@@ -80,6 +80,12 @@ def test_a_fault_can_strike_one_recipient_only(sandbox: SendGridSandbox) -> None
     assert sandbox.call("POST", "/v3/mail/send", payload("bob@debtor.example"))[0] == 202
 
 
+def test_a_fault_finds_its_recipient_behind_a_large_attachment(sandbox: SendGridSandbox) -> None:
+    sandbox.faults(sendgrid_send={"fault": "error", "match": "^anna@"})
+    large = {"content": "A" * 400_000, "filename": "a.pdf"}
+    assert sandbox.call("POST", "/v3/mail/send", {"attachments": [large], **payload()})[0] == 500
+
+
 def test_a_fault_counts_down(sandbox: SendGridSandbox) -> None:
     sandbox.faults(sendgrid_send={"fault": "error", "times": 2})
     assert [_send(sandbox)[0] for _ in range(3)] == [500, 500, 202]

@@ -192,7 +192,7 @@ class _WholeLines:
 
 
 def _body(answer: http.client.HTTPResponse) -> bytes:
-    """The body; none of a 202, whose head says it all and whose body could only lose it."""
+    """The body; none of a 202, whose head says it all and whose body could only keep us waiting."""
     if answer.status == 202:
         return b""
     try:
