@@ -37,6 +37,7 @@ class Deliveries:
     def __init__(self, state: StripeState) -> None:
         self.state = state
         self._held: dict[str, Json] = {}
+        self._awaited: set[tuple[str, str]] = set()
         state.after_event.append(self.announce)
 
     def announce(self, event: Json) -> None:
@@ -44,6 +45,7 @@ class Deliveries:
         for endpoint in self.state.tables["webhook_endpoint"]:
             if endpoint["status"] == "enabled" and _wants(endpoint, event["type"]):
                 event["pending_webhooks"] += 1
+                self._awaited.add((event["id"], endpoint["id"]))
                 self._with_faults(event, endpoint["id"])
 
     def _with_faults(self, event: Json, endpoint_id: str) -> None:
@@ -93,10 +95,16 @@ class Deliveries:
         with state.world.lock:
             self._note(event, endpoint_id, attempt, result)
             if result.is_accepted:
-                event["pending_webhooks"] = max(0, event["pending_webhooks"] - 1)
+                self._arrived(event, endpoint_id)
             elif attempt <= len(RETRY_AFTER_SECONDS):
                 next_at = state.world.now() + RETRY_AFTER_SECONDS[attempt - 1]
                 self._queue(event, endpoint_id, next_at, attempt + 1)
+
+    def _arrived(self, event: Json, endpoint_id: str) -> None:
+        # Once an endpoint, even when a delivery is doubled.
+        if (event["id"], endpoint_id) in self._awaited:
+            self._awaited.discard((event["id"], endpoint_id))
+            event["pending_webhooks"] -= 1
 
     def _secrets(self, endpoint_id: str) -> list[str]:
         now = self.state.world.now()

@@ -106,7 +106,10 @@ def test_only_a_draft_can_be_deleted(shop: Shop) -> None:
             {"collection_method": "charge_automatically", "due_date": 1_800_000_000},
             "You can only specify 'due_date' or 'days_until_due' if invoice collection method is 'send_invoice'.",
         ),
-        ({"collection_method": "by_pigeon"}, "Invalid collection_method: must be one of charge_automatically or send_invoice"),
+        (
+            {"collection_method": "by_pigeon"},
+            "Invalid collection_method: must be one of charge_automatically or send_invoice",
+        ),
         ({"auto_advance": "perhaps"}, "Invalid boolean: perhaps"),
         ({"collection_method": "send_invoice", "days_until_due": "soon"}, "Invalid integer: soon"),
         ({"currency": "zzz"}, "Invalid currency: zzz. Stripe does not support it."),
@@ -192,15 +195,15 @@ def test_a_live_world_lets_only_live_keys_in() -> None:
 def test_a_restricted_key_hears_which_permission_is_missing(shop: Shop) -> None:
     opened = shop.invoice()
     shop.control("keys", key="rk_test_reader", permissions=["invoice_read"])
-    reader = {"Authorization": "Bearer rk_test_reader"}
+    reader = "Bearer rk_test_reader"
 
-    assert shop.send("GET", f"/v1/invoices/{opened['id']}", **reader).status == 200
+    assert shop.send("GET", f"/v1/invoices/{opened['id']}", Authorization=reader).status == 200
     for method, path, missing in [
         ("POST", f"/v1/invoices/{opened['id']}/void", "rak_invoice_write"),
         ("GET", "/v1/customers", "rak_customer_read"),
         ("GET", f"/v1/invoices/{opened['id']}?expand[]=customer", "rak_customer_read"),
     ]:
-        answer = shop.send(method, path, **reader)
+        answer = shop.send(method, path, Authorization=reader)
         assert answer.status == 403
         assert f"Having the '{missing}' permission" in answer.body["error"]["message"]
 
