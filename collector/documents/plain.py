@@ -7,6 +7,17 @@ import unicodedata
 NAME_LIMIT = 200
 
 
+class UnprintableText(ValueError):
+    """A text holds a character that no bundled font can print; `field` says where, as "debtor.name"."""
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(
+            f"{field} cannot be printed with the bundled fonts ({text[:60]!r}): write it in Latin, Greek or Cyrillic "
+            "letters at Stripe, or add a font with that script to collector/documents/fonts"
+        )
+        self.field = field
+
+
 def one_line(text: str, limit: int = NAME_LIMIT) -> str:
     """The text on one line, without control, bidirectional, invisible or unassigned characters, at most `limit` long.
 

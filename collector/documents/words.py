@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -62,6 +63,10 @@ class Words:
         """A rate in hundred-thousandths of a percent: 1_215_000 is "12,15 %"."""
         text = f"{percent_from_rate_e5(rate_e5):f}".replace(".", self._decimal)
         return f"{text}{self._space}%" if self.language == "fr" else f"{text}%"
+
+    def points(self, points_e5: int) -> str:
+        """Percentage points times 100 000 without needless zeros: 1_000_000 is "10", 250_000 is "2,5"."""
+        return f"{(Decimal(points_e5).scaleb(-5)).normalize():f}".replace(".", self._decimal)
 
     def day(self, on: date) -> str:
         """A calendar day in prose: "14 mars 2026", "1er mars 2026"; "14 March 2026"."""

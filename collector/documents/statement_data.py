@@ -1,0 +1,193 @@
+"""Which words and figures does a statement of account print, line by line?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from collector.documents.letter_data import party_data
+from collector.documents.mail_view import days_late_in_words
+from collector.documents.plain import one_line
+from collector.documents.words import Words, words_for
+from collector.domain.debtors import Debtor, DebtorKind
+from collector.domain.policy import Creditor
+from collector.domain.schedule import RateSource
+from collector.domain.statement import DailyAmount, Statement
+from collector.domain.statement_lines import Block, CreditLine, MoneyLine, Part, SegmentLine, WaiverLine
+
+
+def statement_data(
+    creditor: Creditor, debtor: Debtor, language: str, statement: Statement, number: str, sha256: str, head_hash: str
+) -> dict[str, Any]:
+    """What `statement.typ` prints (law.md 8.4): every line that leads to the total, and how it was reckoned."""
+    words = words_for(language, narrow_spaces=True)
+    currency, totals = statement.currency, statement.totals
+    rates = _distinct(line.rate for block in statement.blocks for line in block.segments)
+    is_consumer = debtor.treated_as() is DebtorKind.CONSUMER
+    return party_data(creditor, debtor) | {
+        "title": words.say("statement.title").format(number=number),
+        "number": number,
+        "mode": "",
+        "as_of": words.day(statement.as_of),
+        "currency": currency.upper(),
+        "complete": statement.figures_complete,
+        "blocks": [_block(block, currency, is_consumer, words) for block in statement.blocks],
+        "totals": [
+            *_amounts(
+                (
+                    ("sum.principal", totals.principal_minor),
+                    (_interest_code(is_consumer), totals.interest_minor),
+                    ("sum.fixed", totals.fixed_sum_minor),
+                    ("sum.cost", totals.cost_minor),
+                ),
+                currency,
+                words,
+            ),
+            [words.say("sum.total"), words.amount(totals.total_minor, currency)],
+        ],
+        "unallocated": words.amount(totals.unallocated_minor, currency) if totals.unallocated_minor else "",
+        "daily": _daily(statement.daily, currency, words),
+        "rates": [_rate(rate, words) for rate in rates],
+        "conventions": [words.say(f"convention.{code.value}") for code in statement.conventions],
+        "allocation": words.say(f"allocation.{statement.allocation.value}"),
+        "sources": list(dict.fromkeys(one_line(rate.read_from, 300) for rate in rates if rate.read_from)),
+        "sha256": sha256,
+        "head_hash": head_hash,
+    }
+
+
+def _block(block: Block, currency: str, is_consumer: bool, words: Words) -> dict[str, Any]:
+    return {
+        "number": one_line(block.number, 40),
+        "issued": words.day(block.issued_on),
+        "due": words.day(block.due_on),
+        "assumed": block.due_on_assumed,
+        "late": days_late_in_words(block.days_late, words),
+        "invoiced": words.amount(block.invoiced_minor, currency),
+        "remaining": words.amount(block.remaining_minor, currency),
+        "movements": _movements(block, currency, words),
+        "segments": [_segment(line, currency, words) for line in block.segments],
+        "segments_total": words.amount(block.interest.charged_minor, currency),
+        "fixed": None if block.fixed_sum_line is None else {
+            "amount": words.amount(block.fixed_sum_line.minor, currency),
+            "article": block.fixed_sum_line.article,
+            "from": words.day(block.fixed_sum_line.from_on),
+        },
+        "parts": [
+            _part(code, part, currency, words)
+            for code, part in (
+                ("sum.principal", block.principal),
+                (_interest_code(is_consumer), block.interest),
+                ("sum.fixed", block.fixed_sum),
+                ("sum.cost", block.cost),
+            )
+            if part.charged_minor
+        ],
+        "total": words.amount(block.total_minor, currency),
+    }  # fmt: skip
+
+
+def _movements(block: Block, currency: str, words: Words) -> list[dict[str, str]]:
+    """Credit notes, money and waivers in the order of their days: date, what, amount, and where it went."""
+    dated: list[tuple[Any, dict[str, str]]] = [(it.on, _credit(it, currency, words)) for it in block.credits]
+    dated += [(it.on, _money(it, currency, words)) for it in (*block.payments, *block.reversals)]
+    dated += [(it.on, _waiver(it, currency, words)) for it in block.waivers]
+    dated += [
+        (
+            it.on,
+            _movement(
+                it.on, words.say("entry.cost"), it.minor, f"{one_line(it.note, 80)} ({it.article})", currency, words
+            ),
+        )
+        for it in block.costs
+    ]
+    return [row for _, row in sorted(dated, key=lambda pair: pair[0])]
+
+
+def _credit(line: CreditLine, currency: str, words: Words) -> dict[str, str]:
+    return _movement(
+        line.on, words.say(f"entry.{line.kind.value}"), line.minor, words.say("placed.credit"), currency, words
+    )
+
+
+def _money(line: MoneyLine, currency: str, words: Words) -> dict[str, str]:
+    parts = (
+        ("placed.interest", line.interest_minor),
+        ("placed.principal", line.principal_minor),
+        ("placed.fixed", line.fixed_sum_minor),
+        ("placed.cost", line.cost_minor),
+        ("placed.unallocated", line.unallocated_minor),
+    )
+    placed = ", ".join(words.say(code).format(amount=words.amount(minor, currency)) for code, minor in parts if minor)
+    return _movement(line.on, words.say(f"entry.{line.kind.value}"), line.minor, placed, currency, words)
+
+
+def _waiver(line: WaiverLine, currency: str, words: Words) -> dict[str, str]:
+    parts = (("placed.interest", line.interest_minor), ("placed.fixed", line.fixed_sum_minor))
+    placed = ", ".join(words.say(code).format(amount=words.amount(minor, currency)) for code, minor in parts if minor)
+    return _movement(
+        line.on, words.say("entry.waiver"), line.interest_minor + line.fixed_sum_minor, placed, currency, words
+    )
+
+
+def _movement(on: Any, what: str, minor: int, placed: str, currency: str, words: Words) -> dict[str, str]:
+    return {"on": words.short_day(on), "what": what, "amount": words.amount(minor, currency), "placed": placed}
+
+
+def _segment(line: SegmentLine, currency: str, words: Words) -> dict[str, str]:
+    return {
+        "from": words.short_day(line.from_on),
+        "to": words.short_day(line.to_on),
+        "days": str(line.days),
+        "base": words.amount(line.base_minor, currency),
+        "rate": words.percent(line.rate.rate_e5),
+        "amount": words.amount(line.amount_minor, currency),
+    }
+
+
+def _part(code: str, part: Part, currency: str, words: Words) -> dict[str, str]:
+    return {
+        "name": words.say(code),
+        "charged": words.amount(part.charged_minor, currency),
+        "settled": words.amount(part.paid_minor + part.waived_minor, currency),
+        "due": words.amount(part.due_minor, currency),
+    }
+
+
+def _interest_code(is_consumer: bool) -> str:
+    return "part.consumer_interest" if is_consumer else "part.interest"
+
+
+def _amounts(rows: Sequence[tuple[str, int]], currency: str, words: Words) -> list[list[str]]:
+    return [[words.say(code), words.amount(minor, currency)] for code, minor in rows if minor]
+
+
+def _daily(daily: DailyAmount | None, currency: str, words: Words) -> dict[str, str] | None:
+    if daily is None or not daily.numerator:
+        return None
+    return {
+        "amount": words.amount(daily.minor, currency),
+        "from": words.day(daily.from_on),
+        "until": words.day(daily.until_on) if daily.until_on else "",
+    }
+
+
+def _distinct(rates: Iterable[RateSource]) -> list[RateSource]:
+    return list(dict.fromkeys(rates))
+
+
+def _rate(rate: RateSource, words: Words) -> dict[str, str]:
+    """How one rate is made: "12,15 %", "BCE ... 2,15 % au 1er janvier 2026 + 10 points", its article."""
+    made = words.say(f"origin.{rate.origin.value}")
+    if rate.table and rate.reference_e5 is not None and rate.half_year_on:
+        code = f"table.{rate.table}"
+        made = words.say("rate.table").format(
+            table=words.say(code) if words.knows(code) else rate.table,
+            reference=words.percent(rate.reference_e5),
+            day=words.day(rate.half_year_on),
+        )
+        if rate.multiple != 1:
+            made += words.say("rate.multiple").format(multiple=rate.multiple)
+        if rate.points_e5:
+            made += words.say("rate.points").format(points=words.points(rate.points_e5))
+    return {"rate": words.percent(rate.rate_e5), "made": made, "basis": one_line(rate.basis, 300)}
