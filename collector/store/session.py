@@ -12,6 +12,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 BUSY_TIMEOUT_MS = 15_000
 
+# What the flows hand from one store function to the next; they need not know that it is a connection.
+Transaction = Connection
+
 
 class Store:
     """A database and its two kinds of transaction.

@@ -1,0 +1,164 @@
+"""Which open invoices have no claim yet, and in which case does each belong?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
+
+from collector.domain.debtors import DebtorKind
+from collector.domain.facts import InvoiceStatus
+from collector.store import journal, outbox
+from collector.store.books import BookRules
+from collector.store.cases import facts_changed
+from collector.store.dialect import insert_for
+from collector.store.schema import case, claim, debtor, invoice
+
+
+class CaseKey(NamedTuple):
+    """At most one case of this key is open at a time."""
+
+    debtor_id: int
+    currency: str
+    regime: str
+
+
+def open_cases(
+    tx: Connection, at: datetime, today: date, invoice_ids: Collection[int], rules: BookRules
+) -> dict[int, int]:
+    """Give each of these invoices that is owed to us a claim, and each claim a case; by our invoice id.
+
+    Owed to us: open, something left, sent to be paid, or by card after Stripe gave up trying. An invoice that has a
+    claim already, or no debtor, is passed over. The case is looked at from ten days before the first due date on.
+    """
+    owed = _owed_without_claim(tx, invoice_ids)
+    if not owed:
+        return {}
+    by_key: defaultdict[CaseKey, list[Row[Any]]] = defaultdict(list)
+    for row in owed:
+        by_key[CaseKey(row.debtor_id, row.currency, rules.regime(DebtorKind(row.kind)))].append(row)
+    look_on = {key: _look_on(rows, today, rules) for key, rows in by_key.items()}
+    cases = _cases(tx, at, today, look_on)
+    claims = [
+        {
+            "invoice_id": row.id,
+            "case_id": cases[key],
+            "terms_key": rules.terms_key(row.issued_on),
+            "opened_on": today,
+        }
+        for key, rows in by_key.items()
+        for row in rows
+    ]
+    tx.execute(insert_for(tx, claim).on_conflict_do_nothing(index_elements=[claim.c.invoice_id]), claims)
+    _tell_claims(tx, at, owed, {each["invoice_id"]: each for each in claims})
+    return {each["invoice_id"]: each["case_id"] for each in claims}
+
+
+def move_claims(tx: Connection, at: datetime, today: date, debtor_id: int, rules: BookRules, *, who: str) -> list[int]:
+    """After a debtor was reclassified: claims of its open cases move to the case of the regime now right.
+
+    Claims that went to the lawyer stay where they are; notices that have not left are withdrawn; a case left without
+    claims is closed as "reclassified". What was delivered for a claim stays proven by its notices. Returns every case
+    that was touched.
+    """
+    kind = tx.execute(select(debtor.c.kind).where(debtor.c.id == debtor_id)).scalar_one()
+    regime = rules.regime(DebtorKind(kind))
+    wrong = select(case.c.id, case.c.currency).where(
+        case.c.debtor_id == debtor_id,
+        case.c.closed_on.is_(None),
+        case.c.handed_off_on.is_(None),
+        case.c.regime != regime,
+    )
+    moving = tx.execute(wrong.order_by(case.c.id)).all()
+    if not moving:
+        return []
+    targets = _cases(tx, at, today, {CaseKey(debtor_id, row.currency, regime): today for row in moving})
+    for items in outbox.unsent_of(tx, [row.id for row in moving]).values():
+        outbox.withdraw(tx, at, [(item.id, item.case_id) for item in items], "reclassified", who)
+    entries = []
+    for row in moving:
+        to = targets[CaseKey(debtor_id, row.currency, regime)]
+        tx.execute(update(claim).where(claim.c.case_id == row.id).values(case_id=to))
+        ended = {"closed_on": today, "closed_because": "reclassified", "next_look_on": None, "state": "closed"}
+        tx.execute(update(case).where(case.c.id == row.id).values(version=case.c.version + 1, **ended))
+        entries.append(journal.Entry("claims_moved", who, row.id, {"to": to, "regime": regime}))
+    journal.append(tx, at, entries)
+    facts_changed(tx, at, list(targets.values()))
+    return [row.id for row in moving] + list(targets.values())
+
+
+def _owed_without_claim(tx: Connection, invoice_ids: Collection[int]) -> list[Row[Any]]:
+    if not invoice_ids:
+        return []
+    return list(tx.execute(_OWED, {"ids": sorted(invoice_ids)}))
+
+
+_OWED = (
+    select(
+        invoice.c.id, invoice.c.stripe_id, invoice.c.debtor_id, invoice.c.currency, invoice.c.issued_on,
+        invoice.c.due_on, invoice.c.due_on_assumed, invoice.c.remaining_minor, debtor.c.kind,
+    )
+    .join(debtor, debtor.c.id == invoice.c.debtor_id)
+    .outerjoin(claim, claim.c.invoice_id == invoice.c.id)
+    .where(
+        invoice.c.id.in_(bindparam("ids", expanding=True)),
+        claim.c.id.is_(None),
+        invoice.c.status == InvoiceStatus.OPEN.value,
+        invoice.c.remaining_minor > 0,
+        # The same rule as domain/readings.is_auto_collection_over.
+        or_(
+            invoice.c.collection_method == "send_invoice",
+            (invoice.c.attempt_count > 0) & invoice.c.next_attempt_at.is_(None),
+        ),
+    )
+    .order_by(invoice.c.id)
+)  # fmt: skip
+
+
+def _look_on(rows: Iterable[Row[Any]], today: date, rules: BookRules) -> date:
+    first_due_on: date = min(row.due_on for row in rows)
+    return max(today, first_due_on - timedelta(days=rules.look_ahead_days))
+
+
+def _cases(tx: Connection, at: datetime, today: date, look_on: Mapping[CaseKey, date]) -> dict[CaseKey, int]:
+    """The open case of each key, made where there is none; one that gets a new claim is looked at at once."""
+    found = _open_cases(tx, look_on)
+    facts_changed(tx, at, list(found.values()))
+    missing = [key for key in look_on if key not in found]
+    if missing:
+        rows = [{**key._asdict(), "opened_on": today, "next_look_on": look_on[key]} for key in missing]
+        # Another worker may open the same case at this moment: the unique index lets one of us do it.
+        tx.execute(insert_for(tx, case).on_conflict_do_nothing(), rows)
+        made = _open_cases(tx, missing)
+        journal.append(tx, at, [_opened(key, case_id) for key, case_id in made.items()])
+        found |= made
+    return found
+
+
+def _open_cases(tx: Connection, keys: Iterable[CaseKey]) -> dict[CaseKey, int]:
+    wanted = set(keys)
+    query = select(case.c.id, case.c.debtor_id, case.c.currency, case.c.regime).where(
+        case.c.debtor_id.in_(bindparam("debtor_ids", expanding=True)), case.c.closed_on.is_(None)
+    )
+    rows = tx.execute(query, {"debtor_ids": sorted({key.debtor_id for key in wanted})})
+    found = {CaseKey(row.debtor_id, row.currency, row.regime): row.id for row in rows}
+    return {key: case_id for key, case_id in found.items() if key in wanted}
+
+
+def _opened(key: CaseKey, case_id: int) -> journal.Entry:
+    return journal.Entry("case_opened", "collector", case_id, key._asdict())
+
+
+def _tell_claims(tx: Connection, at: datetime, owed: list[Row[Any]], claims: Mapping[int, Mapping[str, Any]]) -> None:
+    entries = []
+    for row in owed:
+        data = {
+            "invoice": row.stripe_id, "remaining_minor": row.remaining_minor, "currency": row.currency,
+            "due_on": row.due_on.isoformat(), "due_on_assumed": row.due_on_assumed,
+            "terms": claims[row.id]["terms_key"],
+        }  # fmt: skip
+        entries.append(journal.Entry("claim_opened", "collector", claims[row.id]["case_id"], data))
+    journal.append(tx, at, entries)

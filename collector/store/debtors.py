@@ -1,0 +1,209 @@
+"""Who owes, as last read from Stripe: many at a time, and never against the owner's word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
+
+from collector.domain.debtors import DebtorKind, KindSource
+from collector.domain.readings import CustomerReading
+from collector.store import journal
+from collector.store.books import BookRules
+from collector.store.cases import facts_changed
+from collector.store.dialect import insert_for
+from collector.store.identity import email_of, kind_of, language_of, siren_of, vat_number_of
+from collector.store.schema import case, debtor
+
+# Changes a person would ask about; the journal names these and the case is looked at again.
+_TOLD = ("kind", "email", "country", "language", "deleted", "siren")
+
+
+@dataclass(frozen=True, slots=True)
+class DebtorsEntered:
+    """`ids`: ours by Stripe's. `changed`: known debtors of whom something changed that a decision may look at.
+
+    `reclassified`: those among them whose kind changed, so that their claims are under another regime.
+    """
+
+    ids: Mapping[str, int]
+    changed: tuple[int, ...]
+    reclassified: tuple[int, ...]
+
+
+def enter_debtors(
+    tx: Connection, at: datetime, read: Iterable[tuple[CustomerReading, datetime]], rules: BookRules
+) -> DebtorsEntered:
+    """Insert or update the debtors of a page. `read`: each reading with the instant it was read.
+
+    What an invoice froze only fills a gap, an older read never overwrites a newer one, and the owner's
+    classification stays.
+    """
+    readings = _one_each(read)
+    known = _known(tx, list(readings))
+    new, changed, same = [], [], []
+    for stripe_id, (reading, read_at) in readings.items():
+        row = known.get(stripe_id)
+        if row is None:
+            new.append(_new_row(reading, read_at, rules))
+        elif reading.from_invoice or row.read_at > read_at:
+            continue
+        elif (merged := _merged(row, reading)) is None:
+            same.append(row.id)
+        else:
+            changed.append((row, _row(merged, read_at, rules, row)))
+    _insert(tx, new)
+    _update(tx, changed)
+    _mark_read(tx, same, max((read_at for _, read_at in readings.values()), default=at))
+    ids = {stripe_id: row.id for stripe_id, row in known.items()}
+    ids |= {row.stripe_id: row.id for row in _known(tx, [row["stripe_id"] for row in new]).values()}
+    told = [(row.id, names) for row, values in changed if (names := _names_told(row, values))]
+    journal.append(tx, at, [_entry(debtor_id, names, changed) for debtor_id, names in told])
+    return DebtorsEntered(
+        ids, tuple(debtor_id for debtor_id, _ in told), tuple(debtor_id for debtor_id, names in told if "kind" in names)
+    )
+
+
+def set_kind(
+    tx: Connection, at: datetime, debtor_id: int, kind: DebtorKind, source: KindSource, *, who: str
+) -> list[int]:
+    """Somebody knows what the debtor is; where `source` is the owner, no later read changes it.
+
+    Returns its open cases, whose facts have changed. The caller moves the claims to the regime of the new kind
+    (cases_opening.move_claims).
+    """
+    data = {"changed": ["kind"], "kind": kind.value, "kind_source": source.value}
+    return _set(tx, at, debtor_id, {"kind": kind.value, "kind_source": source.value}, data, who)
+
+
+def set_address_aside(tx: Connection, at: datetime, debtor_id: int, reason: str, *, who: str) -> list[int]:
+    """The address bounced or its owner complained: it is written to no more. Returns the open cases."""
+    return _set(tx, at, debtor_id, {"email_set_aside": reason}, {"changed": ["email_set_aside"], "aside": True}, who)
+
+
+def take_address_back(tx: Connection, at: datetime, debtor_id: int, *, who: str) -> list[int]:
+    """A person checked the address: it may be written to again. Returns the open cases."""
+    return _set(tx, at, debtor_id, {"email_set_aside": None}, {"changed": ["email_set_aside"], "aside": False}, who)
+
+
+def known_debtors(tx: Connection, stripe_ids: Sequence[str]) -> set[str]:
+    """Those of Stripe's customers that we hold; the others have had no invoice yet."""
+    query = select(debtor.c.stripe_id).where(debtor.c.stripe_id.in_(stripe_ids))
+    return set(tx.execute(query).scalars()) if stripe_ids else set()
+
+
+def open_cases_of(tx: Connection, debtor_ids: Sequence[int]) -> list[int]:
+    """The open cases of these debtors."""
+    query = select(case.c.id).where(case.c.debtor_id.in_(debtor_ids), case.c.closed_on.is_(None)).order_by(case.c.id)
+    return list(tx.execute(query).scalars()) if debtor_ids else []
+
+
+def _set(
+    tx: Connection, at: datetime, debtor_id: int, values: dict[str, Any], data: dict[str, Any], who: str
+) -> list[int]:
+    differs = or_(*(debtor.c[name].is_distinct_from(value) for name, value in values.items()))
+    done = tx.execute(update(debtor).where(debtor.c.id == debtor_id, differs).values(values)).rowcount > 0
+    case_ids = open_cases_of(tx, [debtor_id])
+    if done:
+        facts_changed(tx, at, case_ids)
+        journal.append(tx, at, [journal.Entry("debtor_changed", who, None, {"debtor": debtor_id, **data})])
+    return case_ids
+
+
+def _one_each(read: Iterable[tuple[CustomerReading, datetime]]) -> dict[str, tuple[CustomerReading, datetime]]:
+    """One reading a customer: its own before what an invoice froze, then the latest, then the first of the page."""
+    best: dict[str, tuple[CustomerReading, datetime]] = {}
+    for reading, read_at in read:
+        found = best.get(reading.stripe_id)
+        if found is None or (not reading.from_invoice, read_at) > (not found[0].from_invoice, found[1]):
+            best[reading.stripe_id] = (reading, read_at)
+    return best
+
+
+def _known(tx: Connection, stripe_ids: Sequence[str]) -> dict[str, Row[Any]]:
+    if not stripe_ids:
+        return {}
+    query = select(debtor).where(debtor.c.stripe_id.in_(bindparam("stripe_ids", expanding=True))).with_for_update()
+    return {row.stripe_id: row for row in tx.execute(query, {"stripe_ids": sorted(stripe_ids)})}
+
+
+def _merged(row: Row[Any], reading: CustomerReading) -> CustomerReading | None:
+    """The reading with the tax ids known before, unless it is complete; None where nothing changed."""
+    before = {(kind, value) for kind, value in row.tax_ids}
+    tax_ids = set(reading.tax_ids) if reading.tax_ids_complete else before | set(reading.tax_ids)
+    if reading.deleted:
+        return None if row.deleted else reading
+    if row.content_hash == reading.content_hash and tax_ids == before:
+        return None
+    return replace(reading, tax_ids=tuple(sorted(tax_ids)))
+
+
+def _new_row(reading: CustomerReading, read_at: datetime, rules: BookRules) -> dict[str, Any]:
+    return {"stripe_id": reading.stripe_id, "email_set_aside": None, **_row(reading, read_at, rules, None)}
+
+
+def _row(reading: CustomerReading, read_at: datetime, rules: BookRules, known: Row[Any] | None) -> dict[str, Any]:
+    if reading.deleted and known is not None:
+        # Stripe keeps nothing of a deleted customer but its id; what we know of it stays.
+        return {**{name: known._mapping[name] for name in _COLUMNS}, "deleted": True, "read_at": read_at}
+    kind, source = kind_of(reading, rules.default_kind)
+    if known is not None and known.kind_source == KindSource.OWNER:
+        kind, source = DebtorKind(known.kind), KindSource.OWNER
+    email = email_of(reading.email)
+    kept = known.email_set_aside if known is not None and known.email == email else None
+    noted = dict(reading.metadata) | ({"unusable_email": reading.email} if reading.email and not email else {})
+    return {
+        "name": reading.name,
+        "email": email,
+        "email_set_aside": kept,
+        "phone": reading.phone,
+        "kind": kind.value,
+        "kind_source": source.value,
+        "country": reading.country,
+        "language": language_of(reading, rules.language),
+        "address_lines": list(reading.address_lines),
+        "tax_ids": [list(pair) for pair in reading.tax_ids],
+        "siren": siren_of(reading.tax_ids),
+        "vat_number": vat_number_of(reading.tax_ids),
+        "metadata": noted,
+        "balance_minor": reading.balance_minor,
+        "deleted": reading.deleted,
+        "read_at": read_at,
+        "content_hash": reading.content_hash,
+    }
+
+
+_COLUMNS = tuple(column.name for column in debtor.c if column.name not in ("id", "stripe_id"))
+
+
+def _insert(tx: Connection, new: list[dict[str, Any]]) -> None:
+    if new:
+        tx.execute(insert_for(tx, debtor).on_conflict_do_nothing(index_elements=[debtor.c.stripe_id]), new)
+
+
+def _update(tx: Connection, changed: list[tuple[Row[Any], dict[str, Any]]]) -> None:
+    if changed:
+        statement = update(debtor).where(debtor.c.id == bindparam("debtor_id"))
+        statement = statement.values({name: bindparam(f"new_{name}") for name in _COLUMNS})
+        rows = [{"debtor_id": row.id, **{f"new_{name}": values[name] for name in _COLUMNS}} for row, values in changed]
+        tx.execute(statement, rows)
+
+
+def _mark_read(tx: Connection, same: list[int], read_at: datetime) -> None:
+    if same:
+        named = debtor.c.id.in_(bindparam("ids", expanding=True))
+        statement = update(debtor).where(named, debtor.c.read_at < read_at).values(read_at=read_at)
+        tx.execute(statement, {"ids": same})
+
+
+def _names_told(row: Row[Any], values: Mapping[str, Any]) -> list[str]:
+    return [name for name in _TOLD if row._mapping[name] != values[name]]
+
+
+def _entry(debtor_id: int, names: list[str], changed: list[tuple[Row[Any], dict[str, Any]]]) -> journal.Entry:
+    values = next(values for row, values in changed if row.id == debtor_id)
+    told = {name: values[name] for name in ("kind", "kind_source") if "kind" in names}
+    return journal.Entry("debtor_changed", "stripe", None, {"debtor": debtor_id, "changed": names, **told})

@@ -1,0 +1,277 @@
+"""What do we hold of each invoice, as last read from Stripe? A page at a time, and never an older read over a newer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import case as when
+
+from collector.domain.facts import InvoiceStatus
+from collector.domain.readings import Deleted, InvoiceReading
+from collector.store import journal, tasks
+from collector.store.books import BookRules
+from collector.store.dialect import Upsert, insert_for
+from collector.store.schema import claim, invoice, task
+
+ASSUMED_DAYS_TO_PAY = 30  # C. com. L441-10 I, where nothing was agreed
+SET_ASIDE_TASK = "invoice_set_aside"
+
+# Changes a decision rests on; the journal tells them with the value before and after.
+_TOLD = ("status", "remaining_minor", "principal_minor", "due_on", "payment_processing", "latest_revision", "set_aside")
+_FACTS = ("status", "remaining_minor", "paid_minor", "due_on", "set_aside")
+
+
+class Known(NamedTuple):
+    """What we hold of an invoice before a new read is entered."""
+
+    id: int
+    case_id: int | None
+    row: Any  # a Row of _KNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicesEntered:
+    """What a page did. `ids`: ours by Stripe's, of every reading that was entered (older ones are left out).
+
+    `case_ids`: the case of each invoice that has one, by our id. `changed`: known invoices of which something changed
+    that a decision rests on; `new`: first seen; `differences`: how many of the changes are of money, status or date.
+    """
+
+    ids: Mapping[str, int]
+    case_ids: Mapping[int, int]
+    new: tuple[int, ...]
+    changed: tuple[int, ...]
+    differences: int
+
+
+def enter_invoices(
+    tx: Connection,
+    at: datetime,
+    readings: Iterable[InvoiceReading],
+    debtor_ids: Mapping[str, int],
+    rules: BookRules,
+) -> InvoicesEntered:
+    """Insert or update the invoices of a page, journal what changed, and lift the quarantine of what can be read again.
+
+    Unchanged invoices cost no more than the note of when they were read.
+    """
+    latest = {reading.stripe_id: reading for reading in sorted(readings, key=lambda each: each.read_at)}
+    known = _known(tx, list(latest))
+    entered = {
+        stripe_id: reading
+        for stripe_id, reading in latest.items()
+        if stripe_id not in known or known[stripe_id].row.read_at <= reading.read_at
+    }
+    same = {stripe_id for stripe_id, reading in entered.items() if _is_same(known.get(stripe_id), reading)}
+    rows = [
+        _row(reading, debtor_ids.get(reading.customer_id or ""), rules)
+        for stripe_id, reading in entered.items()
+        if stripe_id not in same
+    ]
+    _upsert(tx, rows)
+    _mark_read(tx, [known[stripe_id].id for stripe_id in same], [entered[stripe_id] for stripe_id in same])
+    new_ids = _ids(tx, [stripe_id for stripe_id in entered if stripe_id not in known])
+    changes = [
+        (known[row["stripe_id"]], _changes(known[row["stripe_id"]], row)) for row in rows if row["stripe_id"] in known
+    ]
+    changes = [(before, changed) for before, changed in changes if changed]
+    _tell(tx, at, changes, list(new_ids))
+    _lift_quarantine(tx, at, [*new_ids, *(before.row.stripe_id for before, _ in changes)])
+    return InvoicesEntered(
+        ids={stripe_id: known[stripe_id].id for stripe_id in entered if stripe_id in known} | new_ids,
+        case_ids={before.id: before.case_id for before in known.values() if before.case_id is not None},
+        new=tuple(new_ids.values()),
+        changed=tuple(before.id for before, _ in changes),
+        differences=sum(any(name in _FACTS for name in changed) for _, changed in changes),
+    )
+
+
+def enter_deleted(tx: Connection, at: datetime, deleted: Sequence[Deleted]) -> InvoicesEntered:
+    """Stripe no longer knows these: they are not chased. Unknown ones are left out."""
+    read_at = {each.stripe_id: each.read_at for each in deleted}
+    known = _known(tx, list(read_at))
+    gone = [before for stripe_id, before in known.items() if before.row.read_at <= read_at[stripe_id]]
+    changed = [before for before in gone if before.row.status != InvoiceStatus.DELETED]
+    for before in gone:
+        values = {"status": InvoiceStatus.DELETED.value, "read_at": read_at[before.row.stripe_id]}
+        tx.execute(update(invoice).where(invoice.c.id == before.id).values(values))
+    told = [(before, {"status": (before.row.status, InvoiceStatus.DELETED.value)}) for before in changed]
+    _tell(tx, at, told, [])
+    return InvoicesEntered(
+        ids={before.row.stripe_id: before.id for before in gone},
+        case_ids={before.id: before.case_id for before in gone if before.case_id is not None},
+        new=(),
+        changed=tuple(before.id for before in changed),
+        differences=len(changed),
+    )
+
+
+def set_aside(tx: Connection, at: datetime, stripe_id: str, because: str) -> int | None:
+    """One invoice that cannot be understood is kept from everything else, and a person is asked to look.
+
+    Returns the case it belongs to, if any: there the decision asks; else a task of its own does. The next good read
+    lifts it.
+    """
+    before = _known(tx, [stripe_id]).get(stripe_id)
+    if before is not None and before.row.set_aside != because:
+        tx.execute(update(invoice).where(invoice.c.id == before.id).values(set_aside=because))
+        _tell(tx, at, [(before, {"set_aside": (before.row.set_aside, because)})], [])
+    if before is None or before.case_id is None:
+        told = {"code": SET_ASIDE_TASK, "values": {"invoice": stripe_id, "reason": because}}
+        tasks.open_task(tx, at, None, SET_ASIDE_TASK, stripe_id[:80], told, who="collector")
+        return None
+    return before.case_id
+
+
+def open_but_not_read_since(tx: Connection, since: datetime, after_id: int, limit: int) -> list[tuple[int, str]]:
+    """Invoices we hold as open that no read since then has shown, as (our id, Stripe's), in the order of our id."""
+    query = (
+        select(invoice.c.id, invoice.c.stripe_id)
+        .where(invoice.c.status == InvoiceStatus.OPEN.value, invoice.c.read_at < since, invoice.c.id > after_id)
+        .order_by(invoice.c.id)
+        .limit(limit)
+    )
+    return [(row.id, row.stripe_id) for row in tx.execute(query)]
+
+
+def _known(tx: Connection, stripe_ids: Collection[str]) -> dict[str, Known]:
+    if not stripe_ids:
+        return {}
+    rows = tx.execute(_KNOWN, {"stripe_ids": sorted(stripe_ids)})
+    return {row.stripe_id: Known(row.id, row.case_id, row) for row in rows}
+
+
+_KNOWN = (
+    select(
+        invoice.c.id, invoice.c.stripe_id, invoice.c.read_at, invoice.c.content_hash, invoice.c.detail_read_at,
+        invoice.c.paid_minor, *(invoice.c[name] for name in _TOLD), claim.c.case_id,
+    )
+    .outerjoin(claim, claim.c.invoice_id == invoice.c.id)
+    .where(invoice.c.stripe_id.in_(bindparam("stripe_ids", expanding=True)))
+    .with_for_update(of=invoice)
+)  # fmt: skip
+
+
+def _is_same(before: Known | None, reading: InvoiceReading) -> bool:
+    if before is None or before.row.content_hash != reading.content_hash or before.row.set_aside is not None:
+        return False
+    return not reading.detail_complete or bool(before.row.payment_processing) == reading.payment_processing
+
+
+def _row(reading: InvoiceReading, debtor_id: int | None, rules: BookRules) -> dict[str, Any]:
+    issued_on = rules.day(reading.issued_at or reading.finalized_at or reading.created_at)
+    due_on = rules.day(reading.due_at) if reading.due_at else issued_on + timedelta(days=ASSUMED_DAYS_TO_PAY)
+    return {
+        "stripe_id": reading.stripe_id,
+        "debtor_id": debtor_id,
+        "number": reading.number,
+        "status": reading.status.value,
+        "collection_method": reading.collection_method,
+        "currency": reading.currency,
+        "total_minor": reading.total_minor,
+        "due_minor": reading.due_minor,
+        "paid_minor": reading.paid_minor,
+        "remaining_minor": reading.remaining_minor,
+        "principal_minor": reading.principal_minor,
+        "created_at": reading.created_at,
+        "issued_on": issued_on,
+        "due_on": due_on,
+        "due_on_assumed": reading.due_at is None,
+        "served_on": rules.day(reading.period_end_at) if reading.period_end_at else None,
+        "paid_at": reading.paid_at,
+        "hosted_url": reading.hosted_url,
+        "pdf_url": reading.pdf_url,
+        "auto_advance": reading.auto_advance,
+        "attempt_count": reading.attempt_count,
+        "next_attempt_at": reading.next_attempt_at,
+        "payment_processing": reading.payment_processing,
+        "latest_revision": reading.latest_revision,
+        "livemode": reading.livemode,
+        "raw": reading.raw,
+        "content_hash": reading.content_hash,
+        "read_at": reading.read_at,
+        "detail_read_at": reading.read_at if reading.detail_complete else None,
+        "set_aside": None,
+    }
+
+
+def _upsert(tx: Connection, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        tx.execute(_upsert_statement(tx), rows)
+
+
+def _upsert_statement(tx: Connection) -> Upsert:
+    statement = insert_for(tx, invoice)
+    read = statement.excluded
+    values = {column.name: read[column.name] for column in invoice.c if column.name not in ("id", "stripe_id")}
+    # A list does not show payments: what the last single read said of them stays, as long as the invoice is open.
+    listed = read.detail_read_at.is_(None) & (read.status == InvoiceStatus.OPEN.value)
+    values["payment_processing"] = when((listed, invoice.c.payment_processing), else_=read.payment_processing)
+    values["detail_read_at"] = func.coalesce(read.detail_read_at, invoice.c.detail_read_at)
+    values["debtor_id"] = func.coalesce(read.debtor_id, invoice.c.debtor_id)
+    return statement.on_conflict_do_update(
+        index_elements=[invoice.c.stripe_id], set_=values, where=read.read_at >= invoice.c.read_at
+    )
+
+
+def _mark_read(tx: Connection, invoice_ids: list[int], readings: list[InvoiceReading]) -> None:
+    if not invoice_ids:
+        return
+    read_at = min(reading.read_at for reading in readings)
+    values: dict[str, Any] = {"read_at": read_at}
+    if all(reading.detail_complete for reading in readings):
+        values["detail_read_at"] = read_at
+    named = invoice.c.id.in_(bindparam("ids", expanding=True))
+    tx.execute(update(invoice).where(named, invoice.c.read_at < read_at).values(values), {"ids": invoice_ids})
+
+
+def _ids(tx: Connection, stripe_ids: list[str]) -> dict[str, int]:
+    if not stripe_ids:
+        return {}
+    named = invoice.c.stripe_id.in_(bindparam("stripe_ids", expanding=True))
+    rows = tx.execute(select(invoice.c.stripe_id, invoice.c.id).where(named), {"stripe_ids": stripe_ids})
+    return {row.stripe_id: row.id for row in rows}
+
+
+Changed = Mapping[str, tuple[Any, Any]]
+
+
+def _changes(before: Known, row: Mapping[str, Any]) -> Changed:
+    found = {}
+    for name in (*_TOLD, "paid_minor"):
+        old, new = before.row._mapping[name], row[name]
+        listed = name == "payment_processing" and row["detail_read_at"] is None
+        if old != new and not listed:
+            found[name] = (old, new)
+    return found
+
+
+def _tell(tx: Connection, at: datetime, changes: Iterable[tuple[Known, Changed]], new: Sequence[str]) -> None:
+    """One journal entry an invoice that changed, one for all that are new: a first import is one event a page."""
+    entries = [journal.Entry("invoices_first_read", "stripe", None, {"invoices": list(new)})] if new else []
+    for before, changed in changes:
+        told = {name: [_plain(old), _plain(value)] for name, (old, value) in changed.items()}
+        if "set_aside" in told:
+            told["set_aside"] = [old is not None for old in told["set_aside"]]
+        data = {"invoice": before.row.stripe_id, **told}
+        entries.append(journal.Entry("invoice_changed", "stripe", before.case_id, data))
+    journal.append(tx, at, entries)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _lift_quarantine(tx: Connection, at: datetime, stripe_ids: Sequence[str]) -> None:
+    """What can be read again needs nobody any more."""
+    open_ones = select(task.c.id, task.c.subject).where(task.c.kind == SET_ASIDE_TASK, task.c.done_at.is_(None))
+    if not stripe_ids:
+        return
+    readable = set(stripe_ids)
+    for row in tx.execute(open_ones).all():
+        if row.subject in readable:
+            tasks.done(tx, at, row.id, "readable_again", who="stripe")

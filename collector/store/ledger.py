@@ -1,0 +1,139 @@
+"""Which money facts of an invoice are new? Each is written once and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+
+from collector.domain.claims import EntryKind
+from collector.domain.readings import InvoiceReading, PaymentReading, ReversalReading
+from collector.store import journal
+from collector.store.books import BookRules
+from collector.store.dialect import insert_for
+from collector.store.schema import invoice, ledger_entry
+
+
+class NewEntry(NamedTuple):
+    """One money fact to write. `minor` is positive; `on` is a day in the creditor's zone."""
+
+    invoice_id: int
+    kind: EntryKind
+    on: date
+    minor: int
+    reference: str
+    reverses: str = ""
+
+
+Key = tuple[EntryKind, str]
+
+
+def enter_money_facts(
+    tx: Connection,
+    at: datetime,
+    readings: Mapping[int, InvoiceReading],
+    case_ids: Mapping[int, int | None],
+    rules: BookRules,
+) -> list[NewEntry]:
+    """Write what the complete readings tell and the ledger lacks; by our invoice id. Returns what was new."""
+    complete = {invoice_id: reading for invoice_id, reading in readings.items() if reading.detail_complete}
+    known = _known(tx, list(complete))
+    new = [
+        entry
+        for invoice_id, reading in complete.items()
+        for entry in _missing(invoice_id, reading, known.get(invoice_id, {}), rules)
+    ]
+    if new:
+        rows = [{**entry._asdict(), "kind": entry.kind.value, "at": at} for entry in new]
+        tx.execute(insert_for(tx, ledger_entry).on_conflict_do_nothing(), rows)
+        journal.append(tx, at, [_told(entry, readings, case_ids) for entry in new])
+    return new
+
+
+def invoices_with_credit_notes(tx: Connection, stripe_ids: Sequence[str]) -> set[str]:
+    """Those of the invoices for which a credit note was once entered: a void one is only seen when looked for."""
+    query = select(invoice.c.stripe_id).distinct().join(ledger_entry, ledger_entry.c.invoice_id == invoice.c.id)
+    query = query.where(invoice.c.stripe_id.in_(stripe_ids), ledger_entry.c.kind == EntryKind.CREDIT_NOTE.value)
+    return set(tx.execute(query).scalars())
+
+
+def _known(tx: Connection, invoice_ids: list[int]) -> dict[int, dict[Key, int]]:
+    if not invoice_ids:
+        return {}
+    query = select(ledger_entry.c.invoice_id, ledger_entry.c.kind, ledger_entry.c.reference, ledger_entry.c.minor)
+    found: dict[int, dict[Key, int]] = {}
+    named = ledger_entry.c.invoice_id.in_(bindparam("ids", expanding=True))
+    for invoice_id, kind, reference, minor in tx.execute(query.where(named), {"ids": invoice_ids}):
+        found.setdefault(invoice_id, {})[(EntryKind(kind), reference)] = minor
+    return found
+
+
+def _missing(
+    invoice_id: int, reading: InvoiceReading, known: Mapping[Key, int], rules: BookRules
+) -> Iterator[NewEntry]:
+    for entry in _told_by(invoice_id, reading, known, rules):
+        if entry.minor > 0 and (entry.kind, entry.reference) not in known:
+            yield entry
+
+
+def _told_by(
+    invoice_id: int, reading: InvoiceReading, known: Mapping[Key, int], rules: BookRules
+) -> Iterator[NewEntry]:
+    for payment in reading.payments:
+        if payment.kind == "out_of_band":
+            payment = _rest_outside(payment, known)
+        yield NewEntry(
+            invoice_id, EntryKind.PAYMENT, rules.day(payment.paid_at), payment.amount_minor, payment.stripe_id
+        )
+    for note in reading.credit_notes:
+        day = rules.day(note.effective_at)
+        yield NewEntry(invoice_id, EntryKind.CREDIT_NOTE, day, note.pre_payment_minor, note.stripe_id)
+        if note.voided_at is not None:
+            day = rules.day(note.voided_at)
+            yield NewEntry(invoice_id, EntryKind.CREDIT_NOTE_VOIDED, day, note.pre_payment_minor, note.stripe_id)
+    # A refund that pays out a credit note leaves nothing owed: the note lowered the debt that the payment had paid.
+    explained = {refund_id for note in reading.credit_notes for refund_id in note.refund_ids}
+    for reversal in reading.reversals:
+        if reversal.stripe_id not in explained:
+            yield from _reversed(invoice_id, reversal, known, rules)
+
+
+def _rest_outside(payment: PaymentReading, known: Mapping[Key, int]) -> PaymentReading:
+    """Money marked as paid outside Stripe is only known as a sum: what is new is the sum less what was entered."""
+    entered = [
+        minor
+        for (kind, reference), minor in known.items()
+        if kind is EntryKind.PAYMENT and reference.startswith(payment.stripe_id)
+    ]
+    if not entered:
+        return payment
+    reference = f"{payment.stripe_id}:{len(entered) + 1}"
+    return PaymentReading(reference, payment.amount_minor - sum(entered), payment.paid_at, payment.kind, "")
+
+
+def _reversed(
+    invoice_id: int, reversal: ReversalReading, known: Mapping[Key, int], rules: BookRules
+) -> Iterator[NewEntry]:
+    kind = EntryKind.CHARGEBACK if reversal.kind == "chargeback" else EntryKind.REFUND
+    was_entered = (kind, reversal.stripe_id) in known
+    if kind is EntryKind.REFUND and reversal.given_back_at is not None and not was_entered:
+        return  # It failed before we heard of it: no money moved.
+    day = rules.day(reversal.at)
+    yield NewEntry(invoice_id, kind, day, reversal.amount_minor, reversal.stripe_id, reversal.payment_id)
+    if reversal.given_back_at is not None:
+        day = rules.day(reversal.given_back_at)
+        reference = f"{reversal.stripe_id}:returned"
+        yield NewEntry(invoice_id, EntryKind.PAYMENT, day, reversal.amount_minor, reference)
+
+
+def _told(entry: NewEntry, readings: Mapping[int, InvoiceReading], case_ids: Mapping[int, int | None]) -> journal.Entry:
+    data: dict[str, Any] = {
+        "invoice": readings[entry.invoice_id].stripe_id,
+        "kind": entry.kind.value,
+        "on": entry.on.isoformat(),
+        "minor": entry.minor,
+        "reference": entry.reference,
+    }
+    return journal.Entry("money_fact", "stripe", case_ids.get(entry.invoice_id), data)
