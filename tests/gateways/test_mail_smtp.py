@@ -282,3 +282,25 @@ def test_a_server_without_starttls_gets_nothing_in_the_clear() -> None:
         answer = transport.deliver(transport.frozen_bytes(a_mail()))
     assert (answer.verdict, answer.stop_channel) == (Verdict.REFUSED, True)
     assert postman.taken == []
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtps://anna:s%40cret@mail.example.com",
+         SmtpServer("mail.example.com", 465, SmtpSecurity.TLS, "anna", "s@cret")),
+        ("smtp://anna:secret@mail.example.com:2525/",
+         SmtpServer("mail.example.com", 2525, SmtpSecurity.STARTTLS, "anna", "secret")),
+        ("smtp://mail.example.com", SmtpServer("mail.example.com", 587, SmtpSecurity.STARTTLS)),
+        ("smtp://127.0.0.1:1025", SmtpServer("127.0.0.1", 1025, SmtpSecurity.NONE)),
+    ],
+)  # fmt: skip
+def test_a_url_names_the_server(url: str, server: SmtpServer) -> None:
+    assert SmtpServer.from_url(url) == server
+
+
+@pytest.mark.parametrize("url", ["", "mail.example.com", "http://h", "smtp://", "smtp://u:s3cret@h:port", "smtp://[::"])
+def test_a_url_without_sense_is_refused_without_showing_the_password(url: str) -> None:
+    with pytest.raises(ValueError, match="SMTP_URL") as refused:
+        SmtpServer.from_url(url)
+    assert "s3cret" not in str(refused.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import ipaddress
 import re
 import socket
 import threading
@@ -192,6 +193,14 @@ def _check_attachment(attachment: Attachment) -> None:
         raise UnsafeMail("attachments", f"{attachment.content_type!r} is not a type such as application/pdf.")
     if not attachment.content:
         raise UnsafeMail("attachments", f"{attachment.filename} is empty.")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the name means this very machine, so that nothing travels in the clear."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @contextlib.contextmanager

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import http.client
-import ipaddress
 import json
 import ssl
 import urllib.parse
@@ -30,6 +29,7 @@ from collector.gateways.mail.base import (
     Verdict,
     check_header_safety,
     hang_up_after,
+    is_loopback,
 )
 from collector.gateways.mail.eml import compose
 
@@ -244,17 +244,10 @@ def _checked_host(host: str) -> urllib.parse.SplitResult:
     parts = urllib.parse.urlsplit(host.rstrip("/"))
     if not parts.hostname or parts.username or parts.query or parts.scheme not in ("http", "https"):
         raise ValueError(f"SENDGRID_API_HOST is {host!r}; write for example https://api.sendgrid.com.")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ValueError(f"SENDGRID_API_HOST is {host!r}; the key may travel over https only, write https://...")
     _ = parts.port  # raises ValueError for a port that is none
     return parts
-
-
-def _is_loopback(name: str) -> bool:
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"
 
 
 def _query(to_email: str, since: datetime) -> str:

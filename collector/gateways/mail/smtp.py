@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import smtplib
 import ssl
+import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from collector.gateways.mail.base import Answer, Mail, Verdict, check_header_safety, hang_up_after
+from collector.gateways.mail.base import Answer, Mail, Verdict, check_header_safety, hang_up_after, is_loopback
 from collector.gateways.mail.eml import compose, envelope
 
 CONNECT_SECONDS = 5.0
@@ -37,6 +38,26 @@ class SmtpServer:
     security: SmtpSecurity = SmtpSecurity.STARTTLS
     user: str | None = None
     password: str | None = None
+
+    @classmethod
+    def from_url(cls, url: str) -> SmtpServer:
+        """SMTP_URL: smtps://user:password@host:465, or smtp:// for STARTTLS (this machine: in the clear). ValueError."""
+        try:
+            parts = urllib.parse.urlsplit(url)
+            port = parts.port
+        except ValueError:
+            parts, port = urllib.parse.urlsplit(""), None
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path not in ("", "/"):
+            # Without the value: it holds the password.
+            raise ValueError("SMTP_URL is no address of a mail server; write smtps://user:password@host:465.")
+        if parts.scheme == "smtps":
+            security, usual = SmtpSecurity.TLS, 465
+        elif is_loopback(parts.hostname):
+            security, usual = SmtpSecurity.NONE, 25
+        else:
+            security, usual = SmtpSecurity.STARTTLS, 587
+        user, password = (urllib.parse.unquote(text) if text else None for text in (parts.username, parts.password))
+        return cls(parts.hostname, port or usual, security, user, password)
 
     def __repr__(self) -> str:
         return f"SmtpServer({self.host}:{self.port}, {self.security})"  # never the password
