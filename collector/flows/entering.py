@@ -1,0 +1,98 @@
+"""How does what Stripe showed become debtors, invoices, money facts, claims and cases, all in one transaction?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from collector.domain.claims import EntryKind
+from collector.domain.facts import InvoiceStatus
+from collector.domain.readings import Deleted, InvoiceReading
+from collector.domain.terms import terms_in_force
+from collector.flows.days import today_of, zone_of
+from collector.gateways.stripe_problems import Unreadable
+from collector.parts import Collector
+from collector.store import cases, cases_opening, debtors, invoices, ledger
+from collector.store.books import BookRules
+from collector.store.session import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What entering readings did. `touched`: cases whose facts changed, to be looked at again.
+
+    `new` and `changed` count invoices; `differences` counts changes of money, status or date of known invoices.
+    """
+
+    touched: tuple[int, ...] = ()
+    new: int = 0
+    changed: int = 0
+    differences: int = 0
+    set_aside: int = 0
+
+
+def rules_of(collector: Collector) -> BookRules:
+    """The policy's part in bookkeeping. A claim is under the creditor's law (docs/decisions)."""
+    creditor = collector.policy.creditor
+
+    def terms_key(issued_on: date) -> str:
+        return terms_in_force(collector.terms, issued_on).key
+
+    return BookRules(zone_of(collector), creditor.country, creditor.language, collector.policy.default_kind, terms_key)
+
+
+def enter(
+    tx: Transaction,
+    collector: Collector,
+    read: Sequence[InvoiceReading | Deleted],
+    unreadable: Iterable[Unreadable] = (),
+) -> Entered:
+    """Enter what was read, open claims and cases for what is owed, and bring touched cases up for a look."""
+    at, today, rules = collector.clock.now(), today_of(collector), rules_of(collector)
+    readings = [each for each in read if isinstance(each, InvoiceReading)]
+    who = debtors.enter_debtors(tx, at, [(each.customer, each.read_at) for each in readings if each.customer], rules)
+    entered = invoices.enter_invoices(tx, at, readings, who.ids, rules)
+    gone = invoices.enter_deleted(tx, at, [each for each in read if isinstance(each, Deleted)])
+    by_id = {entered.ids[each.stripe_id]: each for each in readings if each.stripe_id in entered.ids}
+    facts = ledger.enter_money_facts(tx, at, by_id, entered.case_ids, rules)
+    orphans = [_without_debtor(each) for each in by_id.values() if each.customer is None and _is_owed(each)]
+    aside = [invoices.set_aside(tx, at, each.stripe_id, each.because) for each in (*unreadable, *orphans)]
+    moved = [
+        case_id
+        for debtor_id in who.reclassified
+        for case_id in cases_opening.move_claims(tx, at, today, debtor_id, rules, who="stripe")
+    ]
+    open_ids = [i for i, each in by_id.items() if i not in entered.case_ids and _is_owed(each)]
+    opened = cases_opening.open_cases(tx, at, today, open_ids, rules)
+    _reopen(tx, at, facts, entered.case_ids)
+    touched = {
+        entered.case_ids[i] for i in (*entered.changed, *(fact.invoice_id for fact in facts)) if i in entered.case_ids
+    }
+    touched |= {gone.case_ids[i] for i in gone.changed if i in gone.case_ids}
+    touched |= {*debtors.open_cases_of(tx, who.changed), *moved, *(case_id for case_id in aside if case_id)}
+    cases.facts_changed(tx, at, sorted(touched))
+    return Entered(
+        touched=tuple(sorted(touched | set(opened.values()))),
+        new=len(entered.new),
+        changed=len(entered.changed) + len(gone.changed),
+        differences=entered.differences + gone.differences,
+        set_aside=len(aside),
+    )
+
+
+def _is_owed(reading: InvoiceReading) -> bool:
+    if reading.status is not InvoiceStatus.OPEN or reading.remaining_minor <= 0:
+        return False
+    return reading.collection_method == "send_invoice" or reading.auto_collection_over
+
+
+def _without_debtor(reading: InvoiceReading) -> Unreadable:
+    return Unreadable(reading.stripe_id, "the invoice names no customer, so nobody can be asked to pay it")
+
+
+def _reopen(tx: Transaction, at: datetime, facts: Sequence[ledger.NewEntry], case_ids: Mapping[int, int]) -> None:
+    """Money that was taken back after the case was closed: a person looks before anything is written."""
+    for fact in facts:
+        if fact.kind in (EntryKind.REFUND, EntryKind.CHARGEBACK) and fact.invoice_id in case_ids:
+            cases.reopen(tx, at, case_ids[fact.invoice_id], fact.kind.value, person_first=True, who="stripe")

@@ -1,0 +1,134 @@
+"""What did the webhooks not tell us? Asked of Stripe's events every hour, and of its open invoices every six."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+import structlog
+
+from collector.domain.facts import InvoiceStatus
+from collector.domain.readings import EventSeen
+from collector.flows.backfill import with_details
+from collector.flows.entering import Entered, enter
+from collector.flows.intake import read_afresh
+from collector.gateways.stripe_gateway import Page
+from collector.gateways.stripe_problems import NotFound, Unreadable
+from collector.parts import Collector
+from collector.store import cursors, inbox, invoices, journal
+from collector.store.inbox import InboxEvent
+
+log = structlog.get_logger()
+
+EVENTS_A_CHUNK = 100
+MISSING_A_CHUNK = 100
+
+
+def catch_up(collector: Collector) -> Counter[str]:
+    """Put the events since the last one seen into the inbox; those that came by webhook are there already.
+
+    Where Stripe has forgotten the last one (30 days), all open invoices are compared instead. Raises StripeTrouble.
+    """
+    with collector.store.read() as tx:
+        saved = cursors.read_cursor(tx, cursors.EVENTS)
+    if saved is None:
+        _begin(collector)
+        return Counter()
+    if saved["last_id"] is None:
+        return _first_events(collector)
+    counts: Counter[str] = Counter()
+    try:
+        events = collector.stripe.events_since(saved["last_id"])
+        while chunk := list(islice(events, EVENTS_A_CHUNK)):
+            counts += _keep(collector, chunk, chunk[-1].stripe_id)
+    except NotFound:
+        log.warning("Stripe has forgotten the last event we saw; comparing all open invoices instead")
+        _begin(collector)
+        return counts + run(collector)
+    return counts
+
+
+def run(collector: Collector) -> Counter[str]:
+    """Compare all open invoices with Stripe's, repair and count the differences, and journal the result.
+
+    Those that Stripe no longer lists as open are read one by one: paid, void, uncollectible, or gone. Raises
+    StripeTrouble; what was entered until then stays.
+    """
+    began_at = collector.clock.now()
+    counts: Counter[str] = Counter()
+    for page in _open_pages(collector, int(began_at.timestamp()) + 1):
+        read, unreadable = with_details(collector, page.items)
+        with collector.store.write() as tx:
+            _count(counts, enter(tx, collector, read, (*page.unreadable, *unreadable)), len(read))
+    after_id = 0
+    while True:
+        with collector.store.read() as tx:
+            missing = invoices.open_but_not_read_since(tx, began_at, after_id, MISSING_A_CHUNK)
+        if not missing:
+            break
+        _read_missing(collector, [stripe_id for _, stripe_id in missing], counts)
+        after_id = missing[-1][0]
+    with collector.store.write() as tx:
+        now = collector.clock.now()
+        cursors.save_cursor(tx, cursors.RECONCILE, {"counts": dict(counts)}, now)
+        journal.append(tx, now, [journal.Entry("reconciled", "collector", None, dict(counts))])
+    return counts
+
+
+def _begin(collector: Collector) -> None:
+    """Note where Stripe's events are now; what was before is the business of the backfill or of a comparison."""
+    last_id = collector.stripe.latest_event_id()
+    with collector.store.write() as tx:
+        cursors.save_cursor(tx, cursors.EVENTS, {"last_id": last_id}, collector.clock.now())
+
+
+def _first_events(collector: Collector) -> Counter[str]:
+    """Stripe had no event when we began: take all there are, up to the one that is the newest now."""
+    last_id = collector.stripe.latest_event_id()
+    counts: Counter[str] = Counter()
+    events = collector.stripe.events_since(None)
+    while chunk := list(islice(events, EVENTS_A_CHUNK)):
+        counts += _keep(collector, chunk, None)
+    with collector.store.write() as tx:
+        cursors.save_cursor(tx, cursors.EVENTS, {"last_id": last_id}, collector.clock.now())
+    return counts
+
+
+def _keep(collector: Collector, chunk: list[EventSeen], last_id: str | None) -> Counter[str]:
+    now = collector.clock.now()
+    rows = [InboxEvent("stripe", each.stripe_id, each.kind, each.subject_id, each.body) for each in chunk]
+    with collector.store.write() as tx:
+        missed = inbox.store_events(tx, now, rows)
+        if last_id is not None:
+            cursors.save_cursor(tx, cursors.EVENTS, {"last_id": last_id}, now)
+    return Counter(events=len(chunk), missed=missed)
+
+
+def _open_pages(collector: Collector, upper: int) -> Iterator[Page]:
+    """All open invoices created before `upper` (seconds), newest first; later ones would shift the pages."""
+    after: str | None = None
+    while True:
+        page = collector.stripe.list_invoices(InvoiceStatus.OPEN, created_lt=upper, starting_after=after)
+        yield page
+        if not page.has_more:
+            return
+        after = page.last_id
+
+
+def _read_missing(collector: Collector, stripe_ids: list[str], counts: Counter[str]) -> None:
+    read, unreadable = [], []
+    for stripe_id in stripe_ids:
+        try:
+            read += read_afresh(collector, [stripe_id])
+        except Unreadable as problem:
+            unreadable.append(problem)
+    with collector.store.write() as tx:
+        _count(counts, enter(tx, collector, read, unreadable), len(read))
+    counts["missing"] += len(stripe_ids)
+
+
+def _count(counts: Counter[str], entered: Entered, read: int) -> None:
+    counts.update(
+        read=read, new=entered.new, differences=entered.differences + entered.new, set_aside=entered.set_aside
+    )

@@ -1,0 +1,95 @@
+"""What do providers tell us? Kept only when signed, fresh and ours; worked off later, answered at once."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import structlog
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from collector.gateways.mail.sendgrid_events import parse_events, verify_event_signature
+from collector.gateways.stripe_events import KINDS
+from collector.gateways.stripe_gateway import BadWebhook, verify_webhook
+from collector.parts import Collector
+from collector.store.inbox import InboxEvent
+from collector.store.inbox_writer import InboxWriter
+from collector.web.webhook_alarm import RefusalAlarm
+
+log = structlog.get_logger()
+
+STRIPE_BYTES = 256 * 1024  # guarantees.md S-1
+SENDGRID_BYTES = 1024 * 1024  # a batch of events
+
+
+def webhooks_blueprint(collector: Collector, writer: InboxWriter) -> Blueprint:
+    """POST /webhooks/stripe and /webhooks/sendgrid. Exempt it from CSRF: the signature is the proof.
+
+    400 or 413 for whatever is not signed, fresh, well-formed and ours, and nothing is kept; 200 once an event is on
+    disk; 503 where it could not be kept, so that the provider tries again.
+    """
+    blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
+    alarm = RefusalAlarm(collector.alarms, collector.clock)
+
+    @blueprint.post("/stripe")
+    def stripe_event() -> Response:
+        try:
+            event = verify_webhook(
+                _body(STRIPE_BYTES),
+                request.headers.get("Stripe-Signature", ""),
+                collector.settings.webhook_secrets,
+                collector.clock.now(),
+                livemode=collector.settings.livemode,
+            )
+        except BadWebhook as bad:
+            return _refused(alarm, "stripe", bad.because)
+        if event.kind not in KINDS:
+            return _plain(200, "not needed")
+        return _kept(writer, [InboxEvent("stripe", event.stripe_id, event.kind, event.subject_id, event.body)])
+
+    @blueprint.post("/sendgrid")
+    def sendgrid_events() -> Response:
+        body = _body(SENDGRID_BYTES)
+        signature = request.headers.get("X-Twilio-Email-Event-Webhook-Signature", "")
+        timestamp = request.headers.get("X-Twilio-Email-Event-Webhook-Timestamp", "")
+        keys = collector.settings.event_keys
+        if not verify_event_signature(keys, signature, timestamp, body, collector.clock.now()):
+            return _refused(alarm, "sendgrid", "no configured key (SENDGRID_WEBHOOK_PUBLIC_KEY) made this signature")
+        try:
+            parse_events(body)
+        except ValueError:
+            return _refused(alarm, "sendgrid", "the body is not a list of events")
+        # A post has no id of its own; the same bytes sent again are the same post, and each event in it has an id.
+        return _kept(writer, [InboxEvent("sendgrid", sha256(body).hexdigest(), "events", "", body)])
+
+    @blueprint.errorhandler(HTTPException)
+    def not_well_formed(error: HTTPException) -> Response:
+        status = error.code if isinstance(error, RequestEntityTooLarge) or (error.code or 400) >= 500 else 400
+        return _refused(alarm, request.path.rsplit("/", 1)[-1], error.name, status or 400)
+
+    return blueprint
+
+
+def _body(bytes_at_most: int) -> bytes:
+    """The raw body. Raises RequestEntityTooLarge (413) without reading more than is allowed."""
+    request.max_content_length = bytes_at_most
+    return request.get_data(cache=False)
+
+
+def _kept(writer: InboxWriter, events: list[InboxEvent]) -> Response:
+    try:
+        writer.keep(events)
+    except Exception:
+        log.exception("a webhook could not be kept; the provider will send it again")
+        return _plain(503, "not kept, please send again")
+    return _plain(200, "kept")
+
+
+def _refused(alarm: RefusalAlarm, source: str, because: str, status: int = 400) -> Response:
+    log.warning("webhook refused", source=source, because=because)
+    alarm.count(source, because)
+    return _plain(status, because)
+
+
+def _plain(status: int, text: str) -> Response:
+    return Response(text + "\n", status, mimetype="text/plain")
