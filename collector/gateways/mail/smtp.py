@@ -41,7 +41,7 @@ class SmtpServer:
 
     @classmethod
     def from_url(cls, url: str) -> SmtpServer:
-        """SMTP_URL: smtps://user:password@host:465, or smtp:// for STARTTLS (this machine: in the clear). ValueError."""
+        """SMTP_URL: smtps://user:password@host:465; smtp:// is STARTTLS (in the clear on this machine). ValueError."""
         try:
             parts = urllib.parse.urlsplit(url)
             port = parts.port
