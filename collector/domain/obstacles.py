@@ -9,7 +9,7 @@ from collector.domain.climb import Climb, is_beyond_reminders
 from collector.domain.debtors import DebtorKind
 from collector.domain.decisions import AskOwner, Because, Blocker, BlockerCode, Decision, TaskKind, Value, wait_for
 from collector.domain.facts import ClaimFacts, NoticeFacts, NoticeState
-from collector.domain.policy import Mode, Step, StepKind
+from collector.domain.policy import Mode, Penalties, Step, StepKind
 from collector.domain.progress import FORMAL_KINDS, is_confirmed
 from collector.domain.send_calendar import plus_days
 
@@ -87,11 +87,11 @@ def missing_for(climb: Climb, step: Step, on: date) -> list[Blocker]:
     """What mode, rates, policy and amounts do not allow on that day."""
     facts, policy = climb.facts, climb.policy
     blockers = []
-    if is_beyond_reminders(step):
-        if facts.mode is Mode.REMINDERS:
-            blockers.append(Blocker(BlockerCode.MODE_REMINDERS, Because("mode_reminders")))
-        if facts.missing_rate is not None:
-            blockers.append(Blocker(BlockerCode.MISSING_RATE, Because("missing_rate", {"reason": facts.missing_rate})))
+    if is_beyond_reminders(step) and facts.mode is Mode.REMINDERS:
+        blockers.append(Blocker(BlockerCode.MODE_REMINDERS, Because("mode_reminders")))
+    needs_figures = is_beyond_reminders(step) or step.penalties is Penalties.DEMAND
+    if needs_figures and facts.missing_rate is not None:
+        blockers.append(Blocker(BlockerCode.MISSING_RATE, Because("missing_rate", {"reason": facts.missing_rate})))
     if step.kind in FORMAL_KINDS and policy.mediator is None and facts.debtor.treated_as() is DebtorKind.CONSUMER:
         blockers.append(Blocker(BlockerCode.MEDIATOR_MISSING, Because("mediator_missing")))
     blockers.extend(_below_minimum(climb, step, on))

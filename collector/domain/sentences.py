@@ -9,7 +9,7 @@ from datetime import date
 
 from collector.domain.decisions import Because, BlockerCode, TaskKind, Value
 
-_ISO_DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -360,9 +360,12 @@ def fill(pair: tuple[str, str], values: Mapping[str, Value], language: str, toda
 
 
 def _as_date(value: Value) -> Value:
-    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+    if not isinstance(value, str) or not _ISO_DAY.fullmatch(value):
+        return value
+    try:
         return date.fromisoformat(value)
-    return value
+    except ValueError:  # a text that looks like a day, such as 2026-02-30
+        return value
 
 
 def _is_french(language: str) -> bool:

@@ -29,6 +29,7 @@ from collector.domain.obstacles import (
     refused_by_someone,
 )
 from collector.domain.policy import Consent, Step, StepKind
+from collector.domain.progress import FORMAL_KINDS
 from collector.domain.send_calendar import plus_days
 
 _WAITING_STATES = frozenset(
@@ -94,12 +95,15 @@ def _notice(climb: Climb, step: Step, send_on: date) -> Decision:
 
 
 def _named(climb: Climb, step: Step, send_on: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Claims the notice demands, and claims it only lists: one voice for everything that is late on that day."""
+    """Claims the notice demands, and claims it only lists: one voice for everything that is late on that day.
+
+    A due date that was only assumed has no place in a formal notice, not even in its annex.
+    """
     demanded, annexed = [], []
     for claim in climb.in_play:
         if claim is climb.carrying or _joins(climb, claim, step, send_on):
             demanded.append(claim.claim.id)
-        elif claim.claim.due_on < send_on:
+        elif claim.claim.due_on < send_on and not (step.kind in FORMAL_KINDS and claim.claim.due_on_assumed):
             annexed.append(claim.claim.id)
     return tuple(demanded), tuple(annexed)
 

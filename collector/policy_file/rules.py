@@ -1,0 +1,255 @@
+"""Would this ladder work? What no single key can tell: order, deadlines, law, templates that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from collector.domain.money import (
+    UnknownCurrency,
+    UnreadableAmount,
+    parse_money,
+    rate_e5_from_percent,
+)
+from collector.domain.policy import Consent, Penalties, StepKind
+from collector.policy_file.models import CreditorFile, LadderFile, StepTable, TermsFile, TermsTable
+from collector.policy_file.problems import PolicyProblem
+from collector.rate_files import load_rate_tables
+
+CREDITOR, LADDER, TERMS = "creditor.toml", "ladder.toml", "terms.toml"
+EMAIL_TEMPLATES = Path(__file__).parents[2] / "templates" / "emails"
+CONSUMER_PREFIX = "consumer_"
+
+# A ladder only ever rises: each kind of step comes after those that stand before it here.
+_RANK: Mapping[StepKind, int] = {
+    StepKind.PRE_DUE: 0,
+    StepKind.REMINDER: 1,
+    StepKind.CALL: 1,
+    StepKind.FORMAL_NOTICE: 2,
+    StepKind.FINAL_NOTICE: 3,
+    StepKind.HANDOFF: 4,
+}
+_ONCE = (StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE, StepKind.HANDOFF)
+_WITHOUT_MAIL = (StepKind.CALL, StepKind.HANDOFF)
+
+
+def problems_in_ladders(file: LadderFile) -> Iterator[PolicyProblem]:
+    """Mistakes in ladder.toml alone."""
+    sending = file.sending
+    if sending.opens_at >= sending.closes_at:
+        wrong = f"is not after opens_at ({sending.opens_at:%H:%M}), so the window is empty"
+        yield PolicyProblem(LADDER, "sending.closes_at", sending.closes_at, wrong, "for example closes_at = 17:30:00")
+    if not set(sending.weekdays) - {"sunday"}:
+        wrong = "leaves no day: nothing is ever sent to a consumer on a Sunday"
+        yield PolicyProblem(LADDER, "sending.weekdays", sending.weekdays, wrong, "name a day from monday to saturday")
+    yield from _minimum(file)
+    for name, steps in ladders_of(file).items():
+        if name != "public_body" or file.public_body:  # a mistake in the business ladder is told once
+            yield from _ladder(name, steps)
+
+
+def problems_between(creditor: CreditorFile, ladder: LadderFile) -> Iterator[PolicyProblem]:
+    """Mistakes that show only when both files are read together."""
+    formal = [step for step in ladder.consumer if step.kind in (StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE)]
+    if formal and creditor.mediator is None:
+        wrong = (
+            f"is missing, and the consumer ladder has the step {formal[0].key!r}, which must name it (C. conso. L616-1)"
+        )
+        remedy = "add [mediator] with name, address and website, or end the consumer ladder at the reminders"
+        yield PolicyProblem(CREDITOR, "mediator", None, wrong, remedy)
+    if ladder.handoff.transmission == "auto" and creditor.lawyer is None:
+        remedy = 'add [lawyer] with name and email to creditor.toml, or write transmission = "approve"'
+        yield PolicyProblem(LADDER, "handoff.transmission", "auto", "has nobody to send the file to", remedy)
+
+
+def problems_in_terms(file: TermsFile) -> Iterator[PolicyProblem]:
+    """Mistakes in terms.toml."""
+    tables = set(load_rate_tables().by_key)
+    seen_keys, seen_days = set(), set()
+    for terms in file.terms:
+        place = f"terms.{terms.key}"
+        if terms.key in seen_keys:
+            yield PolicyProblem(TERMS, f"{place}.key", terms.key, "stands there twice", "give each version its own key")
+        if terms.effective_from in seen_days:
+            wrong = "is the first day of two versions, so nobody can tell which one is in force"
+            yield PolicyProblem(TERMS, f"{place}.effective_from", terms.effective_from, wrong, "keep one of them")
+        seen_keys.add(terms.key)
+        seen_days.add(terms.effective_from)
+        yield from _rate(place, terms, tables)
+
+
+def ladders_of(file: LadderFile) -> dict[str, list[StepTable]]:
+    """The ladders by kind of debtor. Public bodies climb the business ladder unless they have one of their own."""
+    return {"business": file.business, "consumer": file.consumer, "public_body": file.public_body or file.business}
+
+
+def _minimum(file: LadderFile) -> Iterator[PolicyProblem]:
+    for currency, amount in file.minimum.items():
+        key = f"minimum.{currency}"
+        try:
+            money = parse_money(amount, currency)
+        except UnknownCurrency:
+            yield PolicyProblem(
+                LADDER, key, amount, "has an unknown currency", 'write its ISO code, as in eur = "15.00"'
+            )
+        except UnreadableAmount:
+            yield PolicyProblem(LADDER, key, amount, "is not an amount", 'write it as in eur = "15.00"')
+        else:
+            if money.minor < 0:
+                yield PolicyProblem(LADDER, key, amount, "is below zero", f'write {currency} = "0.00" for no minimum')
+
+
+# --- one ladder ----------------------------------------------------------------------------------------------------
+
+
+def _ladder(name: str, steps: Sequence[StepTable]) -> Iterator[PolicyProblem]:
+    yield from _keys(name, steps)
+    yield from _order(name, steps)
+    yield from _what_comes_before(name, steps)
+    for position, step in enumerate(steps):
+        place = f"{name}.{step.key}"
+        yield from _day(place, step)
+        yield from _consent(place, step)
+        yield from _deadline(place, step)
+        yield from _template(place, step, is_consumer=name == "consumer")
+        is_before_formal = all(s.kind is not StepKind.FORMAL_NOTICE for s in steps[: position + 1])
+        yield from _penalties(place, step, name == "consumer", is_before_formal)
+
+
+def _keys(name: str, steps: Sequence[StepTable]) -> Iterator[PolicyProblem]:
+    keys = [step.key for step in steps]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield PolicyProblem(LADDER, f"{name}.{key}.key", key, "stands there twice", "give each step its own key")
+    kinds = [step.kind for step in steps]
+    for kind in _ONCE:
+        if kinds.count(kind) > 1:
+            yield PolicyProblem(LADDER, f"{name}.kind", kind.value, "stands there twice", "keep one of them")
+
+
+def _order(name: str, steps: Sequence[StepTable]) -> Iterator[PolicyProblem]:
+    for before, step in pairwise(steps):
+        if _RANK[step.kind] < _RANK[before.kind]:
+            wrong = f"comes after {before.key!r}, a {before.kind}: a ladder never goes down"
+            remedy = "order the steps pre_due, reminder and call, formal_notice, final_notice, handoff"
+            yield PolicyProblem(LADDER, f"{name}.{step.key}.kind", step.kind, wrong, remedy)
+        if step.offset_days < before.offset_days:
+            wrong = f"is earlier than {before.key!r}, the step before ({before.offset_days})"
+            remedy = f"write {before.offset_days} or more, or move the step up"
+            yield PolicyProblem(LADDER, f"{name}.{step.key}.offset_days", step.offset_days, wrong, remedy)
+
+
+def _what_comes_before(name: str, steps: Sequence[StepTable]) -> Iterator[PolicyProblem]:
+    needs = {
+        StepKind.FORMAL_NOTICE: (StepKind.REMINDER, "a formal notice cannot be the first word"),
+        StepKind.FINAL_NOTICE: (StepKind.FORMAL_NOTICE, "a last notice follows a formal notice"),
+        StepKind.HANDOFF: (StepKind.FORMAL_NOTICE, "the lawyer needs a formal notice in the file"),
+    }
+    for position, step in enumerate(steps):
+        needed, why = needs.get(step.kind, (None, ""))
+        if needed is not None and all(before.kind is not needed for before in steps[:position]):
+            remedy = f"put a step of kind {needed.value!r} before it, or leave it out"
+            yield PolicyProblem(LADDER, f"{name}.{step.key}.kind", step.kind, f"has none before it: {why}", remedy)
+
+
+def _day(place: str, step: StepTable) -> Iterator[PolicyProblem]:
+    if step.kind is StepKind.PRE_DUE and step.offset_days >= 0:
+        wrong = "is not before the due date, though the step is a courtesy note"
+        yield PolicyProblem(
+            LADDER, f"{place}.offset_days", step.offset_days, wrong, "write a number below zero, as in -3"
+        )
+    if step.kind is not StepKind.PRE_DUE and step.offset_days < 1:
+        wrong = "is not after the due date: nobody is late on the due date itself"
+        yield PolicyProblem(LADDER, f"{place}.offset_days", step.offset_days, wrong, "write 1 or more")
+
+
+def _consent(place: str, step: StepTable) -> Iterator[PolicyProblem]:
+    if step.kind in _WITHOUT_MAIL and step.consent is not Consent.AUTO:
+        wrong = "has no effect: nothing leaves with this step"
+        remedy = 'write "auto"; whether the file goes to the lawyer without a yes is transmission in [handoff]'
+        yield PolicyProblem(LADDER, f"{place}.consent", step.consent, wrong, remedy)
+    if step.consent is Consent.VETO and step.veto_days == 0:
+        yield PolicyProblem(
+            LADDER, f"{place}.veto_days", step.veto_days, "leaves no time to object", "for example veto_days = 7"
+        )
+    if step.consent is not Consent.VETO and step.veto_days > 0:
+        remedy = 'write consent = "veto", or remove veto_days'
+        yield PolicyProblem(LADDER, f"{place}.veto_days", step.veto_days, "has no effect without consent veto", remedy)
+
+
+def _deadline(place: str, step: StepTable) -> Iterator[PolicyProblem]:
+    if step.kind in (StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE) and step.deadline_days is None:
+        wrong = "is missing: a formal or last notice says by when to pay"
+        yield PolicyProblem(LADDER, f"{place}.deadline_days", None, wrong, "add deadline_days = 8")
+    if step.kind is StepKind.CALL and step.wait_business_days == 0:
+        wrong = "gives you no time to call"
+        yield PolicyProblem(LADDER, f"{place}.wait_business_days", 0, wrong, "for example wait_business_days = 3")
+    if step.kind is not StepKind.CALL and step.wait_business_days > 0:
+        wrong = "has no effect: only a call waits for you"
+        yield PolicyProblem(LADDER, f"{place}.wait_business_days", step.wait_business_days, wrong, "remove it")
+
+
+def _template(place: str, step: StepTable, is_consumer: bool) -> Iterator[PolicyProblem]:
+    key = f"{place}.template"
+    if step.kind in _WITHOUT_MAIL:
+        if step.template:
+            yield PolicyProblem(LADDER, key, step.template, "has no effect: nothing is written", "remove it")
+        return
+    known = known_templates(is_consumer)
+    if step.template not in known:
+        wrong = "is not a template of this ladder"
+        yield PolicyProblem(LADDER, key, step.template, wrong, f"write one of {', '.join(known)}")
+
+
+def known_templates(is_consumer: bool) -> list[str]:
+    """Folders of templates/emails that exist in French and in English and speak to this kind of debtor."""
+    names = {folder.parent.name for folder in EMAIL_TEMPLATES.glob("fr/*/subject.txt")}
+    names &= {folder.parent.name for folder in EMAIL_TEMPLATES.glob("en/*/subject.txt")}
+    names -= {"thank_you", "crossed_payment"}
+    return sorted(name for name in names if name.startswith(CONSUMER_PREFIX) == is_consumer)
+
+
+def _penalties(place: str, step: StepTable, is_consumer: bool, is_before_formal: bool) -> Iterator[PolicyProblem]:
+    key = f"{place}.penalties"
+    if step.kind is StepKind.PRE_DUE and step.penalties is not Penalties.NONE:
+        yield PolicyProblem(LADDER, key, step.penalties, "is too early: nothing is late yet", 'write "none"')
+    elif is_consumer and is_before_formal and step.penalties is not Penalties.NONE:
+        wrong = (
+            "asks a consumer for what is not owed: no fixed sum ever (C. com. D441-5 is for businesses), and no "
+            "interest before the formal notice (C. civ. 1231-6)"
+        )
+        yield PolicyProblem(LADDER, key, step.penalties, wrong, 'write "none"')
+    elif is_consumer and step.kind is StepKind.FORMAL_NOTICE and step.penalties is Penalties.DEMAND:
+        wrong = "asks a consumer for interest that only begins to run with this notice (C. civ. 1231-6)"
+        yield PolicyProblem(LADDER, key, step.penalties, wrong, 'write "mention"')
+
+
+# --- terms ---------------------------------------------------------------------------------------------------------
+
+
+def _rate(place: str, terms: TermsTable, tables: set[str]) -> Iterator[PolicyProblem]:
+    if terms.annual_percent is not None and terms.reference is not None:
+        wrong = "stands beside reference: a clause has one rate"
+        yield PolicyProblem(TERMS, f"{place}.annual_percent", terms.annual_percent, wrong, "keep one of the two")
+    if terms.annual_percent is not None:
+        yield from _percent(f"{place}.annual_percent", terms.annual_percent, 'write it as in annual_percent = "12.00"')
+    if terms.reference is not None:
+        if terms.reference.table not in tables:
+            remedy = f"write one of {', '.join(sorted(tables))}"
+            yield PolicyProblem(TERMS, f"{place}.reference.table", terms.reference.table, "is not a rate table", remedy)
+        yield from _percent(f"{place}.reference.points", terms.reference.points, 'write it as in points = "10"')
+    has_rate = terms.annual_percent is not None or terms.reference is not None
+    if has_rate and not terms.clause_reference.strip():
+        wrong = "is missing: letters cite the clause the rate comes from"
+        remedy = 'for example clause_reference = "CGV 2025, art. 6"'
+        yield PolicyProblem(TERMS, f"{place}.clause_reference", None, wrong, remedy)
+
+
+def _percent(key: str, text: str, remedy: str) -> Iterator[PolicyProblem]:
+    try:
+        rate_e5 = rate_e5_from_percent(text)
+    except UnreadableAmount:
+        yield PolicyProblem(TERMS, key, text, "is not a percentage", remedy)
+        return
+    if rate_e5 < 0:
+        yield PolicyProblem(TERMS, key, text, "is below zero", "leave the rate out for the statutory one")
