@@ -38,21 +38,24 @@ def render_letter(template: str, language: str, data: Mapping[str, Any], at: dat
     """
     clean = _printable(data)
     try:
-        return _compile(LETTERS / language / f"{template}.typ", clean, at)
+        return _compile(_source(language, template), clean, at)
     except typst.TypstError as error:
         if "could not be displayed" in str(error) or "disallowed codepoint" in str(error):
             _name_unprintable(clean, at)
         raise
 
 
-def _compile(template: Path | bytes, data: Any, at: datetime) -> bytes:
+def _compile(source: bytes, data: Any, at: datetime) -> bytes:
     inputs = {"data": json.dumps(data, ensure_ascii=False, sort_keys=True)}
     with _COMPILER_LOCK:
-        pdf = _compiler().compile(
-            input=template, format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=at
-        )
+        pdf = _compiler().compile(input=source, format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=at)
     assert isinstance(pdf, bytes)
     return pdf
+
+
+@cache
+def _source(language: str, template: str) -> bytes:
+    return (LETTERS / language / f"{template}.typ").read_bytes()
 
 
 @cache

@@ -13,7 +13,7 @@ from collector.domain.debtors import Debtor, DebtorKind
 from collector.domain.policy import Creditor
 from collector.domain.schedule import RateSource
 from collector.domain.statement import DailyAmount, Statement
-from collector.domain.statement_lines import Block, CreditLine, MoneyLine, Part, SegmentLine, WaiverLine
+from collector.domain.statement_lines import Block, CostLine, CreditLine, MoneyLine, Part, SegmentLine, WaiverLine
 
 
 def statement_data(
@@ -92,15 +92,7 @@ def _movements(block: Block, currency: str, words: Words) -> list[dict[str, str]
     dated: list[tuple[Any, dict[str, str]]] = [(it.on, _credit(it, currency, words)) for it in block.credits]
     dated += [(it.on, _money(it, currency, words)) for it in (*block.payments, *block.reversals)]
     dated += [(it.on, _waiver(it, currency, words)) for it in block.waivers]
-    dated += [
-        (
-            it.on,
-            _movement(
-                it.on, words.say("entry.cost"), it.minor, f"{one_line(it.note, 80)} ({it.article})", currency, words
-            ),
-        )
-        for it in block.costs
-    ]
+    dated += [(it.on, _cost(it, currency, words)) for it in block.costs]
     return [row for _, row in sorted(dated, key=lambda pair: pair[0])]
 
 
@@ -118,16 +110,23 @@ def _money(line: MoneyLine, currency: str, words: Words) -> dict[str, str]:
         ("placed.cost", line.cost_minor),
         ("placed.unallocated", line.unallocated_minor),
     )
-    placed = ", ".join(words.say(code).format(amount=words.amount(minor, currency)) for code, minor in parts if minor)
+    placed = _placed(parts, currency, words)
     return _movement(line.on, words.say(f"entry.{line.kind.value}"), line.minor, placed, currency, words)
 
 
 def _waiver(line: WaiverLine, currency: str, words: Words) -> dict[str, str]:
     parts = (("placed.interest", line.interest_minor), ("placed.fixed", line.fixed_sum_minor))
-    placed = ", ".join(words.say(code).format(amount=words.amount(minor, currency)) for code, minor in parts if minor)
-    return _movement(
-        line.on, words.say("entry.waiver"), line.interest_minor + line.fixed_sum_minor, placed, currency, words
-    )
+    given_up = line.interest_minor + line.fixed_sum_minor
+    return _movement(line.on, words.say("entry.waiver"), given_up, _placed(parts, currency, words), currency, words)
+
+
+def _cost(line: CostLine, currency: str, words: Words) -> dict[str, str]:
+    why = f"{one_line(line.note, 80)} ({line.article})"
+    return _movement(line.on, words.say("entry.cost"), line.minor, why, currency, words)
+
+
+def _placed(parts: Sequence[tuple[str, int]], currency: str, words: Words) -> str:
+    return ", ".join(words.say(code).format(amount=words.amount(minor, currency)) for code, minor in parts if minor)
 
 
 def _movement(on: Any, what: str, minor: int, placed: str, currency: str, words: Words) -> dict[str, str]:

@@ -1,0 +1,145 @@
+"""What goes into the dossier that a lawyer receives: plain facts, filled in by the handoff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from collector.domain.debtors import Debtor
+from collector.domain.policy import Creditor, Mediator
+from collector.domain.statement import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceExhibit:
+    """An invoice as Stripe gave it: `raw_json` as received, `pdf` where Stripe gave one."""
+
+    number: str
+    issued_on: date
+    raw_json: bytes
+    pdf: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that left with a notice, or is its very payload; `suffix` is "eml", "json" or "pdf"."""
+
+    kind: str  # payload | letter | statement | statement_data
+    suffix: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """What the mail provider reported about a notice; `raw` is its report as received."""
+
+    at: datetime
+    kind: str
+    reason: str = ""
+    raw: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeExhibit:
+    """A notice that left. `state` is the word of NoticeState; days are in the creditor's zone."""
+
+    number: str
+    template: str
+    state: str
+    sent_on: date
+    delivered_on: date | None
+    to_email: str
+    subject: str
+    files: tuple[SentFile, ...]
+    deliveries: tuple[DeliveryRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    on: date
+    outcome: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRecord:
+    """The debtor named a day; `kept` is None while it runs. `amount_minor` in the dossier's currency."""
+
+    promised_on: date
+    due_on: date
+    amount_minor: int
+    kept: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRecord:
+    opened_on: date
+    invoice_number: str
+    source: str
+    reason: str
+    closed_on: date | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRecord:
+    """A note of the owner (`kind` "note") or a reply of the debtor ("reply")."""
+
+    on: date
+    kind: str
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitationRecord:
+    """The earliest day on which a claim may be lost, as a hypothesis: `counted_from` and the article."""
+
+    invoice_number: str
+    counted_from: date
+    on: date
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRecord:
+    """One row of the journal, as the store keeps it; `data` is the very text that was hashed."""
+
+    seq: int
+    at: datetime
+    kind: str
+    who: str
+    case_id: int | None
+    data: str
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossierContents:
+    """Everything the dossier holds. `made_at` has a zone; `today` is its day in the creditor's zone.
+
+    `language` is the lawyer's (the creditor's). `head_hash` is the end of the journal when the dossier was made.
+    """
+
+    number: str
+    made_at: datetime
+    today: date
+    language: str
+    creditor: Creditor
+    mediator: Mediator | None
+    debtor: Debtor
+    statement: Statement
+    statement_number: str
+    statement_sha256: str
+    head_hash: str
+    invoices: tuple[InvoiceExhibit, ...]
+    notices: tuple[NoticeExhibit, ...]
+    calls: tuple[CallRecord, ...] = ()
+    promises: tuple[PromiseRecord, ...] = ()
+    disputes: tuple[DisputeRecord, ...] = ()
+    notes: tuple[NoteRecord, ...] = ()
+    limitations: tuple[LimitationRecord, ...] = ()
+    journal: tuple[JournalRecord, ...] = ()

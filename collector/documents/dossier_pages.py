@@ -1,0 +1,141 @@
+"""What do the first pages of a dossier say: the list of exhibits, the chronology, and what is missing?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from collector.documents.contexts import FORMAL_TEMPLATES
+from collector.documents.dossier_contents import DossierContents, NoticeExhibit
+from collector.documents.letter_data import day_or_dash, party_data, step_name
+from collector.documents.plain import one_line
+from collector.documents.words import Words, words_for
+from collector.domain.debtors import DebtorKind
+from collector.domain.statement_lines import Block, CreditLine, MoneyLine
+
+TEXT_LIMIT = 600
+_PROVEN = frozenset({"delivered"})
+
+
+def index_data(contents: DossierContents, exhibits: Sequence[tuple[int, str, date | None, str]]) -> dict[str, Any]:
+    """What `index.typ` prints. `exhibits`: number, title, day or None, and folder of each."""
+    words = words_for(contents.language, narrow_spaces=True)
+    currency, totals = contents.statement.currency, contents.statement.totals
+    return party_data(contents.creditor, contents.debtor) | {
+        "title": words.say("dossier.title").format(number=contents.number),
+        "number": contents.number,
+        "mode": "",
+        "date": words.day(contents.today),
+        "total": words.amount(totals.total_minor, currency),
+        "principal": words.amount(totals.principal_minor, currency),
+        "as_of": words.day(contents.statement.as_of),
+        "exhibits": [[str(number), title, day_or_dash(on, words), folder] for number, title, on, folder in exhibits],
+        "limitations": [
+            [one_line(it.invoice_number, 40), words.short_day(it.counted_from), words.short_day(it.on), it.article]
+            for it in contents.limitations
+        ],
+        "gaps": [words.say(f"gap.{code}") for code in gaps_of(contents)],
+        "head_hash": contents.head_hash,
+    }
+
+
+def chronology_data(contents: DossierContents) -> dict[str, Any]:
+    """What `chronology.typ` prints: every dated fact of the case, oldest first."""
+    words = words_for(contents.language, narrow_spaces=True)
+    rows = sorted(_events(contents, words), key=lambda row: row[0])
+    return party_data(contents.creditor, contents.debtor) | {
+        "title": words.say("chronology.title").format(number=contents.number),
+        "number": contents.number,
+        "mode": "",
+        "date": words.day(contents.today),
+        "rows": [[words.short_day(on), what, detail] for on, what, detail in rows],
+        "head_hash": contents.head_hash,
+    }
+
+
+def gaps_of(contents: DossierContents) -> list[str]:
+    """Codes of what a lawyer will ask for and the dossier does not hold; facts only, no verdict."""
+    debtor, formal = contents.debtor, [it for it in contents.notices if it.template in FORMAL_TEMPLATES]
+    found = {
+        "terms": True,  # proof of accepted terms, order and performance are never known to us: the owner adds them
+        "identity": debtor.treated_as() is DebtorKind.BUSINESS and not debtor.siren,
+        "address": not debtor.address_lines,
+        "kind": debtor.kind is DebtorKind.UNKNOWN,
+        "invoice_pdf": any(it.pdf is None for it in contents.invoices),
+        "due_date": any(it.due_on_assumed for it in contents.statement.blocks),
+        "rate": not contents.statement.figures_complete,
+        "formal_notice": not formal,
+        "formal_proof": bool(formal) and not any(it.state in _PROVEN for it in formal),
+        "call": not contents.calls,
+        "dispute": any(it.closed_on is None for it in contents.disputes),
+    }
+    return [code for code, is_missing in found.items() if is_missing]
+
+
+def notice_title(notice: NoticeExhibit, words: Words) -> str:
+    return words.say("exhibit.notice").format(
+        step=step_name(notice.template, words), number=one_line(notice.number, 60)
+    )
+
+
+def _events(contents: DossierContents, words: Words) -> Iterator[tuple[date, str, str]]:
+    currency = contents.statement.currency
+    for block in contents.statement.blocks:
+        yield from _claim_events(block, currency, words)
+    for notice in contents.notices:
+        yield (notice.sent_on, step_name(notice.template, words), _notice_detail(notice, words))
+    for call in contents.calls:
+        yield call.on, words.say("step.call"), _joined(_outcome(call.outcome, words), call.note)
+    for promise in contents.promises:
+        detail = words.say("chrono.promise.detail").format(
+            amount=words.amount(promise.amount_minor, currency), day=words.day(promise.due_on)
+        )
+        yield promise.promised_on, words.say("chrono.promise"), _joined(detail, _kept(promise.kept, words))
+    for dispute in contents.disputes:
+        yield dispute.opened_on, words.say("chrono.dispute"), _joined(dispute.invoice_number, dispute.reason)
+        if dispute.closed_on:
+            yield (
+                dispute.closed_on,
+                words.say("chrono.dispute_closed"),
+                _joined(dispute.invoice_number, dispute.outcome),
+            )
+    for note in contents.notes:
+        yield (
+            note.on,
+            words.say("chrono.reply" if note.kind == "reply" else "chrono.note"),
+            _joined(note.who, note.text),
+        )
+
+
+def _claim_events(block: Block, currency: str, words: Words) -> Iterator[tuple[date, str, str]]:
+    number = one_line(block.number, 40)
+    yield block.issued_on, words.say("chrono.issued"), _joined(number, words.amount(block.invoiced_minor, currency))
+    yield block.due_on, words.say("chrono.due"), number
+    movements: tuple[CreditLine | MoneyLine, ...] = (*block.credits, *block.payments, *block.reversals)
+    for line in movements:
+        yield line.on, words.say(f"entry.{line.kind.value}"), _joined(number, words.amount(line.minor, currency))
+    for waiver in block.waivers:
+        given_up = waiver.interest_minor + waiver.fixed_sum_minor
+        yield waiver.on, words.say("entry.waiver"), _joined(number, words.amount(given_up, currency))
+
+
+def _notice_detail(notice: NoticeExhibit, words: Words) -> str:
+    code = f"state.{notice.state}"
+    state = words.say(code) if words.knows(code) else notice.state
+    if notice.delivered_on:
+        state = words.say("state.delivered_on").format(day=words.day(notice.delivered_on))
+    return _joined(notice.number, notice.to_email, state)
+
+
+def _outcome(outcome: str, words: Words) -> str:
+    code = f"call.{outcome}"
+    return words.say(code) if words.knows(code) else outcome
+
+
+def _kept(kept: bool | None, words: Words) -> str:
+    return words.say("chrono.running" if kept is None else "chrono.kept" if kept else "chrono.broken")
+
+
+def _joined(*parts: str) -> str:
+    return " – ".join(text for text in (one_line(part, TEXT_LIMIT) for part in parts) if text)
