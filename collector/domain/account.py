@@ -233,9 +233,12 @@ _ORDER_IN_A_DAY: Final = {
 }
 
 
-def order_of(entry: LedgerEntry) -> tuple[date, int]:
-    """The key that puts entries into the order in which they count, within a day too."""
-    return entry.on, _ORDER_IN_A_DAY[entry.kind]
+def order_of(entry: LedgerEntry) -> tuple[date, int, bool]:
+    """The key that puts entries into the order in which they count, within a day too.
+
+    What names the payment it takes back goes before what does not, which must not use that payment up.
+    """
+    return entry.on, _ORDER_IN_A_DAY[entry.kind], not entry.reverses
 
 
 _ENTER: Final[Mapping[EntryKind, Callable[[Account, LedgerEntry], None]]] = {

@@ -160,7 +160,7 @@ def count(claim: Claim, law: Law, as_of: date) -> Outcome:
             if it.kind == "payment":
                 piles.append((it.reference, ["u"] * it.minor))
                 settle()
-        for it in today:
+        for it in [it for it in today if it.reverses] + [it for it in today if not it.reverses]:
             if it.kind in ("refund", "chargeback"):
                 back = it.minor
                 for reference, pile in reversed(piles):

@@ -10,11 +10,16 @@ import json
 import pytest
 
 from collector.domain.account import ImpossibleLedger
+from collector.domain.amounts import amounts_of
 from collector.domain.claims import Claim
+from collector.domain.debtors import DebtorKind
+from collector.domain.jurisdictions import rule_for
 from collector.domain.money import CurrencyMismatch, UnknownCurrency
+from collector.domain.regime import regime_of
 from collector.domain.statement import Statement, statement_record
 from collector.domain.statement_lines import MoneyLine
-from tests.domain.money_examples import cents, claim_of, clause, day, entry, only_block, statement
+from collector.domain.terms import NO_CLAUSE
+from tests.domain.money_examples import RATES, cents, claim_of, clause, day, entry, only_block, statement
 
 
 def placed(line: MoneyLine) -> tuple[int, int, int, int, int]:
@@ -99,6 +104,16 @@ def test_a_refund_names_the_payment_it_takes_back() -> None:
     # pay_1 had brought 3.33 of interest and 96.67 of principal. Two days on 603.33: 0.40.
     assert placed(only_block(made).reversals[0]) == (333, 9667, 0, 0, 0)
     assert owed(made) == (100_000 - 30_000, 333 + 40, 4000)
+
+
+def test_an_unnamed_refund_leaves_the_payment_that_another_names_that_day() -> None:
+    # Without names the latest payment would go first, and nothing would be left for the chargeback of pay_2.
+    claim = claim_of(
+        "1000.00", "2026-01-31",
+        entry("payment", "2026-01-10", "100.00", "pay_1"), entry("payment", "2026-01-20", "100.00", "pay_2"),
+        entry("refund", "2026-01-25", "100.00"), entry("chargeback", "2026-01-25", "100.00", reverses="pay_2"),
+    )  # fmt: skip
+    assert statement(claim, "2026-01-31").total.minor == 100_000
 
 
 def test_an_overpayment_given_back_changes_nothing() -> None:
@@ -247,3 +262,31 @@ def test_every_part_adds_up() -> None:
         assert part.due_minor == part.charged_minor - part.waived_minor - part.paid_minor
     assert block.interest.charged_minor == sum(line.amount_minor for line in block.segments)
     assert block.remaining_minor == cents("3480.00") - cents("500.00") - cents("200.00") + cents("100.00")
+
+
+def test_the_surplus_leaves_first_and_the_latest_payment_before_the_earlier() -> None:
+    # 1 050.00 on day ten: 3.33 interest, 1 000.00 principal, 40.00, and 6.67 too much; 10.00 go back.
+    late = entry("payment", "2026-02-10", "1050.00")
+    made = statement(claim_of("1000.00", "2026-01-31", late, entry("refund", "2026-02-11", "10.00")), "2026-02-11")
+    assert placed(only_block(made).reversals[0]) == (0, 0, 333, 0, 667)
+    # 2.00 all to interest, then 100.00; an unnamed refund of 2.00 takes principal of the second.
+    two = (entry("payment", "2026-02-10", "2.00"), entry("payment", "2026-02-10", "100.00", "second"))
+    made = statement(claim_of("1000.00", "2026-01-31", *two, entry("refund", "2026-02-10", "100.00")), "2026-02-10")
+    assert placed(only_block(made).reversals[0]) == (133, 9867, 0, 0, 0)
+    assert owed(made) == (100_000, 133, 4000)
+
+
+def test_a_credit_note_frees_the_latest_payment() -> None:
+    early = (entry("payment", "2026-01-10", "500.00"), entry("payment", "2026-01-20", "500.00"))
+    made = statement(
+        claim_of("1000.00", "2026-01-31", *early, entry("credit_note", "2026-01-25", "100.00")), "2026-06-30"
+    )
+    assert [placed(line) for line in only_block(made).payments] == [(0, 50_000, 0, 0, 0), (0, 40_000, 0, 0, 10_000)]
+
+
+def test_before_the_invoice_nothing_is_owed() -> None:
+    claim = claim_of("1000.00", "2026-01-31")  # issued on 1 January
+    regime = regime_of(rule_for("FR", DebtorKind.BUSINESS), NO_CLAUSE, "eur", RATES)
+    assert amounts_of(claim, regime, day("2025-12-31")).total_minor == 0
+    assert statement(claim, "2025-12-31").total.minor == 0
+    assert amounts_of(claim, regime, day("2026-01-01")).total_minor == 100_000
