@@ -34,4 +34,5 @@ class Collector:
     store: Store
     stripe: StripeGateway
     mail: MailTransport
+    confirms_delivery: bool  # whether delivery reports come back; else acceptance counts
     worker_name: str

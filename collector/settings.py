@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -42,24 +43,39 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
 
-    database_url: str = Field("", description="Empty: SQLite under COLLECTOR_DATA_DIR. Else postgresql://user@host/name")
+    database_url: str = Field(
+        "", description="Empty: SQLite under COLLECTOR_DATA_DIR. Else postgresql://user@host/name"
+    )
     secret_key: SecretStr = Field(SecretStr(""), description="Signs form tokens. Empty: made once in the data folder")
-    stripe_api_key: SecretStr = Field(SecretStr(""), description="Restricted key (rk_live_...), read permissions are enough")
+    stripe_api_key: SecretStr = Field(
+        SecretStr(""), description="Restricted key (rk_live_...), read permissions are enough"
+    )
     stripe_api_base: Address = Field("https://api.stripe.com", description="Only changed to speak to the sandbox")
     stripe_webhook_secret: SecretStr = Field(
-        SecretStr(""), description="whsec_... of the webhook endpoint; two separated by a comma while it is being rolled"
+        SecretStr(""),
+        description="whsec_... of the webhook endpoint; two by comma while it is rolled",
     )
     sendgrid_api_key: SecretStr = Field(SecretStr(""), description="SG..., with permission to send mail and read logs")
     sendgrid_api_host: Address = Field("https://api.sendgrid.com", description="https://api.eu.sendgrid.com in the EU")
-    sendgrid_webhook_public_key: str = Field("", description="Verification key of the signed event webhook; two by comma")
+    sendgrid_webhook_public_key: str = Field(
+        "", description="Verification key of the signed event webhook; two by comma"
+    )
     smtp_url: SecretStr = Field(SecretStr(""), description="smtps://user:password@host:465 or smtp://... (STARTTLS)")
     collector_mail: MailBy = Field(MailBy.FOLDER, description="How mail leaves: sendgrid, smtp, or folder (.eml files)")
     collector_policy: Path = Field(Path("policy"), description="Folder with creditor.toml, ladder.toml, terms.toml")
     collector_data_dir: Path = Field(Path("var"), description="Where documents and the SQLite database live")
-    collector_base_url: Address = Field("http://127.0.0.1:8000", description="Where debtors and providers reach this service")
-    collector_metrics_token: SecretStr = Field(SecretStr(""), description="Bearer token for /metrics; empty: loopback only")
-    collector_heartbeat_url: str = Field("", description="Pinged after each whole round; alarms you when it falls silent")
-    collector_trusted_proxies: int = Field(0, ge=0, le=3, description="How many reverse proxies stand before the service")
+    collector_base_url: Address = Field(
+        "http://127.0.0.1:8000", description="Where debtors and providers reach this service"
+    )
+    collector_metrics_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token for /metrics; empty: loopback only"
+    )
+    collector_heartbeat_url: str = Field(
+        "", description="Pinged after each whole round; alarms you when it falls silent"
+    )
+    collector_trusted_proxies: int = Field(
+        0, ge=0, le=3, description="How many reverse proxies stand before the service"
+    )
     collector_log_json: bool = Field(False, description="One JSON line per event instead of coloured lines")
     host: str = Field("127.0.0.1", description="Address the web server listens on")
     port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on")
@@ -74,8 +90,8 @@ class Settings(BaseSettings):
             raise ValueError("STRIPE_API_KEY: a live key has no place in the demo; remove it from the environment")
         if self.collector_mail is MailBy.SENDGRID and not self.sendgrid_api_key.get_secret_value():
             raise ValueError("SENDGRID_API_KEY: needed because COLLECTOR_MAIL is sendgrid")
-        if self.collector_mail is MailBy.SMTP and not self.smtp_url.get_secret_value():
-            raise ValueError("SMTP_URL: needed because COLLECTOR_MAIL is smtp")
+        if self.collector_mail is MailBy.SMTP and not urlsplit(self.smtp_url.get_secret_value()).hostname:
+            raise ValueError("SMTP_URL: needed because COLLECTOR_MAIL is smtp, e.g. smtps://user:password@host:465")
         return self
 
     @property

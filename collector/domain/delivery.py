@@ -11,21 +11,21 @@ from collector.domain.facts import NoticeState
 
 
 class ReportKind(StrEnum):
-    """SendGrid's event names, and OTHER for what we do not know yet."""
+    """What a provider can report of one mail; OTHER is whatever else it says (opened, a kind we do not know yet)."""
 
     PROCESSED = "processed"
     DEFERRED = "deferred"
     DELIVERED = "delivered"
-    BOUNCE = "bounce"  # the address is suppressed from now on
+    BOUNCED = "bounced"  # for good; the address is not used again
     BLOCKED = "blocked"  # this message only; the address stays good
     DROPPED = "dropped"
-    SPAM_REPORT = "spamreport"
+    COMPLAINED = "complained"  # marked as spam by the recipient
     OTHER = "other"
 
 
-FAILURES = frozenset({ReportKind.BOUNCE, ReportKind.BLOCKED, ReportKind.DROPPED, ReportKind.SPAM_REPORT})
+FAILURES = frozenset({ReportKind.BOUNCED, ReportKind.BLOCKED, ReportKind.DROPPED, ReportKind.COMPLAINED})
 # A blocked message says nothing about the address; the rest do.
-ADDRESS_FAILURES = frozenset({ReportKind.BOUNCE, ReportKind.DROPPED, ReportKind.SPAM_REPORT})
+ADDRESS_FAILURES = frozenset({ReportKind.BOUNCED, ReportKind.DROPPED, ReportKind.COMPLAINED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def outcome_of(reports: Iterable[Report]) -> Outcome:
         state = NoticeState.DELIVERED if delivered_at else NoticeState.ACCEPTED
         return Outcome(state, delivered_at, None)
     fails = next((report for report in seen if report.kind in ADDRESS_FAILURES), None)
-    if fails is not None and fails.kind is ReportKind.SPAM_REPORT and delivered_at:
+    if fails is not None and fails.kind is ReportKind.COMPLAINED and delivered_at:
         # Delivered, then complained about: it was received, but we do not write there again.
         return Outcome(NoticeState.DELIVERED, delivered_at, fails.kind.value, fails.reason)
     return Outcome(NoticeState.BOUNCED, None, fails.kind.value if fails else None, failure.reason)

@@ -71,6 +71,11 @@ def append(tx: Connection, at: datetime, entries: Sequence[Entry]) -> None:
     tx.execute(update(journal_head).where(journal_head.c.id == 1).values(seq=seq, hash=previous))
 
 
+def head(tx: Connection) -> str:
+    """The hash at the end of the chain: printed on letters, so that nobody can rewrite what came before."""
+    return str(tx.execute(select(journal_head.c.hash)).scalar_one())
+
+
 def link(previous: str, seq: int, at: datetime, kind: str, who: str, case_id: int | None, data: str) -> str:
     """The hash of a row: SHA-256 over the fields joined by a newline, which none of them but `data` may hold."""
     fields = (previous, str(seq), at.isoformat(timespec="microseconds"), kind, who, str(case_id or ""), data)

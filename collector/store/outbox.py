@@ -21,6 +21,8 @@ from collector.store.schema import case, hold, installation, notice, notice_clai
 
 UNSENT = (NoticeState.PLANNED, NoticeState.ANNOUNCED, NoticeState.AWAITING_APPROVAL)
 MAX_TRIES = 5
+# Whom a notice is for.
+DEBTOR, LAWYER = "invoice_contact", "lawyer"
 # What a provider may already have taken, or is taking: it counts against every cap.
 GONE_OR_GOING = (
     NoticeState.CLAIMED,
@@ -116,6 +118,11 @@ def unsent_of(tx: Connection, case_ids: Sequence[int]) -> dict[int, list[Unsent]
         )  # fmt: skip
         found.setdefault(row.case_id, []).append(item)
     return found
+
+
+def demanded_by(tx: Connection, notice_id: int) -> frozenset[int]:
+    """The claims that one notice demands."""
+    return frozenset(_demanded(tx, [notice_id]).get(notice_id, ()))
 
 
 def _demanded(tx: Connection, notice_ids: Sequence[int]) -> dict[int, set[int]]:
@@ -258,6 +265,20 @@ def waive(tx: Connection, at: datetime, notice_id: int, who: str, reason: str) -
     if row is None:
         return None
     journal.append(tx, at, [Entry("step_waived", who, row.case_id, {"notice": notice_id, "step": row.step_key})])
+    return int(row.case_id)
+
+
+def revive(tx: Connection, at: datetime, notice_id: int, who: str) -> int | None:
+    """Give a vetoed or refused notice another chance: it counts as withdrawn, so it may be planned again."""
+    row = tx.execute(
+        update(notice)
+        .where(notice.c.id == notice_id, notice.c.state.in_((NoticeState.VETOED, NoticeState.REFUSED)))
+        .values(state=NoticeState.WITHDRAWN, decided_by=who, decided_at=at)
+        .returning(notice.c.case_id, notice.c.step_key)
+    ).one_or_none()
+    if row is None:
+        return None
+    journal.append(tx, at, [Entry("notice_revived", who, row.case_id, {"notice": notice_id, "step": row.step_key})])
     return int(row.case_id)
 
 

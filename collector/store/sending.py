@@ -12,9 +12,11 @@ from collector.domain.facts import NoticeState
 from collector.domain.policy import Mode
 from collector.store import journal
 from collector.store.journal import Entry
-from collector.store.outbox import FORMAL, Claimed, active_hold
+from collector.store.outbox import DEBTOR, FORMAL, Claimed, active_hold
 from collector.store.schema import attempt, case, installation, invoice, notice, notice_claim, pay_link
 from collector.store.schema import claim as claim_table
+
+PREPARE_AGAIN_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def begin_sending(
     tx: Connection, now: datetime, today: date, day_began: datetime, mine: Claimed, worker: str, version: int,
     frozen: Frozen, *, lease: timedelta, freshness: timedelta,
 ) -> int | None:  # fmt: skip
-    """The last gate: mark the notice as being handed over, and return the number of the attempt; None: the gate is shut.
+    """The last gate: mark the notice as being handed over and return the number of the attempt, or None if it is shut.
 
     One statement checks that the notice is still ours and the lease runs, that the case looks as it did when the bytes
     were made, that no hold, kill switch or mode stands in the way, that the address got nothing else today, and that
@@ -72,7 +74,8 @@ def begin_sending(
         other.c.id != notice.c.id,
         other.c.to_email == frozen.to_email,
         or_(other.c.state.in_((NoticeState.SENDING, NoticeState.DOUBT)), other.c.accepted_at >= day_began),
-        other.c.recipient_role == mine.recipient_role,
+        other.c.recipient_role == DEBTOR,
+        notice.c.recipient_role == DEBTOR,  # one lawyer may receive several dossiers a day
     )
     unchanged = exists().where(
         and_(case.c.id == notice.c.case_id, case.c.version == version, case.c.closed_on.is_(None),
@@ -151,6 +154,29 @@ def _freeze_claims(tx: Connection, notice_id: int, frozen: Frozen, now: datetime
             for digest, claim_id in frozen.pay_links
         ],
     )  # fmt: skip
+
+
+def set_aside(tx: Connection, now: datetime, mine: Claimed, worker: str, because: str, most_failures: int) -> bool:
+    """A claimed notice that could not be prepared: given back for a while, or to a person after `most_failures`.
+
+    Returns whether a person must look now.
+    """
+    row = tx.execute(
+        update(notice)
+        .where(notice.c.id == mine.id, notice.c.state == NoticeState.CLAIMED, notice.c.worker == worker)
+        .values(
+            state=NoticeState.PLANNED, failures=notice.c.failures + 1, not_before=now + PREPARE_AGAIN_AFTER,
+            worker=None, lease_until=None, ended_because=because,
+        )
+        .returning(notice.c.failures)
+    ).one_or_none()  # fmt: skip
+    if row is None or row.failures < most_failures:
+        return False
+    tx.execute(update(notice).where(notice.c.id == mine.id).values(state=NoticeState.REFUSED, failures=0))
+    _touch_case(tx, mine.case_id)
+    data = {"notice": mine.id, "step": mine.step_key, "because": because[:200]}
+    journal.append(tx, now, [Entry("notice_set_aside", "worker", mine.case_id, data)])
+    return True
 
 
 def accepted(
@@ -277,12 +303,38 @@ def doubts(tx: Connection) -> list[Doubtful]:
     return [Doubtful(*row) for row in tx.execute(query)]
 
 
-def asked_about(tx: Connection, now: datetime, doubtful: Doubtful) -> None:
-    """Remember that the provider was asked once more."""
+def doubt_of(tx: Connection, notice_id: int) -> Doubtful | None:
+    """One notice in doubt, or None when its end is known by now."""
+    return next((item for item in doubts(tx) if item.notice_id == notice_id), None)
+
+
+def delivered_by_owner(
+    tx: Connection, now: datetime, notice_id: int, received_on: date, received_at: datetime, *, who: str
+) -> int | None:  # fmt: skip
+    """The owner has proof that an accepted notice was received. Its deadline runs from then. Returns the case."""
+    row = tx.execute(
+        select(notice.c.case_id, notice.c.deadline_days, notice.c.state).where(notice.c.id == notice_id)
+    ).one_or_none()
+    if row is None or row.state != NoticeState.ACCEPTED:
+        return None
+    deadline_on = None if row.deadline_days is None else received_on + timedelta(days=row.deadline_days)
+    tx.execute(
+        update(notice)
+        .where(notice.c.id == notice_id, notice.c.state == NoticeState.ACCEPTED)
+        .values(state=NoticeState.DELIVERED, delivered_at=received_at, deadline_on=deadline_on)
+    )
+    _touch_case(tx, row.case_id)
+    data = {"notice": notice_id, "received_on": received_on.isoformat()}
+    journal.append(tx, now, [Entry("delivery_confirmed", who, row.case_id, data)])
+    return int(row.case_id)
+
+
+def asked_about(tx: Connection, now: datetime, doubtful: Doubtful, count: int) -> None:
+    """Remember that the provider was asked for the `count`th time."""
     tx.execute(
         update(attempt)
         .where(attempt.c.notice_id == doubtful.notice_id, attempt.c.number == doubtful.number)
-        .values(asked_count=attempt.c.asked_count + 1, asked_at=now)
+        .values(asked_count=count, asked_at=now)
     )
 
 
@@ -350,7 +402,7 @@ def reported(
     return True
 
 
-def invoice_ids_of(tx: Connection, case_id: int) -> list[str]:
+def open_invoices_of(tx: Connection, case_id: int) -> list[str]:
     """Stripe ids of the case's invoices that were open when last read."""
     query = (
         select(invoice.c.stripe_id)

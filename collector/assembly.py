@@ -1,0 +1,83 @@
+"""The one place where the parts are chosen: from settings to a running service."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+from collector.alarms import LogAlarms
+from collector.clock import Clock, SystemClock
+from collector.files import FolderFiles
+from collector.gateways.mail.base import MailTransport
+from collector.gateways.mail.folder import FolderTransport
+from collector.gateways.mail.sendgrid import SendGridTransport
+from collector.gateways.mail.smtp import SmtpServer, SmtpTransport
+from collector.gateways.stripe_gateway import StripeGateway
+from collector.holiday_data import SendCalendars
+from collector.ids import Ids, SystemIds
+from collector.parts import Collector
+from collector.policy_file import load_policy
+from collector.rate_files import load_rate_tables
+from collector.settings import MailBy, Settings
+from collector.store import installation
+from collector.store.session import Store
+
+
+def build(settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None) -> Collector:
+    """Make the service. Raises PolicyError, RateTableError or DatabaseNewer with a remedy; speaks to nobody.
+
+    The database must have been migrated (`collector.store.migrate.upgrade`). A new installation, a restored copy and a
+    changed host, database or Stripe account start in observe mode (I-52).
+    """
+    clock = clock or SystemClock()
+    ids = ids or SystemIds()
+    loaded = load_policy(settings.collector_policy)
+    store = Store(settings.database)
+    collector = Collector(
+        settings=settings,
+        policy=loaded.policy,
+        terms=loaded.terms,
+        rates=load_rate_tables(),
+        calendars=SendCalendars(),
+        clock=clock,
+        ids=ids,
+        alarms=LogAlarms(),
+        files=FolderFiles(settings.collector_data_dir / "documents"),
+        store=store,
+        stripe=_stripe(settings, clock, ids),
+        mail=_mail(settings, clock),
+        confirms_delivery=settings.collector_mail is MailBy.SENDGRID and bool(settings.event_keys),
+        worker_name=f"{socket.gethostname()}:{os.getpid()}:{ids.uid()[:6]}",
+    )
+    with store.write() as tx:
+        installation.settle_in(tx, clock.now(), fingerprint(settings), tag=ids.uid())
+    return collector
+
+
+def fingerprint(settings: Settings) -> str:
+    """What makes this installation this one: host, database, Stripe key's account and public address."""
+    key = settings.stripe_api_key.get_secret_value()
+    return installation.fingerprint(
+        socket.gethostname(), settings.database, settings.stripe_api_base, key[:20], settings.collector_base_url
+    )
+
+
+def _stripe(settings: Settings, clock: Clock, ids: Ids) -> StripeGateway:
+    return StripeGateway(
+        api_key=settings.stripe_api_key.get_secret_value(),
+        base=settings.stripe_api_base,
+        livemode=settings.livemode,
+        clock=clock,
+        ids=ids,
+    )
+
+
+def _mail(settings: Settings, clock: Clock) -> MailTransport:
+    match settings.collector_mail:
+        case MailBy.SENDGRID:
+            return SendGridTransport(settings.sendgrid_api_key.get_secret_value(), settings.sendgrid_api_host, clock)
+        case MailBy.SMTP:
+            return SmtpTransport(SmtpServer.from_url(settings.smtp_url.get_secret_value()))
+        case MailBy.FOLDER:
+            return FolderTransport(Path(settings.collector_data_dir) / "outgoing")

@@ -1,0 +1,161 @@
+"""Is everything in order? Before the start (`check`), and while it runs (`doctor`, `healthcheck`)."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from collector.domain.jurisdictions import rule_for
+from collector.domain.policy import Mode
+from collector.domain.rate_csv import RateTableError
+from collector.domain.rates import MissingRate
+from collector.flows.days import today_of
+from collector.gateways.stripe_problems import StripeTrouble
+from collector.parts import Collector
+from collector.policy_file import PolicyError, load_policy
+from collector.rate_files import load_rate_tables
+from collector.settings import MailBy, Settings
+from collector.store import installation, journal, runs
+from collector.store.migrate import current, head
+
+CLOCK_TOLERANCE_S = 120.0
+GREEN, AMBER, RED = "green", "amber", "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked: `state` green, amber or red; `text` says what was seen and the remedy."""
+
+    name: str
+    state: str
+    text: str
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+
+def check_files(settings: Settings) -> list[str]:
+    """Everything wrong in the policy and rate files, each with file, key and remedy; empty when all is well."""
+    problems: list[str] = []
+    for load in (lambda: load_policy(settings.collector_policy), load_rate_tables):
+        try:
+            load()
+        except PolicyError as error:
+            problems += str(error).splitlines()
+        except RateTableError as error:
+            problems.append(str(error))
+    return problems
+
+
+def examine(collector: Collector) -> list[Finding]:
+    """Look at every part of the service; a part that cannot be looked at is itself a finding."""
+    findings: list[Finding] = []
+    for name, look in LOOKS.items():
+        try:
+            findings += [Finding(name, state, text) for state, text in look(collector)]
+        except Exception as error:
+            findings.append(Finding(name, RED, f"could not be checked ({type(error).__name__}: {error})"))
+    return findings
+
+
+def is_healthy(settings: Settings, *, deep: bool) -> bool:
+    """Whether the web pages answer; `deep`: and the service says it is ready to work."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    connection = http.client.HTTPConnection(host, settings.port, timeout=5)
+    try:
+        connection.request("GET", "/readyz" if deep else "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+Seen = Iterator[tuple[str, str]]
+
+
+def _database(collector: Collector) -> Seen:
+    with collector.store.read() as tx:
+        have, want = current(tx), head()
+    yield (GREEN, f"schema {have}") if have == want else (RED, f"schema {have}, the code wants {want}: run migrate")
+
+
+def _journal(collector: Collector) -> Seen:
+    with collector.store.read() as tx:
+        broken = journal.verify(tx)
+    yield (GREEN, "the chain holds") if broken is None else (RED, f"broken at row {broken.seq}: restore a backup")
+
+
+def _mode(collector: Collector) -> Seen:
+    with collector.store.read() as tx:
+        house = installation.read(tx)
+    if house is None or house.mode is Mode.OBSERVE:
+        yield AMBER, "observe: nothing leaves. Release with `python -m collector mode reminders`"
+    elif house.kill_switch:
+        yield AMBER, "the kill switch is on: nothing leaves"
+    else:
+        yield GREEN, house.mode.value
+
+
+def _stripe(collector: Collector) -> Seen:
+    if not collector.settings.stripe_api_key.get_secret_value():
+        yield RED, "STRIPE_API_KEY is missing: make a restricted key with read permissions"
+        return
+    try:
+        account = collector.stripe.account()
+    except StripeTrouble as trouble:
+        yield RED, str(trouble)
+        return
+    yield GREEN, f"account {account.stripe_id}, {'live' if collector.settings.livemode else 'test'} mode"
+    off_by = collector.stripe.health().clock_skew_seconds
+    if off_by is not None and abs(off_by) > CLOCK_TOLERANCE_S:
+        yield RED, f"this machine's clock is off by {off_by:.0f} s: set it right, or webhooks are refused"
+    if not collector.settings.webhook_secrets:
+        yield AMBER, "STRIPE_WEBHOOK_SECRET is missing: news from Stripe come by the hourly catch-up only"
+
+
+def _mail(collector: Collector) -> Seen:
+    by = collector.settings.collector_mail
+    if by is MailBy.FOLDER:
+        yield AMBER, "mails are written to a folder; nobody receives them. Set COLLECTOR_MAIL"
+    elif by is MailBy.SENDGRID and not collector.confirms_delivery:
+        yield AMBER, "SENDGRID_WEBHOOK_PUBLIC_KEY is missing: bounces and deliveries stay unknown"
+    else:
+        yield GREEN, by.value
+
+
+def _rates(collector: Collector) -> Seen:
+    for kind in collector.policy.ladders:
+        rule = rule_for(collector.policy.creditor.country, kind)
+        if rule.rate is None:
+            continue
+        try:
+            row = collector.rates.table(rule.rate.table).row_for_half_year(today_of(collector))
+        except MissingRate as missing:
+            yield RED, f"{missing} Formal notices wait until it is added"
+        else:
+            yield GREEN, f"{rule.key}: {rule.rate.table} of {row.effective_from.isoformat()}"
+
+
+def _worker(collector: Collector) -> Seen:
+    with collector.store.read() as tx:
+        last = runs.last_good(tx, "daily_run")
+    if last is None or last.ended_at is None:
+        yield AMBER, "the worker has not run yet: start it with serve"
+    elif collector.clock.now() - last.ended_at > timedelta(hours=1):
+        yield RED, f"last round {last.ended_at:%Y-%m-%d %H:%M} UTC: is the worker running?"
+    else:
+        yield GREEN, f"last round {last.ended_at:%Y-%m-%d %H:%M} UTC"
+
+
+LOOKS: dict[str, Callable[[Collector], Seen]] = {
+    "database": _database,
+    "journal": _journal,
+    "mode": _mode,
+    "stripe": _stripe,
+    "mail": _mail,
+    "rates": _rates,
+    "worker": _worker,
+}

@@ -1,0 +1,233 @@
+"""From facts to deeds: look at cases, decide, and write down what follows, in one transaction a batch.
+
+Nothing leaves here. A decision to write becomes a row of the outbox; `deliver` takes it from there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any, assert_never
+
+import structlog
+
+from collector.domain import promises as promise_rules
+from collector.domain.case_state import state_of
+from collector.domain.decide import decide, side_tasks
+from collector.domain.decisions import (
+    AskOwner,
+    Because,
+    BlockerCode,
+    CloseCase,
+    Decision,
+    MarkForHandoff,
+    OfferCall,
+    SendNotice,
+    TaskKind,
+    Wait,
+)
+from collector.domain.facts import CaseFacts
+from collector.domain.policy import Consent
+from collector.flows.days import today_of, zone_of
+from collector.flows.statements import rates_missing
+from collector.parts import Collector
+from collector.store import calls, cases, facts, outbox, promises, tasks
+from collector.store.cases import Summary
+from collector.store.outbox import DEBTOR, LAWYER, Plan, Unsent
+from collector.store.session import Transaction
+
+log = structlog.get_logger()
+
+CHUNK = 200
+WHO = "collector"
+
+
+@dataclass
+class Deeds:
+    """What a batch of decisions asks to be written, gathered so that it is written set by set."""
+
+    plans: list[Plan] = field(default_factory=list)
+    withdrawals: list[tuple[int, int]] = field(default_factory=list)
+    summaries: list[Summary] = field(default_factory=list)
+    tasks: dict[int, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def look(collector: Collector, case_ids: Sequence[int]) -> Counter[str]:
+    """Decide anew about these cases and write what follows. Returns counts by kind of decision.
+
+    A case whose decision raises is set aside with a task and looked at again tomorrow; the others are served.
+    """
+    counts: Counter[str] = Counter()
+    for start in range(0, len(case_ids), CHUNK):
+        counts += _look_at_chunk(collector, list(case_ids[start : start + CHUNK]))
+    return counts
+
+
+def _look_at_chunk(collector: Collector, case_ids: list[int]) -> Counter[str]:
+    now, today = collector.clock.now(), today_of(collector)
+    with collector.store.write() as tx:
+        found = facts.load_case_facts(tx, case_ids, zone_of(collector), today)
+        found = _settle_promises(collector, tx, now, today, found)
+        unsent = outbox.unsent_of(tx, case_ids)
+        deeds = Deeds()
+        for case_facts in found:
+            _decide_safely(collector, tx, now, today, case_facts, unsent.get(case_facts.case_id, []), deeds)
+        outbox.withdraw(tx, now, deeds.withdrawals, "facts_changed", WHO)
+        outbox.plan(tx, now, deeds.plans, WHO)
+        # Tasks that a decision opens end by themselves once the facts no longer call for them.
+        tasks.settle_decided(tx, now, deeds.tasks, who=WHO)
+        cases.write_summaries(tx, deeds.summaries)
+    return deeds.counts
+
+
+def _settle_promises(
+    collector: Collector, tx: Transaction, now: datetime, today: date, found: Sequence[CaseFacts]
+) -> list[CaseFacts]:
+    """Promises whose end is known are written down as kept or broken before anything is decided."""
+    settled = []
+    for case_facts in found:
+        promise = case_facts.promise
+        if promise is not None and promise.kept is None:
+            kept = promise_rules.outcome_of(promise, case_facts.claims, today, collector.policy.promise_grace_days)
+            if kept is not None:
+                promises.settle(tx, now, case_facts.case_id, kept, today, who=WHO)
+                broken = case_facts.broken_promises + (not kept)
+                case_facts = replace(case_facts, promise=replace(promise, kept=kept), broken_promises=broken)
+        settled.append(case_facts)
+    return settled
+
+
+def _decide_safely(
+    collector: Collector, tx: Transaction, now: datetime, today: date, case_facts: CaseFacts,
+    unsent: Sequence[Unsent], deeds: Deeds,
+) -> None:  # fmt: skip
+    try:
+        complete = with_rates(collector, case_facts, today)
+        calendar = collector.calendars.of(case_facts.debtor, collector.policy)
+        decision = decide(complete, collector.policy, today, calendar)
+    except Exception as error:
+        log.exception("a case could not be decided", case=case_facts.case_id)
+        because = {"code": "set_aside", "values": {"error": type(error).__name__}}
+        deeds.tasks[case_facts.case_id] = {TaskKind.LOOK_AT_SET_ASIDE.value: because}
+        deeds.withdrawals += [(item.id, item.case_id) for item in unsent]
+        deeds.counts["set_aside"] += 1
+        return
+    _apply(collector, tx, now, today, complete, decision, unsent, deeds)
+
+
+def _apply(
+    collector: Collector, tx: Transaction, now: datetime, today: date, case_facts: CaseFacts, decision: Decision,
+    unsent: Sequence[Unsent], deeds: Deeds,
+) -> None:  # fmt: skip
+    deeds.counts[type(decision).__name__] += 1
+    case_id = case_facts.case_id
+    kept = _lawyer_notice(decision, unsent)
+    wanted = set(side_tasks(case_facts, today))
+    match decision:
+        case SendNotice():
+            kept = _keep_or_plan(collector, case_facts, decision, unsent, deeds)
+        case AskOwner():
+            if kept is None:
+                wanted.add(decision.task)
+        case OfferCall():
+            wanted.add(TaskKind.CALL)
+            calls.ask(tx, now, case_id, case_facts.cycle, decision.step.key, decision.claim_ids, today, who=WHO)
+        case MarkForHandoff():
+            cases.mark_handoff(tx, now, case_id, today, decision.claim_ids, who=WHO)
+            if collector.policy.handoff_consent is Consent.APPROVE:
+                wanted.add(TaskKind.TRANSMIT_TO_LAWYER)
+        case CloseCase():
+            cases.close(tx, now, case_id, today, decision.reason, who=WHO)
+            wanted.clear()
+        case Wait():
+            if any(blocker.code is BlockerCode.CALL_ASKED for blocker in decision.blockers):
+                wanted.add(TaskKind.CALL)
+        case _:
+            assert_never(decision)
+    deeds.withdrawals += [(item.id, item.case_id) for item in unsent if item.id != kept]
+    deeds.tasks[case_id] = {kind.value: _task_because(kind, decision) for kind in wanted}
+    deeds.summaries.append(_summary(case_facts, decision, today))
+
+
+def _lawyer_notice(decision: Decision, unsent: Sequence[Unsent]) -> int | None:
+    """The dossier on its way to the lawyer stays in the outbox while the case stays marked."""
+    waiting = next((item.id for item in unsent if item.recipient_role == LAWYER), None)
+    if isinstance(decision, AskOwner) and decision.task is TaskKind.TRANSMIT_TO_LAWYER:
+        return waiting
+    if isinstance(decision, Wait) and any(item.code is BlockerCode.HANDOFF_UNDER_WAY for item in decision.blockers):
+        return waiting
+    return None
+
+
+def _keep_or_plan(
+    collector: Collector, case_facts: CaseFacts, decision: SendNotice, unsent: Sequence[Unsent], deeds: Deeds
+) -> int | None:
+    """Leave a waiting notice alone if it still says the same; else plan this one (which revives its row)."""
+    same = next((item for item in unsent if item.step_key == decision.step.key and item.recipient_role == DEBTOR), None)
+    if same and same.demanded == frozenset(decision.demanded) and same.send_on >= decision.send_on:
+        return same.id
+    deeds.plans.append(
+        Plan(
+            case_id=case_facts.case_id, debtor_id=case_facts.debtor.id, cycle=case_facts.cycle,
+            step_key=decision.step.key, level=decision.step.level, kind=decision.step.kind.value,
+            recipient_role=DEBTOR, consent=decision.consent, send_on=decision.send_on,
+            deadline_days=decision.step.deadline_days, demanded=decision.demanded, annexed=decision.annexed,
+            because=as_json(decision.because), policy_version=collector.policy.version, uid=collector.ids.uid(),
+        )
+    )  # fmt: skip
+    return same.id if same else None
+
+
+def _task_because(kind: TaskKind, decision: Decision) -> dict[str, Any]:
+    if isinstance(decision, AskOwner) and decision.task is kind:
+        return as_json(decision.because, decision.details)
+    if kind is TaskKind.CALL or (kind is TaskKind.TRANSMIT_TO_LAWYER and isinstance(decision, MarkForHandoff)):
+        return as_json(decision.because)
+    return {"code": f"ask_{kind.value}", "values": {}}
+
+
+def _summary(case_facts: CaseFacts, decision: Decision, today: date) -> Summary:
+    """What lists show of the case and when it is looked at again: at the latest in a week, so that nothing sleeps."""
+    due = [facts for facts in case_facts.claims if facts.is_due_to_us]
+    late = [facts for facts in due if facts.claim.due_on < today]
+    state = state_of(case_facts, decision, today)
+    step = decision.next_step if isinstance(decision, Wait) else getattr(decision, "step", None)
+    next_look_on: date | None = today + timedelta(days=1)
+    if isinstance(decision, Wait):
+        next_look_on = decision.next_look_on
+    elif isinstance(decision, CloseCase):
+        next_look_on = None
+    return Summary(
+        case_id=case_facts.case_id,
+        state=state.code.value,
+        because=as_json(decision.because),
+        next_look_on=next_look_on,
+        next_step_on=state.on,
+        next_step_kind=step.kind.value if step else None,
+        next_step_consent=step.consent.value if step else None,
+        remaining_minor=sum(facts.remaining_minor for facts in due),
+        overdue_minor=sum(facts.remaining_minor for facts in late),
+        oldest_due_on=min((facts.claim.due_on for facts in due), default=None),
+        open_claims=len(due),
+    )
+
+
+def as_json(because: Because, details: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A reason as rows and tasks keep it: {"code", "values", "details"?}; dates in ISO form."""
+    kept: dict[str, Any] = {"code": because.code, "values": _plain(because.values)}
+    if details:
+        kept["details"] = _plain(details)
+    return kept
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
+
+
+def with_rates(collector: Collector, case_facts: CaseFacts, today: date) -> CaseFacts:
+    """The facts with the reason why no complete figures can be made today, if there is one."""
+    reason = rates_missing(collector, case_facts, today)
+    return replace(case_facts, missing_rate=reason) if reason else case_facts

@@ -1,0 +1,212 @@
+"""From the facts of a case to the exact bytes of one notice: statement, letter, mail, frozen and hashed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import format_datetime
+from hashlib import sha256
+
+import orjson
+
+from collector.documents import letters
+from collector.documents.contexts import EarlierStep, NoticeContext, UnwritableNotice
+from collector.documents.mails import compose_mail, template_version
+from collector.documents.plain import UnprintableText
+from collector.domain.claims import Claim
+from collector.domain.decisions import SendNotice
+from collector.domain.facts import PERFORMED_STATES, CaseFacts
+from collector.domain.policy import Penalties, StepKind
+from collector.domain.statement import Statement, statement_record
+from collector.domain.statement_lines import Block
+from collector.flows.days import today_of
+from collector.flows.statements import statement_for
+from collector.gateways.mail.base import Attachment, Mail, UnsafeMail
+from collector.parts import Collector
+from collector.store import journal
+from collector.store.documents import Document
+from collector.store.outbox import Claimed
+from collector.store.sending import Frozen, NamedClaim
+
+PAY_LINKS_LIVE = timedelta(days=400)
+PDF = "application/pdf"
+FORMAL_KINDS = (StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE)
+
+
+class Unwritable(Exception):
+    """This notice cannot be written as things stand; the message tells a person what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A notice ready to leave: `payload` is what the provider gets, byte for byte; `documents` are kept as proof."""
+
+    frozen: Frozen
+    payload: bytes
+    documents: tuple[Document, ...]
+
+
+def compose(collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice) -> Composed:
+    """Write the notice on the facts just read. Raises Unwritable."""
+    try:
+        return _compose(collector, mine, found, decision)
+    except (UnwritableNotice, UnprintableText, UnsafeMail) as error:
+        raise Unwritable(str(error)) from error
+
+
+def _compose(collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice) -> Composed:
+    today = today_of(collector)
+    demanded = statement_for(collector, found, today, _claims(found, decision.demanded))
+    annexed: tuple[Block, ...] = ()
+    if decision.annexed:
+        annexed = statement_for(collector, found, today, _claims(found, decision.annexed)).blocks
+    tokens = {claim_id: collector.ids.token(192) for claim_id in decision.demanded}
+    context = _context(collector, mine, found, decision, demanded, annexed, tokens)
+    documents = [_statement_data(context, demanded), *_letters(collector, context)]
+    written = compose_mail(context)
+    attachments = tuple(Attachment(it.name, PDF, it.content) for it in documents if it.content_type == PDF)
+    if found.debtor.email is None:
+        raise Unwritable("email: this debtor has no address to write to")
+    mail = Mail(
+        notice_uid=mine.uid,
+        sender_name=collector.policy.creditor.sender_name,
+        sender_email=collector.policy.creditor.sender_email,
+        reply_to=collector.policy.creditor.reply_to,
+        to_email=found.debtor.email,
+        to_name=found.debtor.name,
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        headers=_headers(collector, mine, context),
+        attachments=attachments,
+        category=mine.step_key,
+    )
+    payload = collector.mail.frozen_bytes(mail)
+    documents.append(Document("mail", f"{mine.uid}.payload", "application/octet-stream", payload))
+    return Composed(_frozen(collector, found, mail, payload, context, tokens, annexed), payload, tuple(documents))
+
+
+def _claims(found: CaseFacts, ids: Sequence[int]) -> tuple[Claim, ...]:
+    wanted = set(ids)
+    chosen = (facts.claim for facts in found.claims if facts.claim.id in wanted)
+    return tuple(sorted(chosen, key=lambda claim: (claim.due_on, claim.id)))
+
+
+def _context(
+    collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, statement: Statement,
+    annexed: tuple[Block, ...], tokens: dict[int, str],
+) -> NoticeContext:  # fmt: skip
+    policy, base = collector.policy, collector.settings.collector_base_url
+    formal = decision.step.kind in FORMAL_KINDS
+    with collector.store.read() as tx:
+        head = journal.head(tx)
+    return NoticeContext(
+        creditor=policy.creditor,
+        mediator=policy.mediator,
+        debtor=found.debtor,
+        language=found.debtor.language,
+        step=decision.step,
+        number=number_of(mine),
+        today=statement.as_of,
+        statement=statement,
+        pay_urls={claim_id: f"{base}/p/{token}" for claim_id, token in tokens.items()},
+        annexed=annexed,
+        earlier=_earlier(collector, found),
+        statement_number=f"D-{number_of(mine)}" if formal else "",
+        statement_sha256=_digest(statement),
+        head_hash=head,
+        policy_version=f"{policy.version}/{template_version()}",
+    )
+
+
+def number_of(mine: Claimed) -> str:
+    """The notice's number on paper: case, cycle, level. One per notice, since its key is taken only once."""
+    return f"{mine.case_id}-{mine.cycle}-{mine.level}"
+
+
+def _digest(statement: Statement) -> str:
+    return sha256(_statement_bytes(statement)).hexdigest()
+
+
+def _statement_bytes(statement: Statement) -> bytes:
+    return orjson.dumps(statement_record(statement), option=orjson.OPT_SORT_KEYS)
+
+
+def _statement_data(context: NoticeContext, statement: Statement) -> Document:
+    return Document(
+        "statement_data", f"statement-{context.number}.json", "application/json", _statement_bytes(statement)
+    )
+
+
+def _letters(collector: Collector, context: NoticeContext) -> list[Document]:
+    """A formal notice goes as a letter with its statement, the last notice with a statement; the others are mails."""
+    if context.step.kind not in FORMAL_KINDS:
+        return []
+    at = collector.clock.now()
+    made = [Document("statement", letters.statement_name(context), PDF, letters.statement_pdf(context, at))]
+    if context.step.kind is StepKind.FORMAL_NOTICE:
+        made.insert(0, Document("letter", letters.letter_name(context), PDF, letters.notice_pdf(context, at)))
+    return made
+
+
+def _earlier(collector: Collector, found: CaseFacts) -> tuple[EarlierStep, ...]:
+    """The steps that reached the debtor before this one, oldest first."""
+    ladder = collector.policy.ladder_for(found.debtor)
+    steps: list[EarlierStep] = []
+    for notice in found.notices:
+        step = ladder.step(notice.step_key)
+        on = notice.delivered_on or notice.accepted_on
+        if step is not None and on is not None and notice.state in PERFORMED_STATES:
+            steps.append(EarlierStep(step.template, on))
+    steps += [EarlierStep("call", call.done_on) for call in found.calls if call.done_on and call.outcome]
+    return tuple(sorted(steps, key=lambda step: step.on))
+
+
+def _headers(collector: Collector, mine: Claimed, context: NoticeContext) -> tuple[tuple[str, str], ...]:
+    """One thread a case; the formal notice begins its own, so that no mail program folds it under a reminder."""
+    domain = collector.policy.creditor.sender_email.rpartition("@")[2]
+    headers = [
+        ("Message-ID", f"<{mine.uid}@{domain}>"),
+        ("Date", format_datetime(collector.clock.now())),
+        ("Auto-Submitted", "auto-generated"),
+    ]
+    if context.step.kind is not StepKind.FORMAL_NOTICE:
+        root = f"<case-{mine.case_id}-{mine.cycle}@{domain}>"
+        headers += [("In-Reply-To", root), ("References", root)]
+    return tuple(headers)
+
+
+def _frozen(
+    collector: Collector, found: CaseFacts, mail: Mail, payload: bytes, context: NoticeContext,
+    tokens: dict[int, str], annexed: tuple[Block, ...],
+) -> Frozen:  # fmt: skip
+    totals = context.statement.totals
+    demands = context.step.penalties is Penalties.DEMAND
+    read_at = found.read_at
+    if read_at is None:
+        raise Unwritable("stripe: no invoice of this case was read")
+    named = [_named(block, demanded=True) for block in context.statement.blocks]
+    named += [_named(block, demanded=False) for block in annexed]
+    return Frozen(
+        to_email=mail.to_email,
+        language=context.language,
+        subject=mail.subject,
+        payload_sha256=sha256(payload).hexdigest(),
+        transport=collector.mail.name,
+        read_at=read_at,
+        statement_number=context.statement_number,
+        principal_minor=totals.principal_minor if demands else context.remaining_minor,
+        interest_minor=totals.interest_minor if demands else 0,
+        fixed_sum_minor=totals.fixed_sum_minor if demands else 0,
+        total_minor=context.claimed_minor,
+        claims=tuple(named),
+        pay_links=tuple((sha256(token.encode()).hexdigest(), claim_id) for claim_id, token in tokens.items()),
+        pay_links_until=collector.clock.now() + PAY_LINKS_LIVE,
+    )
+
+
+def _named(block: Block, *, demanded: bool) -> NamedClaim:
+    return NamedClaim(
+        block.claim_id, demanded, block.principal.due_minor, block.interest.due_minor, block.fixed_sum.due_minor
+    )

@@ -1,0 +1,205 @@
+"""What is due leaves: taken by one worker, checked against Stripe, frozen, and handed over once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+import structlog
+
+from collector.domain.decide import decide
+from collector.domain.decisions import SendNotice
+from collector.domain.facts import CaseFacts, NoticeState
+from collector.domain.policy import SendWindow
+from collector.flows import act, handoff, refresh
+from collector.flows.compose import Composed, Unwritable, compose
+from collector.flows.days import day_began, deadline_after, today_of, zone_of
+from collector.gateways.mail.base import Answer, Verdict
+from collector.gateways.stripe_gateway import StripeTrouble
+from collector.parts import Collector
+from collector.store import documents, facts, installation, outbox, sending
+from collector.store.outbox import LAWYER, Claimed, Limits
+
+log = structlog.get_logger()
+
+CLAIM_LEASE = timedelta(minutes=10)  # nothing has left: when it runs out the notice is simply taken again
+SENDING_LEASE = timedelta(minutes=2)  # longer than the provider's 30 s: when it runs out the notice is in doubt
+FRESHNESS = timedelta(seconds=60)
+MOST_FAILURES = 5
+RETRY_AFTER = timedelta(minutes=10)
+BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
+
+
+def run(collector: Collector, most: int = 20) -> Counter[str]:
+    """Hand over up to `most` due notices. Returns counts by outcome. Safe to run anywhere, any number of times."""
+    counts: Counter[str] = Counter()
+    now = collector.clock.now()
+    with collector.store.write() as tx:
+        given_back, lost = sending.lapse(tx, now)
+    counts.update(given_back=len(given_back), lost=len(lost))
+    if not is_open(collector.policy.window, now.astimezone(zone_of(collector))):
+        return counts
+    for mine in _claim(collector, now, most):
+        counts[_deliver_safely(collector, mine)] += 1
+    return +counts
+
+
+def is_open(window: SendWindow, local: datetime) -> bool:
+    """Whether mail may leave at this local time."""
+    return local.isoweekday() in window.weekdays and window.opens_at <= local.time() < window.closes_at
+
+
+def _claim(collector: Collector, now: datetime, most: int) -> list[Claimed]:
+    with collector.store.write() as tx:
+        return outbox.claim_due(
+            tx, now, today_of(collector), day_began(collector), collector.worker_name, limits_now(collector, now),
+            most=most, lease=CLAIM_LEASE,
+        )  # fmt: skip
+
+
+def limits_now(collector: Collector, now: datetime) -> Limits:
+    """The caps of policy; new debtors start at 25 on the day of release and double every day up to the cap (I-14)."""
+    caps = collector.policy.caps
+    with collector.store.read() as tx:
+        house = installation.read(tx)
+    days = max(0, (now - house.released_at).days) if house and house.released_at else 0
+    ramp = 25 * 2 ** min(days, 20)
+    return Limits(caps.per_hour, caps.per_day, min(caps.new_debtors_per_day, ramp))
+
+
+def _deliver_safely(collector: Collector, mine: Claimed) -> str:
+    """One bad notice never stops the others: it is given back, and after five failures a person is asked."""
+    try:
+        return _deliver_one(collector, mine)
+    except StripeTrouble as trouble:
+        _give_back(collector, mine, f"Stripe could not be read: {trouble}")
+        return "stripe_unreadable"
+    except Unwritable as error:
+        _set_aside(collector, mine, str(error), most_failures=1)
+        return "unwritable"
+    except Exception as error:
+        log.exception("a notice could not be prepared", notice=mine.id)
+        _set_aside(collector, mine, f"{type(error).__name__}: {error}", most_failures=MOST_FAILURES)
+        return "failed"
+
+
+def _deliver_one(collector: Collector, mine: Claimed) -> str:
+    refresh.case(collector, mine.case_id)
+    if mine.recipient_role == LAWYER:
+        return _deliver_to_lawyer(collector, mine)
+    with collector.store.read() as tx:
+        version = sending.case_version(tx, mine.case_id)
+        found = facts.load_case_facts(tx, [mine.case_id], zone_of(collector), today_of(collector))[0]
+        promised = outbox.demanded_by(tx, mine.id)
+    decision = _decide_again(collector, mine, found)
+    if decision is None:
+        _withdraw(collector, mine)
+        return "withdrawn"
+    if mine.kind in outbox.FORMAL:  # what the owner saw is the most it may demand; the rest is annexed
+        decision = _no_more_than_shown(decision, promised)
+    composed = compose(collector, mine, found, decision)
+    return _hand_over(collector, mine, composed, version)
+
+
+def _deliver_to_lawyer(collector: Collector, mine: Claimed) -> str:
+    with collector.store.read() as tx:
+        version = sending.case_version(tx, mine.case_id)
+    composed = handoff.compose_for_lawyer(collector, mine)
+    if composed is None:
+        _withdraw(collector, mine)
+        return "withdrawn"
+    return _hand_over(collector, mine, composed, version)
+
+
+def _decide_again(collector: Collector, mine: Claimed, found: CaseFacts) -> SendNotice | None:
+    """The same decision on the fresh facts, or None if this notice is no longer what they call for."""
+    today = today_of(collector)
+    fresh = act.with_rates(collector, found, today)
+    decision = decide(fresh, collector.policy, today, collector.calendars.of(found.debtor, collector.policy))
+    if isinstance(decision, SendNotice) and decision.step.key == mine.step_key and decision.send_on <= today:
+        return decision
+    return None
+
+
+def _no_more_than_shown(decision: SendNotice, shown: frozenset[int]) -> SendNotice:
+    kept = tuple(claim_id for claim_id in decision.demanded if claim_id in shown)
+    if not kept:
+        return decision
+    moved = tuple(claim_id for claim_id in decision.demanded if claim_id not in shown)
+    return replace(decision, demanded=kept, annexed=decision.annexed + moved)
+
+
+def _hand_over(collector: Collector, mine: Claimed, composed: Composed, version: int) -> str:
+    for document in composed.documents:
+        collector.files.put(document.content)
+    now = collector.clock.now()
+    with collector.store.write() as tx:
+        number = sending.begin_sending(
+            tx, now, today_of(collector), day_began(collector), mine, collector.worker_name, version, composed.frozen,
+            lease=SENDING_LEASE, freshness=FRESHNESS,
+        )  # fmt: skip
+        if number is not None:
+            documents.keep(tx, now, mine.case_id, mine.id, composed.documents)
+    if number is None:
+        _give_back(collector, mine, "the facts moved while it was written")
+        act.look(collector, [mine.case_id])
+        return "moved"
+    answer = collector.mail.deliver(composed.payload)
+    record(collector, mine, answer)
+    act.look(collector, [mine.case_id])
+    return answer.verdict.value
+
+
+def record(collector: Collector, mine: Claimed, answer: Answer) -> None:
+    """Write down what the provider answered."""
+    now = collector.clock.now()
+    with collector.store.write() as tx:
+        match answer.verdict:
+            case Verdict.ACCEPTED:
+                confirms = collector.confirms_delivery
+                sending.accepted(
+                    tx, now, mine.id, answer.provider_id, because=answer.because, who="worker",
+                    confirms_delivery=confirms,
+                    deadline_on=None if confirms else deadline_after(collector, now, mine.deadline_days),
+                )  # fmt: skip
+                if mine.recipient_role == LAWYER:
+                    handoff.has_left(tx, now, today_of(collector), mine)
+            case Verdict.NOT_SENT if mine.tries + 1 < outbox.MAX_TRIES:
+                wait = timedelta(seconds=answer.retry_after_s or 0)
+                again = now + max(wait, BACK_OFF[min(mine.tries, len(BACK_OFF) - 1)])
+                sending.not_accepted(
+                    tx, now, mine.id, NoticeState.PLANNED, because=answer.because, who="worker", not_before=again
+                )
+            case Verdict.NOT_SENT | Verdict.REFUSED:
+                sending.not_accepted(tx, now, mine.id, NoticeState.REFUSED, because=answer.because, who="worker")
+            case Verdict.DOUBT:
+                sending.not_accepted(tx, now, mine.id, NoticeState.DOUBT, because=answer.because, who="worker")
+            case _:
+                assert_never(answer.verdict)
+        if answer.stop_channel:  # no other mail would fare better: nothing leaves before a person has looked
+            installation.set_kill_switch(tx, now, True, who="worker")
+    if answer.stop_channel:
+        collector.alarms.raise_alarm("mail_channel_refused", answer.because)
+
+
+def _withdraw(collector: Collector, mine: Claimed) -> None:
+    now = collector.clock.now()
+    with collector.store.write() as tx:
+        outbox.withdraw_claimed(tx, now, mine.id, mine.case_id, collector.worker_name, "facts_changed")
+    act.look(collector, [mine.case_id])
+
+
+def _give_back(collector: Collector, mine: Claimed, because: str) -> None:
+    now = collector.clock.now()
+    with collector.store.write() as tx:
+        outbox.release(tx, now, mine.id, collector.worker_name, now + RETRY_AFTER, because)
+
+
+def _set_aside(collector: Collector, mine: Claimed, because: str, *, most_failures: int) -> None:
+    now = collector.clock.now()
+    with collector.store.write() as tx:
+        over = sending.set_aside(tx, now, mine, collector.worker_name, because, most_failures)
+    if over:
+        act.look(collector, [mine.case_id])

@@ -1,0 +1,57 @@
+"""Notices of which nobody knows whether they left: ask the provider, then a person. Never guess."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from collector.domain.decisions import TaskKind
+from collector.flows import act
+from collector.flows.days import deadline_after
+from collector.gateways.mail.base import Verdict
+from collector.parts import Collector
+from collector.store import sending, tasks
+from collector.store.sending import Doubtful
+
+# When the provider is asked, counted from the moment the call began. After the last answer a person is asked.
+ASK_AFTER = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=24))
+# The provider's clock and ours differ; a message is looked for from a little earlier on.
+LOOK_BACK = timedelta(minutes=10)
+
+
+def run(collector: Collector) -> Counter[str]:
+    """Ask about every doubt whose time has come. Returns counts by outcome."""
+    counts: Counter[str] = Counter()
+    with collector.store.write() as tx:
+        _, lost = sending.lapse(tx, collector.clock.now())
+    counts["lost"] += len(lost)
+    with collector.store.read() as tx:
+        doubtful = sending.doubts(tx)
+    for item in doubtful:
+        counts[_resolve(collector, item)] += 1
+    return +counts
+
+
+def _resolve(collector: Collector, item: Doubtful) -> str:
+    now = collector.clock.now()
+    due = sum(now - item.started_at >= after for after in ASK_AFTER)
+    if due <= item.asked_count:
+        return "waiting"
+    answer = collector.mail.look_up(item.uid, item.to_email, item.started_at - LOOK_BACK)
+    if answer is not None and answer.verdict is Verdict.ACCEPTED:
+        confirms = collector.confirms_delivery
+        with collector.store.write() as tx:
+            sending.accepted(
+                tx, now, item.notice_id, answer.provider_id, because="found in the provider's log", who="provider",
+                confirms_delivery=confirms,
+                deadline_on=None if confirms else deadline_after(collector, item.started_at, item.deadline_days),
+            )  # fmt: skip
+        act.look(collector, [item.case_id])
+        return "accepted"
+    with collector.store.write() as tx:
+        sending.asked_about(tx, now, item, count=due)
+        if due == len(ASK_AFTER):
+            because = {"code": "ask_resolve_doubt", "values": {"on": item.started_at.date().isoformat()},
+                       "details": {"notice": item.notice_id}}  # fmt: skip
+            tasks.open_task(tx, now, item.case_id, TaskKind.RESOLVE_DOUBT, "", because, who=act.WHO)
+    return "still_in_doubt"

@@ -1,0 +1,80 @@
+"""Delivery reports: from the signed events in the inbox to the state of the notice they speak of."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import structlog
+
+from collector.domain.delivery import Report, ReportKind, outcome_of
+from collector.domain.facts import NoticeState
+from collector.flows import act
+from collector.flows.days import deadline_after
+from collector.gateways.mail.sendgrid_events import DeliveryEvent, parse_events
+from collector.parts import Collector
+from collector.store import debtors, inbox, reports, sending
+from collector.store.outbox import DEBTOR
+from collector.store.session import Transaction
+
+log = structlog.get_logger()
+
+BATCH = 100
+_KNOWN = frozenset(ReportKind)
+
+
+def run(collector: Collector) -> Counter[str]:
+    """Work off the waiting reports. A report that cannot be applied is kept and tried again; the others go on."""
+    counts: Counter[str] = Counter()
+    while True:
+        now = collector.clock.now()
+        with collector.store.write() as tx:
+            waiting = inbox.take(tx, "sendgrid", now, BATCH)
+        for row in waiting:
+            try:
+                counts += _apply_all(collector, row.id, row.body)
+            except Exception as error:
+                log.exception("a delivery report could not be applied", inbox=row.id)
+                with collector.store.write() as tx:
+                    inbox.failed(tx, collector.clock.now(), row.id, f"{type(error).__name__}: {error}")
+                counts["failed"] += 1
+        if len(waiting) < BATCH:
+            return counts
+
+
+def _apply_all(collector: Collector, inbox_id: int, body: bytes) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    touched: set[int] = set()
+    with collector.store.write() as tx:
+        for event in parse_events(body):
+            case_id = _apply(collector, tx, event)
+            counts["applied" if case_id else "not_ours"] += 1
+            if case_id:
+                touched.add(case_id)
+        inbox.done(tx, collector.clock.now(), [inbox_id])
+    act.look(collector, sorted(touched))
+    return counts
+
+
+def _apply(collector: Collector, tx: Transaction, event: DeliveryEvent) -> int | None:
+    """Keep one report and move its notice to what all its reports prove. Returns the case, or None if not ours."""
+    sent = sending.find_sent(tx, event.notice_uid, event.provider_id)
+    if sent is None:
+        return None
+    now = collector.clock.now()
+    report = Report(_kind(event.kind.value), event.at or now, event.reason or "")
+    if not reports.keep(tx, sent.id, event.dedupe_key, report, event.raw):
+        return None
+    outcome = outcome_of(reports.of_notice(tx, sent.id))
+    if outcome.state is None:
+        return None
+    deadline_on = None
+    if outcome.delivered_at is not None and outcome.state is NoticeState.DELIVERED:
+        deadline_on = deadline_after(collector, outcome.delivered_at, sent.deadline_days)
+    sending.reported(tx, now, sent, outcome.state, outcome.delivered_at, deadline_on, outcome.reason)
+    if outcome.address_fails and sent.recipient_role == DEBTOR:
+        debtors.set_address_aside(tx, now, sent.debtor_id, outcome.address_fails, who="sendgrid")
+    return sent.case_id
+
+
+def _kind(name: str) -> ReportKind:
+    return ReportKind(name) if name in _KNOWN else ReportKind.OTHER

@@ -1,0 +1,248 @@
+"""What the owner does to a case: each act is one transaction with its journal entry, then the case is decided anew.
+
+Every function takes `who` ("owner:3", "cli") and raises `Refused` with a sentence when the act is not possible (any
+more); nothing is changed then.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from collector.domain.debtors import DebtorKind, KindSource
+from collector.domain.facts import NoticeState
+from collector.domain.policy import Mode
+from collector.flows import act
+from collector.flows.days import deadline_after, today_of, zone_of
+from collector.flows.entering import rules_of
+from collector.parts import Collector
+from collector.store import (
+    calls,
+    cases,
+    cases_opening,
+    debtors,
+    disputes,
+    holds,
+    installation,
+    outbox,
+    promises,
+    sending,
+    tasks,
+)
+
+LONGEST_HOLD = timedelta(days=366)
+MOST_BROKEN_PROMISES = 2
+CALL_OUTCOMES = ("promise", "no_answer", "contests", "will_pay", "wrong_number", "other")
+
+
+class Refused(Exception):
+    """The act is not possible; the message is a sentence code of the dashboard."""
+
+
+def approve(collector: Collector, notice_id: int, who: str) -> None:
+    """Let a notice go that waited for a yes. It still leaves only on its day and after a fresh read of Stripe."""
+    _consent(collector, notice_id, yes=True, who=who)
+
+
+def veto(collector: Collector, notice_id: int, who: str) -> None:
+    """Stop an announced or waiting notice. The case then waits for the owner; the step is never skipped in silence."""
+    _consent(collector, notice_id, yes=False, who=who)
+
+
+def _consent(collector: Collector, notice_id: int, *, yes: bool, who: str) -> None:
+    with collector.store.write() as tx:
+        case_id = outbox.decide_consent(tx, collector.clock.now(), notice_id, yes, who)
+    if case_id is None:
+        raise Refused("notice_no_longer_waiting")
+    act.look(collector, [case_id])
+
+
+def waive_step(collector: Collector, notice_id: int, reason: str, who: str) -> None:
+    """Let the ladder pass this step without its notice; the reason is kept."""
+    _needs_words(reason)
+    with collector.store.write() as tx:
+        case_id = outbox.waive(tx, collector.clock.now(), notice_id, who, reason)
+    if case_id is None:
+        raise Refused("notice_no_longer_waiting")
+    act.look(collector, [case_id])
+
+
+def retry(collector: Collector, notice_id: int, who: str) -> None:
+    """Plan a vetoed or refused notice again: the owner has changed her mind, or mended the cause."""
+    with collector.store.write() as tx:
+        case_id = outbox.revive(tx, collector.clock.now(), notice_id, who)
+    if case_id is None:
+        raise Refused("notice_cannot_be_retried")
+    act.look(collector, [case_id])
+
+
+def hold(
+    collector: Collector, case_id: int, reason: str, until: date, who: str, claim_id: int | None = None
+) -> None:  # fmt: skip
+    """No step until `until` (that day included), at most a year ahead."""
+    _needs_words(reason)
+    today = today_of(collector)
+    if until < today:
+        raise Refused("date_in_the_past")
+    if until > today + LONGEST_HOLD:
+        raise Refused("hold_too_long")
+    with collector.store.write() as tx:
+        holds.place(tx, collector.clock.now(), case_id, claim_id, "owner", reason, until, who=who)
+    act.look(collector, [case_id])
+
+
+def resume(collector: Collector, case_id: int, who: str) -> None:
+    """Lift every hold of the case."""
+    with collector.store.write() as tx:
+        lifted = holds.lift_all(tx, collector.clock.now(), case_id, who=who)
+    if not lifted:
+        raise Refused("nothing_on_hold")
+    act.look(collector, [case_id])
+
+
+def open_dispute(collector: Collector, case_id: int, claim_id: int, reason: str, who: str) -> None:
+    """The debtor contests a claim: it is not chased until the dispute is closed; the rest of the case goes on."""
+    _needs_words(reason)
+    with collector.store.write() as tx:
+        opened = disputes.open_dispute(tx, collector.clock.now(), case_id, claim_id, "owner", "", reason, who=who)
+    if not opened:
+        raise Refused("already_disputed")
+    act.look(collector, [case_id])
+
+
+def close_dispute(collector: Collector, case_id: int, dispute_id: int, outcome: str, who: str) -> None:
+    _needs_words(outcome)
+    with collector.store.write() as tx:
+        closed = disputes.close_dispute(tx, collector.clock.now(), dispute_id, outcome, who=who)
+    if not closed:
+        raise Refused("dispute_already_closed")
+    act.look(collector, [case_id])
+
+
+def promise(collector: Collector, case_id: int, due_on: date, amount_minor: int, who: str) -> None:
+    """The debtor named a day: quiet until then and a little longer. After two broken ones no more are taken."""
+    today = today_of(collector)
+    if due_on < today:
+        raise Refused("date_in_the_past")
+    if due_on > today + LONGEST_HOLD:
+        raise Refused("promise_too_far")
+    if amount_minor <= 0:
+        raise Refused("amount_not_positive")
+    with collector.store.write() as tx:
+        if promises.broken_count(tx, case_id) >= MOST_BROKEN_PROMISES:
+            raise Refused("too_many_broken_promises")
+        promises.record(tx, collector.clock.now(), case_id, today, due_on, amount_minor, who=who)
+    act.look(collector, [case_id])
+
+
+def call_result(collector: Collector, case_id: int, outcome: str, note: str, who: str) -> None:
+    """What came of a call; `outcome` is one of CALL_OUTCOMES."""
+    if outcome not in CALL_OUTCOMES:
+        raise Refused("unknown_outcome")
+    with collector.store.write() as tx:
+        done = calls.done(tx, collector.clock.now(), case_id, today_of(collector), outcome, note, who=who)
+    if not done:
+        raise Refused("no_call_asked")
+    act.look(collector, [case_id])
+
+
+def note(collector: Collector, case_id: int, text: str, who: str) -> None:
+    """Keep a note with the case."""
+    _needs_words(text)
+    with collector.store.write() as tx:
+        cases.note(tx, collector.clock.now(), case_id, text, who=who)
+
+
+def close(collector: Collector, case_id: int, reason: str, who: str) -> None:
+    """Stop chasing for good: the owner gives the matter up. What is owed stays owed."""
+    _needs_words(reason)
+    now = collector.clock.now()
+    with collector.store.write() as tx:
+        waiting = outbox.unsent_of(tx, [case_id]).get(case_id, [])
+        outbox.withdraw(tx, now, [(item.id, case_id) for item in waiting], "case_closed", who)
+        cases.close_by_owner(tx, now, case_id, today_of(collector), reason, who=who)
+        tasks.end_all(tx, now, case_id, who=who)
+
+
+def classify(collector: Collector, debtor_id: int, kind: DebtorKind, who: str) -> None:
+    """The owner says what kind of debtor this is; no sync overrides it. The cases move to the law of that kind."""
+    with collector.store.write() as tx:
+        now = collector.clock.now()
+        case_ids = set(debtors.set_kind(tx, now, debtor_id, kind, KindSource.OWNER, who=who))
+        rules = rules_of(collector)
+        case_ids |= set(cases_opening.move_claims(tx, now, today_of(collector), debtor_id, rules, who=who))
+    act.look(collector, sorted(case_ids))
+
+
+def confirm_due_date(collector: Collector, case_id: int, claim_id: int, who: str) -> None:
+    """The assumed due date of a claim is right: it may stand in a formal notice."""
+    with collector.store.write() as tx:
+        cases.confirm_due_date(tx, collector.clock.now(), case_id, claim_id, who=who)
+    act.look(collector, [case_id])
+
+
+def address_works(collector: Collector, debtor_id: int, who: str) -> None:
+    """The owner has checked the address: write to it again."""
+    with collector.store.write() as tx:
+        case_ids = debtors.take_address_back(tx, collector.clock.now(), debtor_id, who=who)
+    act.look(collector, case_ids)
+
+
+def review_done(collector: Collector, case_id: int, who: str) -> None:
+    """The owner has looked at a reopened case: the ladder may start again."""
+    with collector.store.write() as tx:
+        cases.reviewed(tx, collector.clock.now(), case_id, who=who)
+    act.look(collector, [case_id])
+
+
+def resolve_doubt(collector: Collector, notice_id: int, left: bool, who: str) -> None:
+    """The owner knows whether a notice in doubt left. If it did not, it is planned again; if it did, its days count."""
+    now = collector.clock.now()
+    with collector.store.write() as tx:
+        found = sending.doubt_of(tx, notice_id)
+        if found is None:
+            raise Refused("no_longer_in_doubt")
+        if left:
+            deadline = deadline_after(collector, found.started_at, found.deadline_days)
+            sending.accepted(
+                tx, now, notice_id, None, because="the owner saw it", who=who, confirms_delivery=False,
+                deadline_on=deadline,
+            )  # fmt: skip
+        else:
+            sending.not_accepted(
+                tx, now, notice_id, NoticeState.PLANNED, because="the owner knows it did not leave", who=who,
+                not_before=now,
+            )  # fmt: skip
+    act.look(collector, [found.case_id])
+
+
+def confirm_delivery(collector: Collector, notice_id: int, received_on: date, who: str) -> None:
+    """The owner has proof from elsewhere that a notice was received on a day: its deadline runs from then."""
+    if received_on > today_of(collector):
+        raise Refused("date_in_the_future")
+    with collector.store.write() as tx:
+        received_at = datetime.combine(received_on, time(12), zone_of(collector)).astimezone(UTC)
+        case_id = sending.delivered_by_owner(
+            tx, collector.clock.now(), notice_id, received_on, received_at, who=who
+        )  # fmt: skip
+    if case_id is None:
+        raise Refused("notice_not_sent")
+    act.look(collector, [case_id])
+
+
+def set_mode(collector: Collector, mode: Mode, who: str) -> None:
+    """Observe, reminders or full. Leaving observe starts the ramp."""
+    with collector.store.write() as tx:
+        installation.set_mode(tx, collector.clock.now(), mode, who=who)
+
+
+def set_kill_switch(collector: Collector, on: bool, who: str) -> None:
+    """Nothing begins to leave once this has committed (I-9)."""
+    with collector.store.write() as tx:
+        installation.set_kill_switch(tx, collector.clock.now(), on, who=who)
+
+
+def _needs_words(text: str) -> None:
+    if not text.strip():
+        raise Refused("words_missing")
+    if len(text) > 2000:
+        raise Refused("words_too_long")

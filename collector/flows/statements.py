@@ -1,0 +1,72 @@
+"""The account of a case: the same statement for the page, the mail, the letter and the dossier."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from collector.domain.allocation import Allocation
+from collector.domain.claims import Claim
+from collector.domain.debtors import DebtorKind
+from collector.domain.facts import CaseFacts, NoticeState
+from collector.domain.jurisdictions import rule_for
+from collector.domain.policy import StepKind
+from collector.domain.rates import MissingRate, RateTables
+from collector.domain.statement import Statement, statement_of
+from collector.parts import Collector
+
+RECEIVED = frozenset({NoticeState.ACCEPTED, NoticeState.DELIVERED})
+
+
+def statement_for(collector: Collector, case_facts: CaseFacts, as_of: date, claims: tuple[Claim, ...]) -> Statement:
+    """The statement of these claims of the case at the end of `as_of`, under the law of the case."""
+    return statement_of(
+        claims,
+        case_facts.debtor.kind,
+        law_of(collector, case_facts),
+        {terms.key: terms for terms in collector.terms},
+        collector.rates,
+        as_of,
+        allocation=Allocation.INTEREST_FIRST if collector.policy.interest_first else Allocation.PRINCIPAL_FIRST,
+        interest_from_notice_on=received_on(collector, case_facts),
+    )
+
+
+def law_of(collector: Collector, case_facts: CaseFacts) -> str | None:
+    """Whose law governs the claim; see docs/decisions. A business that agreed to nothing else owes under the law of the
+    creditor's residence (Rome I, art. 4(1)); a consumer keeps the law of her own country (art. 6)."""
+    if case_facts.debtor.treated_as() is DebtorKind.CONSUMER and case_facts.debtor.country is not None:
+        return case_facts.debtor.country
+    return collector.policy.creditor.country
+
+
+def received_on(collector: Collector, case_facts: CaseFacts) -> dict[int, date]:
+    """By claim, the day its first formal notice was received: interest against a consumer runs from then (1344-1)."""
+    formal = {
+        step.key for step in collector.policy.ladder_for(case_facts.debtor).steps if step.kind is StepKind.FORMAL_NOTICE
+    }
+    found: dict[int, date] = {}
+    for notice in case_facts.notices:
+        if notice.step_key not in formal or notice.state not in RECEIVED:
+            continue
+        on = notice.delivered_on or (None if notice.confirms_delivery else notice.accepted_on)
+        if on is not None:
+            found.update((claim_id, min(on, found.get(claim_id, on))) for claim_id in notice.claim_ids)
+    return found
+
+
+def rates_missing(collector: Collector, case_facts: CaseFacts, today: date) -> str | None:
+    """Why no complete figures can be made for this case today, in words, or None."""
+    rule = rule_for(law_of(collector, case_facts), case_facts.debtor.treated_as())
+    if rule.rate is None:
+        return None
+    return _missing(collector.rates, rule.rate.table, today)
+
+
+@lru_cache(maxsize=64)
+def _missing(rates: RateTables, table: str, today: date) -> str | None:
+    try:
+        rates.table(table).row_for_half_year(today)
+    except MissingRate as missing:
+        return str(missing)
+    return None

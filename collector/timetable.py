@@ -1,0 +1,39 @@
+"""The day of the service, read from top to bottom: what runs, how often, and whether only the leader runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from collector.flows import backfill, daily_run, deliver, doubts, intake, mail_events, reconcile, self_check
+from collector.parts import Collector
+
+LEASE_EVERY = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the timetable. `run` returns what it counted; it may run twice, late or on two machines."""
+
+    name: str
+    every: timedelta
+    leader_only: bool
+    run: Callable[[Collector], Mapping[str, int]]
+
+
+TIMETABLE = (
+    # What came in
+    Job("intake", timedelta(seconds=5), False, intake.run),
+    Job("mail_events", timedelta(seconds=10), False, mail_events.run),
+    Job("catch_up", timedelta(hours=1), True, reconcile.catch_up),
+    Job("reconcile", timedelta(hours=6), True, reconcile.run),
+    Job("backfill", timedelta(minutes=10), True, backfill.run),
+    # What is decided
+    Job("daily_run", timedelta(minutes=1), True, daily_run.run),
+    # What leaves
+    Job("deliver", timedelta(seconds=30), False, deliver.run),
+    Job("doubts", timedelta(minutes=1), True, doubts.run),
+    # What is checked
+    Job("self_check", timedelta(hours=24), True, self_check.run),
+)
