@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, insert, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from collector.domain.decisions import CloseReason
 from collector.store import journal
@@ -63,6 +63,12 @@ def facts_changed(tx: Connection, at: datetime, case_ids: Collection[int]) -> No
             .where(case.c.id.in_(case_ids))
             .values(version=case.c.version + 1, next_look_on=_begun_everywhere(at))
         )
+
+
+def open_case_ids(tx: Connection, after: int, limit: int) -> list[int]:
+    """Ids of open cases above `after`, in order."""
+    query = select(case.c.id).where(case.c.closed_on.is_(None), case.c.id > after).order_by(case.c.id).limit(limit)
+    return list(tx.execute(query).scalars())
 
 
 def mark_handoff(tx: Connection, at: datetime, case_id: int, on: date, claim_ids: Collection[int], *, who: str) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,13 @@ def load_case_facts(tx: Connection, case_ids: Collection[int], zone: ZoneInfo, t
     Without a row of the installation the mode is observe. `missing_rate` is not looked at here. An id that is not
     there is left out.
     """
+    return [found for _, found in load_cases(tx, case_ids, zone, today)]
+
+
+def load_cases(
+    tx: Connection, case_ids: Collection[int], zone: ZoneInfo, today: date
+) -> list[tuple[Row[Any], CaseFacts]]:
+    """Each case's own row, with its summary columns, and its facts; for the page of a case, which shows both."""
     ids = sorted(set(case_ids))
     if not ids:
         return []
@@ -64,9 +72,8 @@ def load_case_facts(tx: Connection, case_ids: Collection[int], zone: ZoneInfo, t
         holds=_holds(tx, ids, today),
         promises=_promises(tx, ids),
         last_days=_last_days(tx, {head.debtor_id for head in heads}, zone),
-        house=_house(tx),
     )
-    return [_facts_of(head, found) for head in heads]
+    return [(head, _facts_of(head, found)) for head in heads]
 
 
 class DueCase(NamedTuple):
@@ -91,11 +98,6 @@ def due_cases(tx: Connection, today: date, after: DueCase | None, limit: int) ->
 def load_claims_for_statement(tx: Connection, case_id: int) -> tuple[Claim, ...]:
     """The claims of a case with their entries, oldest due date first."""
     return tuple(item.claim for item in _claims(tx, [case_id]).get(case_id, _NONE).items)
-
-
-class _House(NamedTuple):
-    mode: Mode
-    kill_switch: bool
 
 
 class _Claims(NamedTuple):
@@ -126,14 +128,14 @@ class _Found:
     holds: Mapping[int, list[HoldFacts]]
     promises: Mapping[int, _Promises]
     last_days: Mapping[int, _LastDays]
-    house: _House
 
 
 _HEADS: Select[Any] = select(
-    case.c.id, case.c.cycle, case.c.currency, case.c.opened_on, case.c.handoff_marked_on, case.c.handed_off_on,
-    case.c.closed_on, case.c.person_first, case.c.debtor_id, debtor.c.stripe_id, debtor.c.name, debtor.c.email,
-    debtor.c.email_set_aside, debtor.c.kind, debtor.c.kind_source, debtor.c.country, debtor.c.language,
-    debtor.c.phone, debtor.c.address_lines, debtor.c.siren, debtor.c.vat_number,
+    case,
+    debtor.c.stripe_id, debtor.c.name, debtor.c.email, debtor.c.email_set_aside, debtor.c.kind, debtor.c.kind_source,
+    debtor.c.country, debtor.c.language, debtor.c.phone, debtor.c.address_lines, debtor.c.siren, debtor.c.vat_number,
+    select(installation.c.mode).scalar_subquery().label("mode"),
+    select(installation.c.kill_switch).scalar_subquery().label("kill_switch"),
 ).join(debtor, debtor.c.id == case.c.debtor_id)  # fmt: skip
 
 
@@ -145,7 +147,8 @@ def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
         case_id=head.id, cycle=head.cycle, currency=head.currency, debtor=_debtor(head), claims=claims.items,
         notices=tuple(found.notices.get(head.id, ())), calls=tuple(found.calls.get(head.id, ())),
         holds=tuple(found.holds.get(head.id, ())), promise=promises.running, broken_promises=promises.broken,
-        mode=found.house.mode, kill_switch=found.house.kill_switch, opened_on=head.opened_on, read_at=claims.read_at,
+        mode=Mode(head.mode or Mode.OBSERVE), kill_switch=bool(head.kill_switch), opened_on=head.opened_on,
+        read_at=claims.read_at,
         handoff_marked_on=head.handoff_marked_on, handed_off_on=head.handed_off_on, closed_on=head.closed_on,
         person_first=head.person_first, last_message_on=last.message_on, last_formal_on=last.formal_on,
     )  # fmt: skip
@@ -158,11 +161,6 @@ def _debtor(head: Row[Any]) -> Debtor:
         country=head.country, language=head.language, phone=head.phone, address_lines=tuple(head.address_lines),
         siren=head.siren, vat_number=head.vat_number,
     )  # fmt: skip
-
-
-def _house(tx: Connection) -> _House:
-    row = tx.execute(select(installation.c.mode, installation.c.kill_switch)).one_or_none()
-    return _House(Mode.OBSERVE, False) if row is None else _House(Mode(row.mode), row.kill_switch)
 
 
 # --- claims ----------------------------------------------------------------------------------------------------
@@ -240,28 +238,22 @@ def _notices(tx: Connection, ids: Sequence[int], zone: ZoneInfo) -> dict[int, li
         notice.c.id, notice.c.case_id, notice.c.step_key, notice.c.state, notice.c.send_on, notice.c.accepted_at,
         notice.c.delivered_at, notice.c.confirms_delivery, notice.c.deadline_on,
     )  # fmt: skip
-    mine = notice.c.case_id.in_(ids)
-    demanded = _demanded(tx, of_cycle, mine)
+    rows = tx.execute(
+        select(*columns, notice_claim.c.claim_id)
+        .join(case, of_cycle)
+        .outerjoin(notice_claim, and_(notice_claim.c.notice_id == notice.c.id, notice_claim.c.demanded))
+        .where(notice.c.case_id.in_(ids))
+        .order_by(notice.c.id)
+    )
     found: defaultdict[int, list[NoticeFacts]] = defaultdict(list)
-    for row in tx.execute(select(*columns).join(case, of_cycle).where(mine).order_by(notice.c.id)):
+    for _, of_one in groupby(rows, key=lambda row: row.id):
+        row, *others = of_one
+        demanded = frozenset(one.claim_id for one in (row, *others) if one.claim_id is not None)
         item = NoticeFacts(
-            row.id, row.step_key, _NOTICE_STATE[row.state], frozenset(demanded.get(row.id, ())), row.send_on,
-            _day(row.accepted_at, zone), _day(row.delivered_at, zone), row.confirms_delivery, row.deadline_on,
+            row.id, row.step_key, _NOTICE_STATE[row.state], demanded, row.send_on, _day(row.accepted_at, zone),
+            _day(row.delivered_at, zone), row.confirms_delivery, row.deadline_on,
         )  # fmt: skip
         found[row.case_id].append(item)
-    return found
-
-
-def _demanded(tx: Connection, of_cycle: Any, mine: Any) -> dict[int, list[int]]:
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    query = (
-        select(notice_claim.c.notice_id, notice_claim.c.claim_id)
-        .join(notice, notice.c.id == notice_claim.c.notice_id)
-        .join(case, of_cycle)
-        .where(mine, notice_claim.c.demanded)
-    )
-    for notice_id, claim_id in tx.execute(query):
-        found[notice_id].append(claim_id)
     return found
 
 

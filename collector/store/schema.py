@@ -170,7 +170,7 @@ Index(
 ledger_entry = Table(
     "ledger_entry",
     metadata,
-    # One dated money fact after the invoice itself: payment, credit note, refund, chargeback, waiver, cost. Append-only.
+    # One dated money fact after the invoice itself: payment, credit note, refund, chargeback, waiver... Append-only.
     Column("id", Id, primary_key=True),
     Column("invoice_id", ForeignKey("invoice.id"), nullable=False),
     Column("kind", String(24), nullable=False),
@@ -404,7 +404,7 @@ notice = Table(
     "notice",
     metadata,
     # One communication of one step. `uid` is the only thing a provider learns about it. `not_before` is when a
-    # worker may take it (again); `lease_until` is when a worker that died loses it. The amounts are frozen with the bytes.
+    # worker may take it (again); `lease_until` is when a worker that died loses it. Amounts are frozen with the bytes.
     Column("id", Id, primary_key=True),
     Column("uid", String(40), nullable=False, unique=True),
     Column("case_id", ForeignKey("collection_case.id"), nullable=False),
@@ -422,7 +422,8 @@ notice = Table(
     Column("policy_version", String(64), nullable=False),
     Column("deadline_days", Integer),
     Column("not_before", Instant, nullable=False),
-    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("tries", Integer, nullable=False, server_default=text("0")),  # hand-overs begun
+    Column("failures", Integer, nullable=False, server_default=text("0")),  # times it could not even be prepared
     Column("worker", String(80)),
     Column("lease_until", Instant),
     Column("case_version", Integer),
