@@ -59,7 +59,9 @@ def store_events(tx: Connection, at: datetime, events: Sequence[InboxEvent]) -> 
         }
         for event in events
     ]  # fmt: skip
-    return max(tx.execute(insert_for(tx, inbox).on_conflict_do_nothing(), rows).rowcount, 0) if rows else 0
+    if not rows:
+        return 0
+    return len(tx.execute(insert_for(tx, inbox).on_conflict_do_nothing().returning(inbox.c.id), rows).all())
 
 
 def store_event(tx: Connection, at: datetime, event: InboxEvent) -> bool:
