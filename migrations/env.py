@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from collector.store import users  # noqa: F401  its tables belong to the same metadata
 from collector.store.schema import metadata
 
 context.configure(
