@@ -84,7 +84,8 @@ def _ended(facts: CaseFacts) -> Decision | None:
         return _blocked_for_good(BlockerCode.CLOSED, facts.closed_on)
     closing = closed_when_settled(facts)
     if facts.handed_off_on is None:
-        return closing
+        # Paid, then refunded or charged back: Stripe still says paid, but it is for a person to close it again.
+        return None if facts.person_first else closing
     if closing is not None and facts.claims:
         # The lawyer may be about to sue somebody who has paid.
         return AskOwner(TaskKind.TELL_LAWYER_PAID, Because("ask_tell_lawyer_paid"))

@@ -1,17 +1,61 @@
-"""The end of the ladder: the dossier for the lawyer, sent on the owner's word, and then silence."""
+"""The end of the ladder: the dossier goes to the lawyer on the owner's word, once, and then the case is silent."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from email.utils import format_datetime
+from hashlib import sha256
+from pathlib import Path
 
+import structlog
+
+from collector.documents.lawyer_mail import LawyerContext, compose_lawyer_mail
+from collector.domain.facts import CaseFacts
 from collector.domain.policy import Consent, StepKind
-from collector.flows import act
+from collector.flows import act, refresh
+from collector.flows import dossier as dossiers
+from collector.flows.compose import Composed, Unwritable
 from collector.flows.days import today_of, zone_of
+from collector.flows.dossier import Dossier, NoSuchCase
 from collector.flows.owner_actions import Refused
+from collector.gateways.mail.base import Attachment, Mail
+from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
-from collector.store import cases, facts, outbox
+from collector.store import cases, documents, facts, outbox
+from collector.store.documents import Document
 from collector.store.outbox import LAWYER, Claimed, Plan
+from collector.store.sending import Frozen, NamedClaim
 from collector.store.session import Transaction
+
+log = structlog.get_logger()
+
+ZIP = "application/zip"
+# SendGrid takes 30 MB with everything, and base64 adds a third (mail.md 1.1).
+MOST_BYTES = 20_000_000
+
+__all__ = ["NoSuchCase", "Written", "approve", "compose_for_lawyer", "has_left", "write_dossier"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A dossier on disk: how many exhibits, and codes of what it lacks."""
+
+    exhibits: int
+    gaps: tuple[str, ...]
+    sha256: str
+
+
+def write_dossier(collector: Collector, case_id: int, out: Path) -> Written:
+    """Write the dossier of any case to a file, on facts just read where Stripe answers. Raises NoSuchCase, OSError."""
+    try:
+        refresh.case(collector, case_id)  # also brings links to the invoice PDFs that still live
+    except StripeTrouble as trouble:
+        log.warning("the dossier rests on the last read", because=str(trouble))
+    made = dossiers.make(collector, case_id)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(made.content)
+    return Written(made.exhibits, made.gaps, made.sha256)
 
 
 def approve(collector: Collector, case_id: int, who: str) -> None:
@@ -26,22 +70,77 @@ def approve(collector: Collector, case_id: int, who: str) -> None:
         found = facts.load_case_facts(tx, [case_id], zone_of(collector), today)
         if not found or found[0].handoff_marked_on is None or found[0].handed_off_on is not None:
             raise Refused("not_ready_for_lawyer")
-        case_facts = found[0]
-        step = next(it for it in collector.policy.ladder_for(case_facts.debtor).steps if it.kind is StepKind.HANDOFF)
-        open_claims = tuple(it.claim.id for it in case_facts.claims if it.is_due_to_us)
-        outbox.plan(
-            tx, now,
-            [Plan(
-                case_id=case_id, debtor_id=case_facts.debtor.id, cycle=case_facts.cycle, step_key=step.key,
-                level=step.level, kind=step.kind.value, recipient_role=LAWYER, consent=Consent.AUTO, send_on=today,
-                deadline_days=None, demanded=open_claims, annexed=(), because={"code": "handoff_approved", "values": {}},
-                policy_version=collector.policy.version, uid=collector.ids.uid(),
-            )],
-            who,
-        )  # fmt: skip
+        outbox.plan(tx, now, [_plan(collector, found[0], today)], who)
     act.look(collector, [case_id])
 
 
-def has_left(tx: Transaction, now: datetime, today: date, mine: Claimed, dossier_sha256: str) -> None:
+def _plan(collector: Collector, case_facts: CaseFacts, today: date) -> Plan:
+    ladder = collector.policy.ladder_for(case_facts.debtor)
+    step = next(it for it in ladder.steps if it.kind is StepKind.HANDOFF)
+    return Plan(
+        case_id=case_facts.case_id, debtor_id=case_facts.debtor.id, cycle=case_facts.cycle, step_key=step.key,
+        level=step.level, kind=step.kind.value, recipient_role=LAWYER, consent=Consent.AUTO, send_on=today,
+        deadline_days=None, demanded=tuple(it.claim.id for it in case_facts.claims if it.is_due_to_us), annexed=(),
+        because={"code": "handoff_approved", "values": {}}, policy_version=collector.policy.version,
+        uid=collector.ids.uid(),
+    )  # fmt: skip
+
+
+def compose_for_lawyer(collector: Collector, mine: Claimed) -> Composed | None:
+    """The mail with the dossier, made on facts just read; None when nothing is due any more. Raises Unwritable."""
+    lawyer, creditor, today = collector.policy.lawyer, collector.policy.creditor, today_of(collector)
+    with collector.store.read() as tx:
+        found = facts.load_case_facts(tx, [mine.case_id], zone_of(collector), today)[0]
+    if lawyer is None or found.read_at is None or not any(it.is_due_to_us for it in found.claims):
+        return None
+    made = dossiers.make(collector, mine.case_id)
+    if len(made.content) > MOST_BYTES:
+        raise Unwritable("dossier: too large for a mail; write it with `handoff CASE --out FILE.zip` and hand it over")
+    context = LawyerContext(
+        creditor, found.debtor.name, creditor.language, made.number, today, made.statement, made.exhibits, made.gaps,
+        made.sha256,
+    )  # fmt: skip
+    written = compose_lawyer_mail(context)
+    archive = Attachment(f"dossier-{made.number}.zip", ZIP, made.content)
+    domain = creditor.sender_email.rpartition("@")[2]
+    mail = Mail(
+        notice_uid=mine.uid,
+        sender_name=creditor.sender_name,
+        sender_email=creditor.sender_email,
+        reply_to=creditor.email,
+        to_email=lawyer.email,
+        to_name=lawyer.name,
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        headers=(("Message-ID", f"<{mine.uid}@{domain}>"), ("Date", format_datetime(collector.clock.now()))),
+        attachments=(archive,),
+        category=mine.step_key,
+    )
+    payload = collector.mail.frozen_bytes(mail)
+    kept = (
+        Document("dossier", archive.filename, ZIP, made.content),
+        Document("mail", f"{mine.uid}.payload", "application/octet-stream", payload),
+    )
+    return Composed(_frozen(collector, found.read_at, mail, payload, made), payload, kept)
+
+
+def _frozen(collector: Collector, read_at: datetime, mail: Mail, payload: bytes, made: Dossier) -> Frozen:
+    totals = made.statement.totals
+    named = tuple(
+        NamedClaim(it.claim_id, True, it.principal.due_minor, it.interest.due_minor, it.fixed_sum.due_minor)
+        for it in made.statement.blocks
+    )
+    return Frozen(
+        to_email=mail.to_email, language=collector.policy.creditor.language, subject=mail.subject,
+        payload_sha256=sha256(payload).hexdigest(), transport=collector.mail.name, read_at=read_at,
+        statement_number=f"D-{made.number}-L", principal_minor=totals.principal_minor,
+        interest_minor=totals.interest_minor, fixed_sum_minor=totals.fixed_sum_minor, total_minor=totals.total_minor,
+        claims=named, pay_links=(), pay_links_until=collector.clock.now() + timedelta(days=1),
+    )  # fmt: skip
+
+
+def has_left(tx: Transaction, now: datetime, today: date, mine: Claimed) -> None:
     """The lawyer's provider took the dossier: the case is handed off and nothing of it moves by itself any more."""
-    cases.hand_off(tx, now, mine.case_id, today, dossier_sha256, who="worker")
+    archive = next(it for it in documents.of_case(tx, mine.case_id) if (it.kind, it.notice_id) == ("dossier", mine.id))
+    cases.hand_off(tx, now, mine.case_id, today, archive.sha256, who="worker")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -23,6 +23,15 @@ SET_ASIDE_TASK = "invoice_set_aside"
 # Changes a decision rests on; the journal tells them with the value before and after.
 _TOLD = ("status", "remaining_minor", "principal_minor", "due_on", "payment_processing", "latest_revision", "set_aside")
 _FACTS = ("status", "remaining_minor", "paid_minor", "due_on", "set_aside")
+
+
+class OnFile(NamedTuple):
+    """An invoice as the dossier shows it: `raw` is Stripe's JSON as received."""
+
+    number: str
+    issued_on: date
+    raw: bytes
+    pdf_url: str | None
 
 
 class Known(NamedTuple):
@@ -125,6 +134,17 @@ def set_aside(tx: Connection, at: datetime, stripe_id: str, because: str) -> int
         tasks.open_task(tx, at, None, SET_ASIDE_TASK, stripe_id[:80], told, who="collector")
         return None
     return before.case_id
+
+
+def of_case(tx: Connection, case_id: int) -> list[OnFile]:
+    """The invoices of a case as last read, oldest first."""
+    query = (
+        select(invoice.c.number, invoice.c.issued_on, invoice.c.raw, invoice.c.pdf_url)
+        .join(claim, claim.c.invoice_id == invoice.c.id)
+        .where(claim.c.case_id == case_id)
+        .order_by(invoice.c.issued_on, invoice.c.id)
+    )
+    return [OnFile(*row) for row in tx.execute(query)]
 
 
 def open_but_not_read_since(tx: Connection, since: datetime, after_id: int, limit: int) -> list[tuple[int, str]]:

@@ -1,0 +1,195 @@
+"""Everything known about a case, gathered for the lawyer and written as one archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+import orjson
+import structlog
+
+from collector.clock import local_day
+from collector.documents.dossier import build_dossier
+from collector.documents.dossier_contents import (
+    CallRecord,
+    DeliveryRecord,
+    DisputeRecord,
+    DossierContents,
+    InvoiceExhibit,
+    JournalRecord,
+    LimitationRecord,
+    NoteRecord,
+    NoticeExhibit,
+    PromiseRecord,
+    SentFile,
+)
+from collector.documents.dossier_pages import gaps_of
+from collector.domain.facts import CaseFacts, NoticeState
+from collector.domain.limitation import limitation_of
+from collector.domain.statement import Statement, statement_record
+from collector.flows.days import today_of, zone_of
+from collector.flows.statements import law_of, statement_for
+from collector.gateways.stripe_pdf import fetch_pdf
+from collector.gateways.stripe_problems import StripeTrouble
+from collector.parts import Collector
+from collector.store import invoices, journal
+from collector.store.pages.case_page import CasePage, NoticeCard, Record, RecordKind, case_page
+
+log = structlog.get_logger()
+
+LEFT = frozenset(
+    {NoticeState.ACCEPTED, NoticeState.DELIVERED, NoticeState.BOUNCED, NoticeState.DOUBT, NoticeState.SENDING}
+)
+MOST_JOURNAL = 5000
+
+
+class NoSuchCase(Exception):
+    """There is no case of this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A finished archive: its bytes, what it holds and what it lacks (codes)."""
+
+    number: str
+    content: bytes
+    sha256: str
+    statement: Statement
+    exhibits: int
+    gaps: tuple[str, ...]
+
+
+def make(collector: Collector, case_id: int) -> Dossier:
+    """Build the dossier of a case from what is on file; invoice PDFs are fetched from Stripe where it gives them.
+
+    Raises NoSuchCase. Nothing is changed.
+    """
+    contents = gather(collector, case_id)
+    content = build_dossier(contents)
+    return Dossier(
+        contents.number, content, sha256(content).hexdigest(), contents.statement,
+        len(contents.invoices) + len(contents.notices) + 4, tuple(gaps_of(contents)),
+    )  # fmt: skip
+
+
+def gather(collector: Collector, case_id: int) -> DossierContents:
+    """What the dossier will say, as plain facts."""
+    now, today, zone = collector.clock.now(), today_of(collector), zone_of(collector)
+    with collector.store.read() as tx:
+        page = case_page(tx, case_id, zone, today, most_journal=MOST_JOURNAL)
+        if page is None:
+            raise NoSuchCase(case_id)
+        on_file = invoices.of_case(tx, case_id)
+        head = journal.head(tx)
+    facts = page.facts
+    statement = statement_for(collector, facts, today, tuple(it.claim for it in facts.claims))
+    record = orjson.dumps(statement_record(statement), option=orjson.OPT_SORT_KEYS)
+    number = f"{case_id}-{facts.cycle}"
+    return DossierContents(
+        number=number,
+        made_at=now,
+        today=today,
+        language=collector.policy.creditor.language,
+        creditor=collector.policy.creditor,
+        mediator=collector.policy.mediator,
+        debtor=facts.debtor,
+        statement=statement,
+        statement_number=f"D-{number}-L",
+        statement_sha256=sha256(record).hexdigest(),
+        head_hash=head,
+        invoices=tuple(InvoiceExhibit(it.number, it.issued_on, it.raw, _pdf(collector, it.pdf_url)) for it in on_file),
+        notices=tuple(_notice(collector, page, card) for card in page.notices if card.state in LEFT),
+        calls=tuple(_calls(page)),
+        promises=tuple(_promises(collector, page)),
+        disputes=tuple(_disputes(collector, page)),
+        notes=tuple(
+            NoteRecord(local_day(it.at, zone), "note", it.by, it.words)
+            for it in page.records_of(RecordKind.NOTE)
+            if it.at
+        ),
+        limitations=tuple(_limitations(collector, facts)),
+        journal=tuple(
+            JournalRecord(it.seq, it.at, it.kind, it.who, it.case_id, it.data, it.previous_hash, it.hash)
+            for it in reversed(page.journal)
+        ),
+    )
+
+
+def _pdf(collector: Collector, url: str | None) -> bytes | None:
+    """Stripe's PDF of an invoice, or None: its link may have expired, and the data are there all the same."""
+    if url is None:
+        return None
+    try:
+        return fetch_pdf(url, collector.settings.stripe_api_base)
+    except StripeTrouble as trouble:
+        log.warning("an invoice PDF could not be fetched", because=str(trouble))
+        return None
+
+
+def _notice(collector: Collector, page: CasePage, card: NoticeCard) -> NoticeExhibit:
+    zone = zone_of(collector)
+    step = collector.policy.ladder_for(page.facts.debtor).step(card.step_key)
+    documents = [it for it in page.records_of(RecordKind.DOCUMENT) if it.notice_id == card.id]
+    reports = [it for it in page.records_of(RecordKind.DELIVERY) if it.notice_id == card.id]
+    return NoticeExhibit(
+        number=f"{page.facts.case_id}-{card.cycle}-{card.level}",
+        template=step.template if step else card.step_key,
+        state=card.state.value,
+        sent_on=local_day(card.sending_at, zone) if card.sending_at else card.send_on,
+        delivered_on=local_day(card.delivered_at, zone) if card.delivered_at else None,
+        to_email=card.to_email or "",
+        subject=card.subject or "",
+        files=tuple(file for it in documents for file in _files(collector, it)),
+        deliveries=tuple(DeliveryRecord(it.at, it.code, it.words) for it in reports if it.at),
+    )
+
+
+def _files(collector: Collector, record: Record) -> Iterator[SentFile]:
+    """The kept bytes; the mail also as a file that any mail program opens."""
+    content = collector.files.get(record.reference)
+    match record.code:
+        case "mail":
+            yield SentFile("payload", "json" if content[:1] == b"{" else "eml", content)
+            if content[:1] == b"{":
+                yield SentFile("payload", "eml", collector.mail.payload_as_eml(content))
+        case "statement_data":
+            yield SentFile("statement_data", "json", content)
+        case "letter" | "statement":
+            yield SentFile(record.code, "pdf", content)
+
+
+def _calls(page: CasePage) -> Iterator[CallRecord]:
+    for it in page.records_of(RecordKind.CALL):
+        if it.on is not None and it.outcome:
+            yield CallRecord(it.on, it.outcome, it.words)
+
+
+def _promises(collector: Collector, page: CasePage) -> Iterator[PromiseRecord]:
+    kept = {"kept": True, "broken": False}
+    for it in page.records_of(RecordKind.PROMISE):
+        if it.on is not None and it.at is not None:
+            yield PromiseRecord(local_day(it.at, zone_of(collector)), it.on, it.minor or 0, kept.get(it.code))
+
+
+def _disputes(collector: Collector, page: CasePage) -> Iterator[DisputeRecord]:
+    numbers = {it.claim.id: it.claim.number for it in page.facts.claims}
+    for it in page.records_of(RecordKind.DISPUTE):
+        if it.at is not None:
+            yield DisputeRecord(
+                _day(collector, it.at), numbers.get(it.claim_id or 0, ""), it.code, it.words,
+                _day(collector, it.ended_at) if it.ended_at else None, it.outcome,
+            )  # fmt: skip
+
+
+def _day(collector: Collector, at: datetime) -> date:
+    return local_day(at, zone_of(collector))
+
+
+def _limitations(collector: Collector, facts: CaseFacts) -> Iterator[LimitationRecord]:
+    country = law_of(collector, facts)
+    for it in facts.claims:
+        limitation = limitation_of(it.claim, facts.debtor.treated_as(), country)
+        if limitation is not None:
+            yield LimitationRecord(it.claim.number, limitation.starts_on, limitation.last_day_on, limitation.article)
