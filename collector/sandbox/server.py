@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import threading
 from datetime import UTC, datetime
 from typing import Any
@@ -12,11 +10,10 @@ from flask import Flask
 
 from collector.sandbox.control import control_blueprint, parse_instant
 from collector.sandbox.http_server import HttpServer, Request, Response, through_wsgi
+from collector.sandbox.sendgrid_api import sendgrid_blueprint
 from collector.sandbox.stripe_api import PretendStripe
 from collector.sandbox.stripe_control import stripe_blueprint
 from collector.sandbox.world import World
-
-_SENDGRID = "collector.sandbox.sendgrid_api"
 
 
 class RunningSandbox:
@@ -83,6 +80,5 @@ def _pages(world: World, stripe: PretendStripe) -> Flask:
     application.config["PROPAGATE_EXCEPTIONS"] = True
     application.register_blueprint(control_blueprint(world))
     application.register_blueprint(stripe_blueprint(stripe))
-    if importlib.util.find_spec(_SENDGRID) is not None:
-        application.register_blueprint(importlib.import_module(_SENDGRID).sendgrid_blueprint(world))
+    application.register_blueprint(sendgrid_blueprint(world))
     return application

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from collector.sandbox import stripe_objects as shapes
+from collector.sandbox import stripe_payment_objects as money_shapes
 from collector.sandbox.stripe_customers import move_balance, set_delinquent
 from collector.sandbox.stripe_errors import Json
 from collector.sandbox.stripe_events import Updating, emit
@@ -13,7 +13,7 @@ from collector.sandbox.stripe_state import StripeState
 
 def link(state: StripeState, invoice: Json, amount_minor: int, kind: str, paid_by: str, is_default: bool) -> Json:
     """An open InvoicePayment; `kind` is payment_intent or payment_record, `paid_by` the id of such a one."""
-    row = shapes.invoice_payment(state, invoice, amount_minor, {kind: paid_by, "type": kind}, is_default)
+    row = money_shapes.invoice_payment(state, invoice, amount_minor, {kind: paid_by, "type": kind}, is_default)
     state.links.setdefault(paid_by, [])
     made = state.new("invoice_payment", row)
     state.links[paid_by].append(made["id"])

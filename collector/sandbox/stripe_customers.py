@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from collector.sandbox import stripe_objects as shapes
+from collector.sandbox import stripe_payment_objects as money_shapes
 from collector.sandbox.stripe_errors import Json, StripeError, no_such
 from collector.sandbox.stripe_events import Updating, emit
 from collector.sandbox.stripe_expand import extra
@@ -66,7 +67,7 @@ def create_customer(call: Call) -> Json:
         owner["balance"] = params["balance"]
         state.new(
             "customer_balance_transaction",
-            shapes.customer_balance_transaction(state, owner, params["balance"], "initial"),
+            money_shapes.customer_balance_transaction(state, owner, params["balance"], "initial"),
         )
     emit(state, "customer.created", owner)
     for each in tax_ids:
@@ -217,7 +218,7 @@ def set_delinquent(state: StripeState, owner_id: str, delinquent: bool) -> None:
 
 def _move_balance(state: StripeState, owner: Json, amount_minor: int, kind: str, **links: object) -> Json:
     owner["balance"] += amount_minor
-    row = shapes.customer_balance_transaction(state, owner, amount_minor, kind, **links)
+    row = money_shapes.customer_balance_transaction(state, owner, amount_minor, kind, **links)
     return state.new("customer_balance_transaction", row)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collector.sandbox import stripe_objects as shapes
+from collector.sandbox import stripe_payment_objects as money_shapes
 from collector.sandbox.stripe_errors import Json, StripeError, missing
 from collector.sandbox.stripe_events import Updating, emit
 from collector.sandbox.stripe_expand import extra
@@ -144,7 +145,7 @@ def refund(state: StripeState, charge: Json, params: Json) -> Json:
         "transfer_reversal": None,
     }
     made = state.new("refund", row)
-    booked = shapes.balance_transaction(state, -amount, charge["currency"], made["id"], "refund")
+    booked = money_shapes.balance_transaction(state, -amount, charge["currency"], made["id"], "refund")
     made["balance_transaction"] = state.new("balance_transaction", booked)["id"]
     emit(state, "refund.created", made)
     emit(state, "charge.refunded", charge)
@@ -205,7 +206,7 @@ def end_dispute(state: StripeState, found: Json, outcome: str) -> None:
 
 
 def _move(state: StripeState, found: Json, amount_minor: int) -> None:
-    body = shapes.balance_transaction(state, amount_minor, found["currency"], found["id"], "adjustment")
+    body = money_shapes.balance_transaction(state, amount_minor, found["currency"], found["id"], "adjustment")
     row = state.new("balance_transaction", body)
     found["balance_transactions"] = [*found["balance_transactions"], row]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collector.sandbox import stripe_objects as shapes
+from collector.sandbox import stripe_payment_objects as money_shapes
 from collector.sandbox.stripe_collection import become_paid, link, tell_paid
 from collector.sandbox.stripe_currencies import minimum_minor
 from collector.sandbox.stripe_customers import move_balance, set_delinquent
@@ -81,7 +82,7 @@ def _use_balance(state: StripeState, draft: Json) -> None:
 
 def _await_payment(state: StripeState, draft: Json, owner: Json) -> None:
     params = {"customer": owner["id"], "description": f"Payment for Invoice {draft['number']}"}
-    body = shapes.payment_intent(state, draft["amount_due"], draft["currency"], params)
+    body = money_shapes.payment_intent(state, draft["amount_due"], draft["currency"], params)
     intent = state.new("payment_intent", body)
     emit(state, "payment_intent.created", intent)
     link(state, draft, draft["amount_due"], "payment_intent", intent["id"], is_default=True)

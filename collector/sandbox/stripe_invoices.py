@@ -7,11 +7,12 @@ from typing import Any
 from collector.sandbox import stripe_objects as shapes
 from collector.sandbox.stripe_currencies import known_currency
 from collector.sandbox.stripe_customers import CUSTOM_FIELDS, live_customer
-from collector.sandbox.stripe_errors import Json, StripeError, missing
+from collector.sandbox.stripe_errors import Json, StripeError
 from collector.sandbox.stripe_events import Updating, emit
 from collector.sandbox.stripe_expand import extra
 from collector.sandbox.stripe_finalization import finalize_by_itself
 from collector.sandbox.stripe_forms import BOOL, ID, METADATA, RANGE, TEXT, WHOLE, Spec, merged_metadata, one_of
+from collector.sandbox.stripe_invoice_items import adopt_currency, check_item, editable, new_item, put_on, recount
 from collector.sandbox.stripe_lists import page_of, page_of_rows
 from collector.sandbox.stripe_routes import PAGE, Call, operation
 from collector.sandbox.stripe_state import StripeState
@@ -44,16 +45,6 @@ _LINE: Spec = {
     "pricing": {"price": ID},
     "quantity": WHOLE,
 }
-_ITEM: Spec = {
-    "amount": WHOLE,
-    "description": TEXT,
-    "discountable": BOOL,
-    "metadata": METADATA,
-    "period": {"end": WHOLE, "start": WHOLE},
-    "pricing": {"price": ID},
-    "quantity": WHOLE,
-    "tax_rates": [ID],
-}
 
 
 @operation(
@@ -83,10 +74,10 @@ def create_invoice(call: Call) -> Json:
     draft["due_date"] = due_on
     state.lines[draft["id"]] = []
     for item in pending:
-        _put_on(state, draft, item)
+        put_on(state, draft, item)
     recount(state, draft)
     _plan_finalization(state, draft)
-    _adopt_currency(state, owner, currency)
+    adopt_currency(state, owner, currency)
     emit(state, "invoice.created", draft)
     return draft
 
@@ -171,103 +162,36 @@ def list_lines(call: Call) -> Json:
 def add_lines(call: Call) -> Json:
     """Put new lines, or pending items, on a draft."""
     state, params = call.state, call.params
-    found = _editable(named_invoice(call, "invoice"))
+    found = editable(named_invoice(call, "invoice"))
     owner = live_customer(state, found["customer"])
+    for sent in params["lines"]:
+        _check_line(state, found, sent)
     with Updating(state, found, "invoice.updated"):
         for sent in params["lines"]:
             if sent.get("invoice_item"):
-                item = state.find("invoiceitem", sent["invoice_item"], "lines[invoice_item]")
-                if item["invoice"] is not None:
-                    raise StripeError("The invoice item is already on an invoice.", param="lines[invoice_item]")
+                item = state.get("invoiceitem", sent["invoice_item"])
             else:
-                item = _new_item(state, owner, {"currency": found["currency"], **sent})
-            _put_on(state, found, item)
+                item = new_item(state, owner, {"currency": found["currency"], **sent})
+            put_on(state, found, item)
         if "invoice_metadata" in params:
             found["metadata"] = merged_metadata(found["metadata"], params["invoice_metadata"])
         recount(state, found)
     return found
 
 
-@operation(
-    "POST",
-    "/v1/invoiceitems",
-    "invoice",
-    {**_ITEM, "currency": ID, "customer": ID, "invoice": ID},
-    required=("customer",),
-)
-def create_item(call: Call) -> Json:
-    """An item for the customer's next invoice, or at once for the draft named in `invoice`."""
-    state, params = call.state, dict(call.params)
-    owner = live_customer(state, params["customer"])
-    target = state.find("invoice", params["invoice"], "invoice") if params.get("invoice") else None
-    if target is not None:
-        _editable(target)
-        if target["customer"] != owner["id"]:
-            raise StripeError(f"The invoice {target['id']} does not belong to customer {owner['id']}", param="invoice")
-        params.setdefault("currency", target["currency"])
-    item = _new_item(state, owner, params)
-    if target is not None:
-        with Updating(state, target, "invoice.updated"):
-            if item["currency"] != target["currency"]:
-                raise StripeError(
-                    f"The currency of the invoice item ({item['currency']}) must match that of the invoice "
-                    f"({target['currency']}).",
-                    param="currency",
-                )
-            _put_on(state, target, item)
-            recount(state, target)
-    return item
-
-
-@operation(
-    "GET", "/v1/invoiceitems", "invoice", {**PAGE, "created": RANGE, "customer": ID, "invoice": ID, "pending": BOOL}
-)
-def list_items(call: Call) -> Json:
-    params = dict(call.params)
-    pending, created = params.pop("pending", None), params.pop("created", None)
-    renamed = {} if created is None else {"date": created}
-    narrowed = Call(call.state, call.ids, params, call.path)
-    return page_of(
-        narrowed, "invoiceitem", lambda item: pending is None or pending == (item["invoice"] is None), **renamed
-    )
-
-
-@operation("GET", "/v1/invoiceitems/{invoiceitem}", "invoice")
-def read_item(call: Call) -> Json:
-    return call.state.find("invoiceitem", call.id("invoiceitem"), "invoiceitem", 404)
-
-
-@operation("DELETE", "/v1/invoiceitems/{invoiceitem}", "invoice")
-def delete_item(call: Call) -> Json:
-    """Take an item away, from its draft too; refused once its invoice is finalized."""
-    state, item = call.state, read_item(call)
+def _check_line(state: StripeState, found: Json, sent: Json) -> None:
+    # All lines are looked at before the first is added: a refused request leaves the draft as it was.
+    if not sent.get("invoice_item"):
+        check_item(state, {"currency": found["currency"], **sent})
+        return
+    item = state.find("invoiceitem", sent["invoice_item"], "lines[invoice_item]")
     if item["invoice"] is not None:
-        draft = _editable(state.get("invoice", item["invoice"]))
-        with Updating(state, draft, "invoice.updated"):
-            state.lines[draft["id"]] = [
-                line
-                for line in state.lines[draft["id"]]
-                if line["parent"]["invoice_item_details"]["invoice_item"] != item["id"]
-            ]
-            recount(state, draft)
-    state.tables["invoiceitem"].remove(item["id"])
-    emit(state, "invoiceitem.deleted", item)
-    return {"id": item["id"], "object": "invoiceitem", "deleted": True}
+        raise StripeError("The invoice item is already on an invoice.", param="lines[invoice_item]")
 
 
 def named_invoice(call: Call, param: str) -> Json:
     """The invoice of the path. `param`: how Stripe names it in the refusal, "invoice" or "id" by operation."""
     return call.state.find("invoice", call.id("invoice"), param, 404)
-
-
-def recount(state: StripeState, draft: Json) -> None:
-    """Sum the lines of a draft; a draft mirrors its total in what is due (observed on the live API)."""
-    lines = state.lines[draft["id"]]
-    total = sum(line["amount"] for line in lines)
-    url = f"/v1/invoices/{draft['id']}/lines"
-    draft["lines"] = shapes.listing(url, lines[:10], len(lines) > 10)
-    draft.update(dict.fromkeys(("subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax"), total))
-    draft["amount_due"] = draft["amount_remaining"] = max(0, total)
 
 
 @extra("invoice", "payments")
@@ -281,12 +205,6 @@ def paid_off_stripe(state: StripeState, found: Json) -> int:
     return state.off_stripe_minor.get(found["id"], 0)
 
 
-def _editable(found: Json) -> Json:
-    if found["status"] != "draft":
-        raise StripeError("Invalid invoice: This invoice is no longer editable", code="invoice_not_editable")
-    return found
-
-
 def _pending(state: StripeState, owner_id: str) -> list[Json]:
     return [item for item in state.tables["invoiceitem"].where("customer", owner_id) if item["invoice"] is None]
 
@@ -296,12 +214,6 @@ def _currency(state: StripeState, owner: Json, params: Json, pending: list[Json]
         return known_currency(params["currency"])
     first = pending[0]["currency"] if pending else None
     return str(owner["currency"] or first or state.account_currency)
-
-
-def _adopt_currency(state: StripeState, owner: Json, currency: str) -> None:
-    if owner["currency"] is None:
-        with Updating(state, owner, "customer.updated"):
-            owner["currency"] = currency
 
 
 def _due_date(params: Json, method: str, created: int) -> int | None:
@@ -349,40 +261,3 @@ def _plan_finalization(state: StripeState, draft: Json) -> None:
     if draft["collection_method"] == "charge_automatically":
         draft["next_payment_attempt"] = at
     state.at(at, lambda: finalize_by_itself(state, draft))
-
-
-def _new_item(state: StripeState, owner: Json, params: Json) -> Json:
-    """An invoice item; a bare amount mints a product and a price of its own (observed on the live API)."""
-    if params.get("tax_rates"):
-        raise StripeError(f"No such tax rate: '{params['tax_rates'][0]}'", code="resource_missing", param="tax_rates")
-    quantity = params.get("quantity") or 1
-    price_id = (params.get("pricing") or {}).get("price")
-    if price_id is not None:
-        price = state.find("price", price_id, "pricing[price]")
-        amount = price["unit_amount"] * quantity
-    else:
-        if params.get("amount") is None:
-            raise missing("amount")
-        if params.get("currency") is None:
-            raise missing("currency")
-        if params.get("quantity") is not None:
-            raise StripeError("You may only specify one of these parameters: amount, quantity.", param="quantity")
-        amount = params["amount"]
-        price = _minted(state, params, known_currency(params["currency"]))
-    item = state.new("invoiceitem", shapes.invoice_item(state, owner["id"], params, price, amount))
-    _adopt_currency(state, owner, item["currency"])
-    emit(state, "invoiceitem.created", item)
-    return item
-
-
-def _minted(state: StripeState, params: Json, currency: str) -> Json:
-    product = state.new("product", shapes.product(state, params.get("description") or "Invoice item"))
-    emit(state, "product.created", product)
-    price = state.new("price", shapes.price(state, product["id"], currency, params["amount"]))
-    emit(state, "price.created", price)
-    return price
-
-
-def _put_on(state: StripeState, draft: Json, item: Json) -> None:
-    item["invoice"] = draft["id"]
-    state.lines[draft["id"]] = [*state.lines[draft["id"]], shapes.line_item(state, item, draft["id"])]

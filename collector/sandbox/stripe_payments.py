@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collector.sandbox import stripe_objects as shapes
+from collector.sandbox import stripe_payment_objects as money_shapes
 from collector.sandbox.stripe_collection import links_of, money_arrived
 from collector.sandbox.stripe_currencies import chargeable, known_currency
 from collector.sandbox.stripe_customers import live_customer, set_delinquent
@@ -73,7 +73,7 @@ def create_intent(call: Call) -> Json:
     if params.get("payment_method"):
         method = usable_method(state, params["payment_method"], params.get("customer"), "payment_method")
         params["payment_method"] = method["id"]
-    intent = state.new("payment_intent", shapes.payment_intent(state, params["amount"], currency, params))
+    intent = state.new("payment_intent", money_shapes.payment_intent(state, params["amount"], currency, params))
     if params.get("automatic_payment_methods"):
         intent["automatic_payment_methods"] = {"allow_redirects": "always", **params["automatic_payment_methods"]}
     if method is not None:
@@ -251,7 +251,7 @@ def _decline(state: StripeState, intent: Json, method: Json, decline_code: str) 
     message = _DECLINES[decline_code]
     charge = _charged(state, intent, method, "failed")
     charge.update(failure_code="card_declined", failure_message=message)
-    charge["outcome"] = shapes.outcome(
+    charge["outcome"] = money_shapes.outcome(
         "declined_by_network", decline_code, "The bank did not return any further details.", "issuer_declined"
     )
     error = {"code": "card_declined", "decline_code": decline_code, "message": message}
@@ -289,13 +289,13 @@ def _note_failure(state: StripeState, invoice: Json) -> None:
 
 
 def _charged(state: StripeState, intent: Json, method: Json, status: str) -> Json:
-    charge = state.new("charge", shapes.charge(state, intent, method, status))
+    charge = state.new("charge", money_shapes.charge(state, intent, method, status))
     intent["latest_charge"] = charge["id"]
     return charge
 
 
 def _book(state: StripeState, charge: Json) -> None:
-    row = shapes.balance_transaction(state, charge["amount"], charge["currency"], charge["id"], "charge")
+    row = money_shapes.balance_transaction(state, charge["amount"], charge["currency"], charge["id"], "charge")
     charge["balance_transaction"] = state.new("balance_transaction", row)["id"]
     charge["receipt_url"] = f"{state.base_url}/i/receipt/{charge['id']}"
 
@@ -303,7 +303,7 @@ def _book(state: StripeState, charge: Json) -> None:
 def _method(state: StripeState, id_: str, param: str, status: int) -> Json:
     if id_ in _TEST_METHODS:
         kind, behaviour = _TEST_METHODS[id_]
-        made = state.new("payment_method", shapes.payment_method(state, kind, None))
+        made = state.new("payment_method", money_shapes.payment_method(state, kind, None))
         state.method_behaviour[made["id"]] = behaviour
         return made
     if id_ not in state.tables["payment_method"].rows:

@@ -264,3 +264,15 @@ def test_a_due_date_can_move_only_while_the_invoice_is_a_draft(shop: Shop) -> No
 def test_a_webhook_address_beyond_this_machine_is_refused(shop: Shop) -> None:
     error = shop.refused("POST", "/v1/webhook_endpoints", url="https://example.com/x", enabled_events=["*"])
     assert error["param"] == "url"
+
+
+def test_a_refused_item_or_line_leaves_nothing_behind(shop: Shop) -> None:
+    draft = shop.draft()
+    before = shop.events()
+    wrong = {"customer": draft["customer"], "invoice": draft["id"], "amount": 100}
+    assert shop.refused("POST", "/v1/invoiceitems", **wrong, currency="usd")["param"] == "currency"
+    lines = [{"amount": 100}, {"description": "sans montant"}]
+    assert shop.refused("POST", f"/v1/invoices/{draft['id']}/add_lines", lines=lines)["code"] == "parameter_missing"
+    assert shop.again(draft)["total"] == draft["total"]
+    assert len(shop.get("/v1/invoiceitems", customer=draft["customer"])["data"]) == 1
+    assert shop.events() == before
