@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import itertools
 import json
 import re
 import time
@@ -48,10 +49,12 @@ class StripeApi:
     def __init__(self, state: StripeState) -> None:
         self.state = state
         self._kept: dict[str, _Kept] = {}
+        self._requests = itertools.count(1)
 
     def answer(self, request: Request) -> Response:
         """The response as Stripe would give it, unless a fault switched on says otherwise."""
-        request_id = self.state.world.new_id("req")[:18]
+        # Counted, not drawn: one look more or less must not change the ids of what is made later.
+        request_id = f"req_{next(self._requests):014d}"
         subject = f"{request.method} {request.path}"
         self._slow_or_drop(subject, "before")
         try:
