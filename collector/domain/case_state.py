@@ -126,8 +126,9 @@ def _waiting(facts: CaseFacts, wait: Wait) -> CaseState:
             return CaseState(CaseStateCode.PROMISE_ON, facts.promise.due_on if facts.promise else blocker.until)
         case BlockerCode.HOLD | BlockerCode.CLAIM_HOLD:
             return CaseState(CaseStateCode.PAUSED_UNTIL, blocker.until)
-        case BlockerCode.DEADLINE_RUNNING if wait.next_step is not None and wait.next_step.kind in _AFTER_A_DEADLINE:
-            return CaseState(_AFTER_A_DEADLINE[wait.next_step.kind], blocker.until)
+        case BlockerCode.DEADLINE_RUNNING if wait.next_step is None or wait.next_step.kind in _AFTER_A_DEADLINE:
+            kind = StepKind.HANDOFF if wait.next_step is None else wait.next_step.kind
+            return CaseState(_AFTER_A_DEADLINE[kind], blocker.until)
         case BlockerCode.CALL_ASKED:
             return CaseState(CaseStateCode.WAITING_FOR_YOU, blocker.until, TaskKind.CALL)
         case BlockerCode.PAYMENT_PROCESSING | BlockerCode.CARD_RETRIES:

@@ -52,7 +52,7 @@ def address_missing(climb: Climb) -> AskOwner | None:
     """No address, one that is set aside, or the one the last notice bounced from."""
     debtor = climb.facts.debtor
     if debtor.email is None:
-        return AskOwner(TaskKind.CORRECT_ADDRESS, Because("ask_correctaddress_missing"))
+        return AskOwner(TaskKind.CORRECT_ADDRESS, Because("ask_correct_address_missing"))
     if debtor.email_set_aside is not None:
         because = Because("ask_correct_address_set_aside", {"reason": debtor.email_set_aside})
         return AskOwner(TaskKind.CORRECT_ADDRESS, because)

@@ -39,20 +39,28 @@ _WAITING_STATES = frozenset(
 
 def take_step(climb: Climb) -> Decision:
     """Take the next step if its day has come and nothing is missing; else wait, or ask."""
-    claim = climb.carrying.claim
     unconfirmed = delivery_unconfirmed(climb)
     if unconfirmed is not None:
         return unconfirmed
     match climb.step:
         case None:
-            because = Because("ask_ladder_done", {"number": claim.number})
-            return AskOwner(TaskKind.LADDER_DONE, because, {"claim": claim.id})
+            return _at_the_end(climb)
         case Step(kind=StepKind.CALL) as step:
             return _call(climb, step)
         case Step(kind=StepKind.HANDOFF) as step:
             return _hand_off(climb, step)
         case step:
             return _write(climb, step)
+
+
+def _at_the_end(climb: Climb) -> Decision:
+    """No step is left: the owner decides, once the last deadline is over."""
+    claim = climb.carrying.claim
+    deadline_on = climb.progress.deadlines.get(claim.id)
+    if deadline_on is not None and climb.today <= deadline_on:
+        return wait_for([dated(BlockerCode.DEADLINE_RUNNING, deadline_on)], climb.today)
+    because = Because("ask_ladder_done", {"number": claim.number})
+    return AskOwner(TaskKind.LADDER_DONE, because, {"claim": claim.id})
 
 
 def _write(climb: Climb, step: Step) -> Decision:
