@@ -73,12 +73,15 @@ class Plan:
             self.slices[at] = rest
 
 
-def run(collector: Collector, progress: Progress | None = None, *, again: bool = False) -> Counter[str]:
+def run(
+    collector: Collector, progress: Progress | None = None, *, again: bool = False, page_size: int = 100
+) -> Counter[str]:
     """Read everything that is not read yet; returns at once where it was all read. `again` begins anew.
 
     Each page is entered in one transaction with the place to go on from: after a kill at any moment, no page is lost
     and at most the pages in hand are read twice. The newest invoice is fixed at the beginning, later ones come by
-    events. `progress` is told how many invoices came. Raises StripeTrouble; run again to go on.
+    events. `progress` is told how many invoices came; `page_size` is at most 100.
+    Raises StripeTrouble; run again to go on.
     """
     plan = _plan(collector, again)
     if not plan.slices:
@@ -89,7 +92,7 @@ def run(collector: Collector, progress: Progress | None = None, *, again: bool =
             while plan.slices:
                 waiting = [each for each in plan.slices if each not in in_hand.values()]
                 for each in waiting[: READERS - len(in_hand)]:
-                    in_hand[readers.submit(_read, collector, each)] = each
+                    in_hand[readers.submit(_read, collector, each, page_size)] = each
                 done, _ = wait(in_hand, return_when=FIRST_COMPLETED)
                 _write(collector, plan, [(in_hand.pop(future), future.result()) for future in done], progress)
         finally:
@@ -141,9 +144,13 @@ def _plan(collector: Collector, again: bool) -> Plan:
     return plan
 
 
-def _read(collector: Collector, part: Slice) -> Read:
+def _read(collector: Collector, part: Slice, page_size: int) -> Read:
     page = collector.stripe.list_invoices(
-        InvoiceStatus(part.status), created_gte=part.gte, created_lt=part.lt, starting_after=part.after
+        InvoiceStatus(part.status),
+        created_gte=part.gte,
+        created_lt=part.lt,
+        starting_after=part.after,
+        limit=page_size,
     )
     read, unreadable = with_details(collector, page.items)
     last_created = int(page.items[-1].created_at.timestamp()) if page.items else part.gte

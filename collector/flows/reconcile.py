@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
 
 import structlog
@@ -23,6 +24,7 @@ log = structlog.get_logger()
 
 EVENTS_A_CHUNK = 100
 MISSING_A_CHUNK = 100
+REMEMBERED = timedelta(days=29)  # Stripe keeps events for 30 days
 
 
 def catch_up(collector: Collector) -> Counter[str]:
@@ -30,22 +32,28 @@ def catch_up(collector: Collector) -> Counter[str]:
 
     Where Stripe has forgotten the last one (30 days), all open invoices are compared instead. Raises StripeTrouble.
     """
+    now = collector.clock.now()
     with collector.store.read() as tx:
         saved = cursors.read_cursor(tx, cursors.EVENTS)
-    if saved is None:
+        saved_at = cursors.cursor_saved_at(tx, cursors.EVENTS)
+    if saved is None or saved_at is None:
         _begin(collector)
         return Counter()
+    if now - saved_at > REMEMBERED:
+        return _begin_anew(collector)
     if saved["last_id"] is None:
         return _first_events(collector)
     counts: Counter[str] = Counter()
+    last_id: str = saved["last_id"]
     try:
-        events = collector.stripe.events_since(saved["last_id"])
+        events = collector.stripe.events_since(last_id)
         while chunk := list(islice(events, EVENTS_A_CHUNK)):
-            counts += _keep(collector, chunk, chunk[-1].stripe_id)
+            last_id = chunk[-1].stripe_id
+            counts += _keep(collector, chunk, last_id)
     except NotFound:
-        log.warning("Stripe has forgotten the last event we saw; comparing all open invoices instead")
-        _begin(collector)
-        return counts + run(collector)
+        return counts + _begin_anew(collector)
+    with collector.store.write() as tx:
+        cursors.save_cursor(tx, cursors.EVENTS, {"last_id": last_id}, now)
     return counts
 
 
@@ -81,6 +89,12 @@ def _begin(collector: Collector) -> None:
     last_id = collector.stripe.latest_event_id()
     with collector.store.write() as tx:
         cursors.save_cursor(tx, cursors.EVENTS, {"last_id": last_id}, collector.clock.now())
+
+
+def _begin_anew(collector: Collector) -> Counter[str]:
+    log.warning("Stripe may have forgotten events we have not seen; comparing all open invoices instead")
+    _begin(collector)
+    return run(collector)
 
 
 def _first_events(collector: Collector) -> Counter[str]:
