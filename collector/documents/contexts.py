@@ -91,6 +91,11 @@ class NoticeContext:
         return self.statement.totals.total_minor if self.demands_penalties else self.remaining_minor
 
     @property
+    def french_law(self) -> bool:
+        """Whether the rule of the statement is French: no French article is cited to anybody else."""
+        return self.statement.rule_key.startswith("fr_")
+
+    @property
     def demands_penalties(self) -> bool:
         return self.step.penalties is Penalties.DEMAND
 

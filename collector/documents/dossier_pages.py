@@ -22,7 +22,7 @@ def index_data(contents: DossierContents, exhibits: Sequence[tuple[int, str, dat
     """What `index.typ` prints. `exhibits`: number, title, day or None, and folder of each."""
     words = words_for(contents.language, narrow_spaces=True)
     currency, totals = contents.statement.currency, contents.statement.totals
-    return party_data(contents.creditor, contents.debtor) | {
+    return party_data(contents.creditor, contents.debtor, words) | {
         "title": words.say("dossier.title").format(number=contents.number),
         "number": contents.number,
         "mode": "",
@@ -44,7 +44,7 @@ def chronology_data(contents: DossierContents) -> dict[str, Any]:
     """What `chronology.typ` prints: every dated fact of the case, oldest first."""
     words = words_for(contents.language, narrow_spaces=True)
     rows = sorted(_events(contents, words), key=lambda row: row[0])
-    return party_data(contents.creditor, contents.debtor) | {
+    return party_data(contents.creditor, contents.debtor, words) | {
         "title": words.say("chronology.title").format(number=contents.number),
         "number": contents.number,
         "mode": "",

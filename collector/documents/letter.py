@@ -86,7 +86,8 @@ def _visible(character: str) -> str:
 
 def _name_unprintable(data: Any, at: datetime) -> None:
     """Finds the text at fault by printing each one alone; slow, and only ever done for a letter that failed."""
-    for field, text in _texts(data, ""):
+    # The deepest first: a title repeats what an invoice or a person is called.
+    for field, text in sorted(_texts(data, ""), key=lambda pair: -pair[0].count(".")):
         try:
             _compile(_PROBE.encode(), {"text": text}, at)
         except typst.TypstError:

@@ -29,7 +29,7 @@ def formal_notice_data(context: NoticeContext) -> dict[str, Any]:
     mediator = mediator_view(context.mediator)
     count = "one" if len(blocks) == 1 else "many"
     subject = words.say(f"notice.subject.{count}").format(names=names_of([block.number for block in blocks], words))
-    return party_data(context.creditor, context.debtor) | {
+    return party_data(context.creditor, context.debtor, words) | {
         "title": subject,
         "subject": subject,
         "number": context.number,
@@ -44,7 +44,8 @@ def formal_notice_data(context: NoticeContext) -> dict[str, Any]:
         "deadline_days": str(context.step.deadline_days),
         "statement_number": context.statement_number,
         "sums": [list(row) for row in sums_of(context, words)],
-        "imputed": statement.totals.principal_minor != context.remaining_minor,
+        "french_law": context.french_law,
+        "imputed": context.demands_penalties and statement.totals.principal_minor != context.remaining_minor,
         "since": penalties.since if penalties else "",
         "basis": penalties.basis if penalties else "",
         "daily": penalties.daily if penalties else "",
@@ -57,15 +58,15 @@ def formal_notice_data(context: NoticeContext) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def party_data(creditor: Creditor, debtor: Debtor) -> dict[str, Any]:
+def party_data(creditor: Creditor, debtor: Debtor, words: Words) -> dict[str, Any]:
     """Creditor and debtor as every document prints them, one line per string."""
-    view = creditor_view(creditor)
+    view = creditor_view(creditor, words)
     return {
         "creditor": {
             "name": view.name,
             "address": list(lines(creditor.address_lines)),
             "contact": view.contact,
-            "phone": view.phone.replace(" ", "\u00a0"),
+            "phone": view.phone,
             "email": view.email,
             "place": one_line(creditor.place),
             "signatory": view.signatory,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from collector.documents.contexts import FORMAL_TEMPLATES, EarlierStep, NoticeContext, PaymentContext
-from collector.documents.plain import lines, one_line
+from collector.documents.plain import lines, one_line, unbroken
 from collector.documents.words import Words, words_for
 from collector.domain.policy import Creditor, Mediator, Penalties
 from collector.domain.statement import Statement
@@ -83,6 +83,7 @@ def notice_view(context: NoticeContext) -> dict[str, Any]:
         "sums": sums_of(context, words),
         "penalties": penalties_of(context.statement, words) if _speaks_of_penalties(context) else None,
         "imputed": context.demands_penalties and totals.principal_minor != context.remaining_minor,
+        "french_law": context.french_law,
         "deadline_days": context.step.deadline_days,
         "deadline": words.day(context.deadline_on) if context.deadline_on else "",
         "earlier": _earlier(context.earlier, words),
@@ -147,28 +148,30 @@ def penalties_of(statement: Statement, words: Words) -> PenaltiesView | None:
 
 
 @lru_cache(maxsize=64)
-def creditor_view(creditor: Creditor) -> CreditorView:
+def creditor_view(creditor: Creditor, words: Words) -> CreditorView:
     """The creditor as printed; `legal` is what C. com. R123-237 and R123-238 want on business letters."""
-    form = " ".join(part for part in (one_line(creditor.legal_form), one_line(creditor.capital)) if part)
-    address = ", ".join(lines(creditor.address_lines))
     return CreditorView(
         name=one_line(creditor.name),
         contact=one_line(creditor.contact_name),
-        phone=one_line(creditor.phone, 40),
+        phone=unbroken(one_line(creditor.phone, 40)),
         email=one_line(creditor.email),
         signatory=one_line(creditor.signatory),
         signatory_title=one_line(creditor.signatory_title),
         iban=one_line(creditor.iban, 60),
         bic=one_line(creditor.bic, 20),
-        legal=tuple(
-            line
-            for line in (
-                f"{one_line(creditor.name)}, {form}" if form else one_line(creditor.name),
-                address,
-                ", ".join(part for part in (one_line(creditor.register), one_line(creditor.vat_number)) if part),
-            )
-            if line
-        ),
+        legal=tuple(line for line in _legal_lines(creditor, words) if line),
+    )
+
+
+def _legal_lines(creditor: Creditor, words: Words) -> tuple[str, str, str]:
+    form, capital = one_line(creditor.legal_form), unbroken(one_line(creditor.capital))
+    if capital:
+        form = words.say("creditor.capital").format(form=form, capital=capital)
+    vat = words.say("creditor.vat").format(number=one_line(creditor.vat_number)) if creditor.vat_number else ""
+    return (
+        ", ".join(part for part in (one_line(creditor.name), form) if part),
+        ", ".join(lines(creditor.address_lines)),
+        ", ".join(part for part in (one_line(creditor.register), vat) if part),
     )
 
 
@@ -202,7 +205,7 @@ def _common_view(context: NoticeContext | PaymentContext, words: Words, numbers:
         "language": words.language,
         "subject": "",
         "preview_padding": PREVIEW_PADDING,
-        "creditor": creditor_view(context.creditor),
+        "creditor": creditor_view(context.creditor, words),
         "consumer": context.is_consumer,
         "debtor_name": one_line(context.debtor.name),
         "today": words.day(context.today),

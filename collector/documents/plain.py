@@ -23,12 +23,11 @@ def one_line(text: str, limit: int = NAME_LIMIT) -> str:
 
     What is cut off is shown by an ellipsis. Markup stays as it is: escaping belongs to the template that prints it.
     """
-    if len(text) <= limit and text.isprintable():
+    if len(text) <= limit and text.isprintable() and "  " not in text:
         return text.strip()
     # A name of a megabyte is cut before the work, not after it.
     seen = "".join(_visible(character) for character in text[: limit * 4])
-    line = " ".join(unicodedata.normalize("NFC", seen).split(" ")).strip()
-    line = " ".join(part for part in line.split(" ") if part)
+    line = " ".join(part for part in unicodedata.normalize("NFC", seen).split(" ") if part)
     if len(line) <= limit and len(text) <= limit * 4:
         return line
     return line[: limit - 1].rstrip() + "…"
@@ -38,6 +37,11 @@ def lines(texts: tuple[str, ...], limit: int = 8) -> tuple[str, ...]:
     """Address lines made safe one by one; empty ones are left out, and at most `limit` are kept."""
     cleaned = (one_line(text, 80) for text in texts[:limit])
     return tuple(line for line in cleaned if line)
+
+
+def unbroken(text: str) -> str:
+    """A number that must stay on one line: its spaces become no-break spaces."""
+    return text.replace(" ", "\u00a0")
 
 
 def _visible(character: str) -> str:

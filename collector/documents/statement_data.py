@@ -24,7 +24,7 @@ def statement_data(
     currency, totals = statement.currency, statement.totals
     rates = _distinct(line.rate for block in statement.blocks for line in block.segments)
     is_consumer = debtor.treated_as() is DebtorKind.CONSUMER
-    return party_data(creditor, debtor) | {
+    return party_data(creditor, debtor, words) | {
         "title": words.say("statement.title").format(number=number),
         "number": number,
         "mode": "",

@@ -47,8 +47,13 @@ def contents(language: str = "fr", **changes: object) -> DossierContents:
         delivered_on=date(2026, 3, 12),
         to_email="factures@lefevre.example",
         subject="Mise en demeure de payer : factures F-2026-0042 et F-2026-0051",
-        files=(SentFile("payload", "json", b'{"subject": "Mise en demeure"}'), SentFile("letter", "pdf", b"%PDF-1.7 x")),
-        deliveries=(DeliveryRecord(datetime(2026, 3, 12, 9, 1, tzinfo=UTC), "delivered", "250 OK", {"event": "delivered"}),),
+        files=(
+            SentFile("payload", "json", b'{"subject": "Mise en demeure"}'),
+            SentFile("letter", "pdf", b"%PDF-1.7 x"),
+        ),
+        deliveries=(
+            DeliveryRecord(datetime(2026, 3, 12, 9, 1, tzinfo=UTC), "delivered", "250 OK", {"event": "delivered"}),
+        ),
     )
     made = DossierContents(
         number="2026-0012",
@@ -69,10 +74,16 @@ def contents(language: str = "fr", **changes: object) -> DossierContents:
         notices=(replace(sent, number="R-2026-000100", template="reminder", sent_on=date(2026, 2, 16), files=()), sent),
         calls=(CallRecord(date(2026, 3, 2), "reached", "Promet de rappeler."),),
         promises=(PromiseRecord(date(2026, 3, 2), date(2026, 3, 9), 100_000, kept=False),),
-        disputes=(DisputeRecord(date(2026, 3, 4), "F-2026-0051", "owner", "Livraison incomplète", date(2026, 3, 6), "Levée"),),
-        notes=(NoteRecord(date(2026, 3, 5), "reply", "factures@lefevre.example", "Nous réglons la semaine prochaine."),),
+        disputes=(
+            DisputeRecord(date(2026, 3, 4), "F-2026-0051", "owner", "Livraison incomplète", date(2026, 3, 6), "Levée"),
+        ),
+        notes=(
+            NoteRecord(date(2026, 3, 5), "reply", "factures@lefevre.example", "Nous réglons la semaine prochaine."),
+        ),
         limitations=(
-            LimitationRecord("F-2026-0042", date(2026, 2, 11), date(2031, 2, 11), "C. com., art. L110-4 ; C. civ., art. 2224"),
+            LimitationRecord(
+                "F-2026-0042", date(2026, 2, 11), date(2031, 2, 11), "C. com., art. L110-4 ; C. civ., art. 2224"
+            ),
         ),
         journal=journal_rows(),
     )

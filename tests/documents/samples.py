@@ -15,16 +15,17 @@ from collector.domain.statement import Statement, statement_of
 from collector.rate_files import load_rate_tables
 
 TODAY = date(2026, 3, 23)
+FORMAL_KINDS = (StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE)
 
 CREDITOR = Creditor(
     name="Atelier Durand",
     legal_form="SARL",
-    capital="au capital de 20 000 €",
+    capital="20 000 €",
     address_lines=("12, rue des Tanneurs", "69005 Lyon", "France"),
     country="FR",
     siren="123 456 782",
     register="RCS Lyon 123 456 782",
-    vat_number="TVA FR32123456782",
+    vat_number="FR32123456782",
     email="compta@atelier-durand.example",
     phone="04 78 00 00 00",
     contact_name="Camille Martin",
@@ -142,6 +143,8 @@ def step(template: str) -> Step:
     """The step of a template, as in the sample ladders."""
     plain = template.removeprefix("consumer_")
     level, (_, kind, penalties, days) = next(it for it in enumerate(STEPS, 1) if it[1][0] == plain)
+    if template == "consumer_formal_notice":
+        penalties = Penalties.MENTION  # interest only begins with it
     return Step(
         key=plain,
         level=level,
@@ -189,7 +192,7 @@ def notice(
         "pay_urls": {claim.id: f"https://pay.atelier-durand.example/p/{claim.id}x7Kq9TmZ" for claim in claims},
         "annexed": (),
         "earlier": earlier_than(template),
-        "statement_number": "D-2026-000123" if step(template).penalties is Penalties.DEMAND else "",
+        "statement_number": "D-2026-000123" if step(template).kind in FORMAL_KINDS else "",
         "statement_sha256": "ab" * 32,
         "head_hash": "cd" * 32,
         "policy_version": "1f2e3d4c",

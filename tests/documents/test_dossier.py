@@ -1,0 +1,148 @@
+"""Can a lawyer find every exhibit, and can anybody tell whether one was changed?"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from collector.documents import verify
+from collector.documents.dossier import build_dossier
+from collector.documents.dossier_contents import NoteRecord
+from collector.store.journal import link
+from tests.documents import dossier_samples, samples, snapshots
+from tests.documents.dossier_samples import contents
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The dossier as the lawyer unpacks it."""
+    with zipfile.ZipFile(io.BytesIO(build_dossier(contents()))) as archive:
+        archive.extractall(tmp_path)
+    return tmp_path
+
+
+def verified(folder: Path) -> tuple[int, str]:
+    """Run verify.py as the lawyer would: a fresh Python without our packages."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "verify.py"], cwd=folder, capture_output=True, text=True, timeout=60
+    )
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+def text_of(path: Path) -> str:
+    text = "\n".join(page.extract_text() for page in PdfReader(path).pages)
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_an_untouched_dossier_is_ok(folder: Path) -> None:
+    assert verified(folder) == (0, "OK\n")
+
+
+def test_every_file_of_the_dossier_is_found_out_when_one_byte_changes(folder: Path) -> None:
+    listed = json.loads((folder / "manifest.json").read_text())["files"]
+    assert len(listed) == 20
+    for name in listed:
+        path = folder / name
+        untouched = path.read_bytes()
+        path.write_bytes(untouched[:-1] + bytes([untouched[-1] ^ 1]))
+        if name != "verify.py":
+            assert f"altered: {name}\n" in verified(folder)[1]
+        assert f"altered: {name}" in verify.faults_of_files(folder, {"files": listed})
+        path.write_bytes(untouched)
+
+
+def test_a_missing_and_an_added_file_are_named(folder: Path) -> None:
+    (folder / "03-facture" / "stripe.json").rename(folder / "03-facture" / "other.json")
+    assert verified(folder) == (
+        1, "missing: 03-facture/stripe.json\nnot in the manifest: 03-facture/other.json\nNOT OK\n",
+    )  # fmt: skip
+
+
+def test_a_rewritten_journal_row_is_found_even_with_a_mended_manifest(folder: Path) -> None:
+    path, manifest = folder / "10-journal" / "journal.jsonl", folder / "manifest.json"
+    path.write_text(path.read_text().replace("notice.accepted", "notice.withdrawn", 1))
+    record = json.loads(manifest.read_text())
+    record["files"]["10-journal/journal.jsonl"]["sha256"] = sha256(path.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps(record))
+    assert verified(folder) == (1, "journal row 1 was altered\nNOT OK\n")
+
+
+def test_a_manifest_that_is_no_json_is_said_plainly(folder: Path) -> None:
+    (folder / "manifest.json").write_text("nonsense")
+    code, said = verified(folder)
+    assert code == 1
+    assert said.startswith("the manifest or the journal cannot be read")
+
+
+def test_the_verifier_and_the_store_agree_on_the_hash_of_a_row() -> None:
+    for row in dossier_samples.journal_rows(6):
+        at = row.at.isoformat(timespec="microseconds")
+        told = {
+            "previous_hash": row.previous_hash, "seq": row.seq, "at": at, "kind": row.kind, "who": row.who,
+            "case_id": row.case_id, "data": row.data,
+        }  # fmt: skip
+        assert verify.row_hash(told) == row.hash
+        assert verify.row_hash(told | {"case_id": None}) == link(
+            row.previous_hash, row.seq, row.at, row.kind, row.who, None, row.data
+        )
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_first_pages_read_as_reviewed(language: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(build_dossier(contents(language)))) as archive:
+        for name in archive.namelist():
+            if name.endswith(("bordereau.pdf", "index.pdf", "chronologie.pdf", "chronology.pdf")):
+                page = Path(archive.extract(name, tmp_path))
+                kind = "chronology" if "chronolog" in name else "index"
+                snapshots.check(f"letters/{language}/dossier_{kind}.txt", text_of(page) + "\n")
+
+
+def test_the_index_numbers_the_exhibits_as_the_folders_are_numbered(folder: Path) -> None:
+    text = " ".join(text_of(folder / "00-bordereau.pdf").split())
+    for item in (
+        "1 Décompte de créance", "3 Facture F-2026-0042 12/01/2026 03-facture",
+        "6 Mise en demeure, n° R-2026-000123", "11/02/2026 11/02/2031", "Somme totale au 23 mars 2026 : 1 579,74 €",
+    ):  # fmt: skip
+        assert item in text
+    assert {path.name[:2] for path in folder.iterdir() if path.is_dir()} == {f"{number:02d}" for number in range(1, 11)}
+
+
+def test_the_statement_of_the_dossier_is_that_of_the_notice(folder: Path) -> None:
+    text = " ".join(text_of(folder / "01-decompte" / "decompte.pdf").split())
+    assert "Total dû 1 579,74 €" in text
+    assert json.loads((folder / "01-decompte" / "decompte.json").read_text())["totals"]["total_minor"] == 157_974
+
+
+def test_what_is_missing_is_said(tmp_path: Path) -> None:
+    bare = contents(notices=(), calls=(), debtor=replace(samples.BUSINESS, siren=None, address_lines=()))
+    with zipfile.ZipFile(io.BytesIO(build_dossier(bare))) as archive:
+        gaps = json.loads(archive.read("07-prescription/gaps.json"))
+        index = " ".join(text_of(Path(archive.extract("00-bordereau.pdf", tmp_path))).split())
+    assert gaps == ["terms", "identity", "address", "invoice_pdf", "formal_notice", "call"]
+    assert "Aucune mise en demeure n’a été envoyée." in index
+
+
+def test_the_same_case_gives_the_same_bytes() -> None:
+    assert build_dossier(contents()) == build_dossier(contents())
+
+
+def test_nothing_a_debtor_typed_becomes_a_path() -> None:
+    evil = replace(samples.BUSINESS, name="../../etc/passwd")
+    wild = contents(
+        debtor=evil,
+        invoices=tuple(replace(it, number="../../F") for it in contents().invoices),
+        notes=(NoteRecord(samples.TODAY, "reply", "a\x00b", "#panic() " + "x" * 5000),),
+    )
+    with zipfile.ZipFile(io.BytesIO(build_dossier(wild))) as archive:
+        for name in archive.namelist():
+            assert name.isascii() and ".." not in name and not name.startswith("/")

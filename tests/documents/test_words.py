@@ -1,0 +1,91 @@
+"""Do amounts, dates and rates read as a debtor writes them?"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from babel.numbers import format_currency
+
+from collector.documents.words import Words, language_of
+from collector.domain.money import UnknownCurrency
+
+NNBSP, NBSP = "\u202f", "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("language", "minor", "currency", "printed"),
+    [
+        ("fr", 0, "eur", f"0,00{NBSP}€"),
+        ("fr", 5, "eur", f"0,05{NBSP}€"),
+        ("fr", 120_000, "eur", f"1{NBSP}200,00{NBSP}€"),
+        ("fr", 123_456_789, "eur", f"1{NBSP}234{NBSP}567,89{NBSP}€"),
+        ("fr", -4_000, "eur", f"-40,00{NBSP}€"),
+        ("fr", 120_000, "gbp", f"1{NBSP}200,00{NBSP}GBP"),
+        ("fr", 3_480, "jpy", f"3{NBSP}480{NBSP}JPY"),
+        ("en", 120_000, "eur", "€1,200.00"),
+        ("en", 120_000, "gbp", "£1,200.00"),
+        ("en", 120_000, "usd", f"USD{NBSP}1,200.00"),
+        ("en", 1_234_567, "kwd", f"KWD{NBSP}1,234.567"),
+        ("en", -4_000, "eur", "-€40.00"),
+    ],
+)
+def test_an_amount_names_its_currency_and_has_its_decimals(
+    language: str, minor: int, currency: str, printed: str
+) -> None:
+    assert Words(language).amount(minor, currency) == printed
+
+
+@pytest.mark.parametrize("minor", [0, 1, 99, 100, 99_999, 100_000, 123_456_789_012, -150])
+def test_euros_read_as_babel_writes_them(minor: int) -> None:
+    amount = Decimal(minor) / 100
+    assert Words("fr", narrow_spaces=True).amount(minor, "eur") == format_currency(amount, "EUR", locale="fr_FR")
+    assert Words("en").amount(minor, "eur") == format_currency(amount, "EUR", locale="en_GB")
+
+
+def test_an_unknown_currency_is_an_error_and_never_two_decimals() -> None:
+    with pytest.raises(UnknownCurrency):
+        Words("fr").amount(100, "xyz")
+
+
+@pytest.mark.parametrize(
+    ("language", "on", "prose", "table"),
+    [
+        ("fr", date(2026, 3, 1), "1er mars 2026", "01/03/2026"),
+        ("fr", date(2026, 3, 11), "11 mars 2026", "11/03/2026"),
+        ("fr", date(2028, 2, 29), "29 février 2028", "29/02/2028"),
+        ("en", date(2026, 3, 4), "4 March 2026", "4 Mar 2026"),
+        ("en", date(2026, 8, 1), "1 August 2026", "1 Aug 2026"),
+    ],
+)
+def test_a_day_is_never_mistaken_for_a_month(language: str, on: date, prose: str, table: str) -> None:
+    assert (Words(language).day(on), Words(language).short_day(on)) == (prose, table)
+
+
+@pytest.mark.parametrize(
+    ("language", "rate_e5", "printed"),
+    [
+        ("fr", 1_215_000, f"12,15{NBSP}%"),
+        ("fr", 987_500, f"9,875{NBSP}%"),
+        ("en", 1_215_000, "12.15%"),
+        ("en", 0, "0.00%"),
+    ],
+)
+def test_a_rate_keeps_its_decimals(language: str, rate_e5: int, printed: str) -> None:
+    assert Words(language).percent(rate_e5) == printed
+
+
+def test_letters_keep_the_narrow_space_and_mails_do_not() -> None:
+    assert NNBSP in Words("fr", narrow_spaces=True).amount(120_000, "eur")
+    assert NNBSP not in Words("fr").amount(120_000, "eur") + Words("fr").percent(1_215_000)
+
+
+def test_who_reads_neither_french_nor_english_is_written_to_in_english() -> None:
+    assert [language_of(it) for it in ("fr", "fr-CA", "FR", "en", "de", "")] == ["fr", "fr", "fr", "en", "en", "en"]
+
+
+def test_both_languages_have_the_same_words() -> None:
+    from collector.documents.words import _messages
+
+    assert _messages("fr").keys() == _messages("en").keys()
