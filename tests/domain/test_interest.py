@@ -160,8 +160,10 @@ CONSUMER = [
         ("2026-06-21", "2026-06-30", 10, "36500.00", "2.62", "26.20"),
         ("2026-07-01", "2026-07-10", 10, "36500.00", "2.75", "27.50"),
     ]),
-    # A notice received before the debt was due demanded nothing.
+    # A notice received before the debt was late demanded nothing.
     ("2026-01-20", "2026-03-20", []),
+    ("2026-01-31", "2026-03-20", []),
+    ("2026-02-01", "2026-02-02", [("2026-02-02", "2026-02-02", 1, "36500.00", "2.62", "2.62")]),
 ]  # fmt: skip
 
 
@@ -182,11 +184,23 @@ def test_a_notice_counts_for_the_claims_it_named() -> None:
     assert [block.interest.due_minor for block in made.blocks] == [0, 2620]
 
 
+def test_a_notice_named_for_a_claim_never_makes_it_late_before_its_due_date() -> None:
+    claim = claim_of("36500.00", "2026-01-31")
+    notices = {1: day("2026-01-20")}
+    assert statement(claim, "2026-01-31", "consumer", interest_from_notice_on=notices).total.minor == 3_650_000
+    made = statement(claim, "2026-02-10", "consumer", interest_from_notice_on=notices)
+    assert lines(only_block(made)) == [("2026-02-01", "2026-02-10", 10, "36500.00", "2.62", "26.20")]
+
+
 def test_a_public_buyer_keeps_the_rate_of_the_first_half_year() -> None:
     # ECB 2.15 on 1 January 2026 + 8 = 10.15, for all of the twenty days (CCP R2192-31).
     made = statement(claim_of("36500.00", "2026-06-20"), "2026-07-10", "public_body")
     assert lines(only_block(made)) == [("2026-06-21", "2026-07-10", 20, "36500.00", "10.15", "203.00")]
     assert made.totals.fixed_sum_minor == 4000
+    # On the due date the daily amount already is that of the whole debt, without end.
+    daily = statement(claim_of("36500.00", "2026-06-20"), "2026-06-20", "public_body").daily
+    assert daily is not None
+    assert (daily.minor, daily.until_on) == (1015, None)
 
 
 def test_a_contract_rate_is_one_line_however_many_half_years() -> None:

@@ -51,6 +51,7 @@ def test_a_late_payment_is_placed_cent_by_cent(allocation: str, paid: str, parts
     claim = claim_of("1000.00", "2026-01-31", entry("payment", "2026-02-10", paid))
     made = statement(claim, "2026-02-10", allocation=allocation)
     assert placed(only_block(made).payments[0]) == parts
+    assert only_block(made).remaining_minor == max(0, 100_000 - cents(paid))
     assert owed(made) == left
     assert made.totals.unallocated_minor == parts[4]
     assert ("overpaid" in [it.code for it in made.warnings]) is (parts[4] > 0)
@@ -192,6 +193,14 @@ def test_the_daily_amount_starts_the_day_after_the_due_date_and_not_sooner() -> 
     assert [daily(on) for on in ("2026-02-08", "2026-02-09", "2026-02-10")] == [0, 0, 1215]
     assert daily("2026-03-10", "consumer") == 0
     assert daily("2026-06-30") == 1240  # tomorrow, 1 July, has the new rate
+
+
+def test_the_daily_amount_ends_with_the_first_rate_that_changes() -> None:
+    # 12.15 (until 30 June) on the first, 15.00 of the contract without end on the second.
+    claims = (claim_of("36500.00", "2026-01-31"), claim_of("36500.00", "2026-01-31", terms_key="clause", id=2))
+    daily = statement(claims, "2026-03-10", terms=clause("15.00")).daily
+    assert daily is not None
+    assert (daily.minor, daily.until_on) == (2715, day("2026-06-30"))
 
 
 def test_warnings_tell_what_the_reader_must_know() -> None:
