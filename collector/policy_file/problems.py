@@ -154,4 +154,4 @@ def _nearest_key(model: type[BaseModel], location: tuple[int | str, ...]) -> str
     holder = (_model_in(parent.annotation) if parent is not None else None) or model
     known = sorted(_names(holder))
     near = difflib.get_close_matches(str(location[-1]), known, n=1)
-    return f"did you mean {near[0]}?" if near else f"remove it; the keys here are {', '.join(known)}"
+    return f"write {near[0]}, if that is what you mean" if near else f"remove it; the keys here are {', '.join(known)}"
