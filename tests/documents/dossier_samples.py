@@ -72,7 +72,7 @@ def contents(language: str = "fr", **changes: object) -> DossierContents:
             InvoiceExhibit("F-2026-0051", date(2026, 1, 20), b'{"id": "in_second"}'),
         ),
         notices=(replace(sent, number="R-2026-000100", template="reminder", sent_on=date(2026, 2, 16), files=()), sent),
-        calls=(CallRecord(date(2026, 3, 2), "reached", "Promet de rappeler."),),
+        calls=(CallRecord(date(2026, 3, 2), "promise", "Promet de rappeler."),),
         promises=(PromiseRecord(date(2026, 3, 2), date(2026, 3, 9), 100_000, kept=False),),
         disputes=(
             DisputeRecord(date(2026, 3, 4), "F-2026-0051", "owner", "Livraison incomplète", date(2026, 3, 6), "Levée"),
