@@ -86,19 +86,33 @@ def run(
     plan = _plan(collector, again)
     if not plan.slices:
         return plan.counts
+    trouble: Exception | None = None
     with ThreadPoolExecutor(READERS, thread_name_prefix="backfill") as readers:
         in_hand: dict[Future[Read], Slice] = {}
-        try:
-            while plan.slices:
+        while in_hand or (plan.slices and trouble is None):
+            if trouble is None:
                 waiting = [each for each in plan.slices if each not in in_hand.values()]
                 for each in waiting[: READERS - len(in_hand)]:
                     in_hand[readers.submit(_read, collector, each, page_size)] = each
-                done, _ = wait(in_hand, return_when=FIRST_COMPLETED)
-                _write(collector, plan, [(in_hand.pop(future), future.result()) for future in done], progress)
-        finally:
-            for future in in_hand:
-                future.cancel()
+            done, _ = wait(in_hand, return_when=FIRST_COMPLETED)
+            # What was read is kept even where another reader failed: else a flaky hour would make no headway.
+            pages = []
+            for future in done:
+                part = in_hand.pop(future)
+                trouble = trouble or _trouble_of(future)
+                if future.exception() is None:
+                    pages.append((part, future.result()))
+            _write(collector, plan, pages, progress)
+    if trouble is not None:
+        raise trouble
     return plan.counts
+
+
+def _trouble_of(future: Future[Read]) -> Exception | None:
+    found = future.exception()
+    if found is None or isinstance(found, Exception):
+        return found
+    raise found
 
 
 def is_finished(collector: Collector) -> bool:
@@ -159,6 +173,8 @@ def _read(collector: Collector, part: Slice, page_size: int) -> Read:
 
 
 def _write(collector: Collector, plan: Plan, pages: list[tuple[Slice, Read]], progress: Progress | None) -> None:
+    if not pages:
+        return
     came = 0
     now = collector.clock.now()
     with collector.store.write() as tx:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -29,12 +30,20 @@ from collector.gateways.stripe_problems import (
     BadWebhook,
     NotFound,
     StripeBusy,
-    StripeProblem,
     StripeRefused,
+    StripeTrouble,
     StripeUnavailable,
     Unreadable,
 )
-from collector.gateways.stripe_wire import Answer, GatewayHealth, StripeWire, Unreached, checked_id, quiet_session
+from collector.gateways.stripe_wire import (
+    Answer,
+    GatewayHealth,
+    StripeWire,
+    Unreached,
+    checked_id,
+    quiet_session,
+    unpacked,
+)
 from collector.ids import Ids
 
 __all__ = [
@@ -44,8 +53,8 @@ __all__ = [
     "Page",
     "StripeBusy",
     "StripeGateway",
-    "StripeProblem",
     "StripeRefused",
+    "StripeTrouble",
     "StripeUnavailable",
     "Unreadable",
     "verify_webhook",
@@ -98,6 +107,7 @@ class StripeGateway:
         }
         self._session = quiet_session(base)
         self._http = stripe.RequestsClient(timeout=TIMEOUTS_SECONDS, session=self._session)
+        self._unpacking = threading.Lock()
         self._wire = StripeWire(base, self._ask_once, clock, ids, sleep or clock.sleep)
 
     def read_invoice(self, stripe_id: str, *, look_for_credit_notes: bool = False) -> InvoiceReading | Deleted:
@@ -137,7 +147,7 @@ class StripeGateway:
     ) -> Page:
         """One page, newest first; `created_*` are seconds since 1970. Customers are there, payments are not."""
         read_at = self._clock.now()
-        answer = self._wire.get(
+        body = self._wire.get_bytes(
             "/v1/invoices",
             {
                 "status": status.value if status else None,
@@ -148,19 +158,9 @@ class StripeGateway:
             },
             expand=_LISTED,
         )
-        found = rows(answer, "data")
-        items, unreadable = [], []
-        for data in found:
-            try:
-                items.append(normaliser.invoice_reading(data, read_at, livemode=self._livemode))
-            except Unreadable as problem:
-                unreadable.append(problem)
-        last_id = id_of(found[-1]) if found else None
-        has_more = flag(answer, "has_more")
-        if has_more and last_id is None:
-            # Going on is impossible, and stopping here would forget invoices without a word.
-            raise StripeUnavailable("Stripe sent a page of invoices that does not say where the next one begins.")
-        return Page(tuple(items), tuple(unreadable), has_more, last_id)
+        # One page at a time is unpacked: it is the processor's work anyway, and the objects of eight at once are large.
+        with self._unpacking:
+            return self._page(body, read_at)
 
     def read_customer(self, stripe_id: str) -> CustomerReading:
         """The customer now, tax ids included; `deleted` where only that is left. Raises as read_invoice, NotFound."""
@@ -224,6 +224,22 @@ class StripeGateway:
         except stripe.APIConnectionError as error:
             raise Unreached(type(error.__cause__).__name__ if error.__cause__ else "no connection") from None
         return body.encode() if isinstance(body, str) else body, status, headers
+
+    def _page(self, body: bytes, read_at: datetime) -> Page:
+        answer = unpacked(body)
+        found = rows(answer, "data")
+        items, unreadable = [], []
+        for data in found:
+            try:
+                items.append(normaliser.invoice_reading(data, read_at, livemode=self._livemode))
+            except Unreadable as problem:
+                unreadable.append(problem)
+        last_id = id_of(found[-1]) if found else None
+        has_more = flag(answer, "has_more")
+        if has_more and last_id is None:
+            # Going on is impossible, and stopping here would forget invoices without a word.
+            raise StripeUnavailable("Stripe sent a page of invoices that does not say where the next one begins.")
+        return Page(tuple(items), tuple(unreadable), has_more, last_id)
 
     def _credit_notes(self, invoice: Json, stripe_id: str, asked: bool) -> tuple[CreditNoteReading, ...]:
         shown = ("pre_payment_credit_notes_amount", "post_payment_credit_notes_amount")

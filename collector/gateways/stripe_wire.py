@@ -74,10 +74,14 @@ class StripeWire:
         self._lock = threading.Lock()
 
     def get(self, path: str, params: Params | None = None, expand: Sequence[str] = ()) -> Json:
-        """The JSON object at a path of the API; params without a value are left out, sequences are sent as arrays.
+        """The JSON object at a path of the API.
 
         Raises StripeUnavailable, StripeRefused, NotFound; Unreadable for an object of the other mode.
         """
+        return unpacked(self.get_bytes(path, params, expand))
+
+    def get_bytes(self, path: str, params: Params | None = None, expand: Sequence[str] = ()) -> bytes:
+        """The same before it is parsed; params without a value are left out, sequences are sent as arrays."""
         flat: list[tuple[str, str | int]] = []
         for name, value in {**(params or {}), "expand": expand}.items():
             if isinstance(value, str | int):
@@ -86,16 +90,14 @@ class StripeWire:
                 flat += [(f"{name}[]", each) for each in value]
         query = urlencode(flat)
         body, status, headers = self._answer(f"{self._base}{path}?{query}")
-        try:
-            data = orjson.loads(body)
-        except orjson.JSONDecodeError:
-            data = None
         if 200 <= status < 300:
-            if isinstance(data, dict):
-                return data
-            raise StripeUnavailable("What answered in Stripe's place does not speak JSON (a proxy?).")
+            return body
         self._count("refused")
-        _raise_for(status, within(data, "error") if isinstance(data, dict) else {}, path, headers)
+        try:
+            data = unpacked(body)
+        except StripeUnavailable:
+            data = {}
+        _raise_for(status, within(data, "error"), path, headers)
 
     def all_rows(self, path: str, params: Mapping[str, str]) -> list[Json]:
         """Every row of a list that belongs to one object. Raises Unreadable past 5 000 rows."""
@@ -165,6 +167,17 @@ class StripeWire:
         if server_time.tzinfo is not None:
             self._server_time = server_time
             self._skew_seconds = (server_time - self._clock.now()).total_seconds()
+
+
+def unpacked(body: bytes) -> Json:
+    """The JSON object in a body. Raises StripeUnavailable where something else answered in Stripe's place."""
+    try:
+        data = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        data = None
+    if isinstance(data, dict):
+        return data
+    raise StripeUnavailable("What answered in Stripe's place does not speak JSON (a proxy?).")
 
 
 def quiet_session(base: str) -> requests.Session:

@@ -1,0 +1,113 @@
+"""How many invoices a second does a first import bring in, and how much memory does it need?
+
+`python -m benchmarks.backfill [--count 10000] [--database sqlite|postgresql] [--delay-ms 0]`
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import orjson
+from sqlalchemy import Column as SqlColumn
+from sqlalchemy import LargeBinary, MetaData, Table, Text
+
+from benchmarks.common import fresh_database, peak_mib, report, service
+from collector.flows import backfill
+from collector.store.dialect import insert_for
+from collector.store.session import Store
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--delay-ms", type=int, default=0, help="what Stripe takes for an answer; live about 300")
+    options = parser.parse_args()
+    with static_stripe(options.count, options.delay_ms) as port, fresh_database(options.database) as url:
+        if not options.delay_ms:
+            _warm(port, options.count)
+            _measure_chain(url, port, options)
+        _measure(url, port, options)
+
+
+def _measure(url: str, port: int, options: argparse.Namespace) -> None:
+    collector = service(url, f"http://127.0.0.1:{port}")
+    for number, again in (("first", False), ("second, nothing changed", True)):
+        wall, cpu = time.perf_counter(), time.process_time()
+        counts = backfill.run(collector, again=again)
+        seconds = time.perf_counter() - wall
+        assert counts["invoices"] == options.count, counts
+        report(
+            load="backfill", database=options.database, reading=number, n=options.count, delay_ms=options.delay_ms,
+            per_s=round(options.count / seconds), seconds=round(seconds, 2), pages=counts["pages"],
+            own_cpu_s=round(time.process_time() - cpu, 2), peak_mib=peak_mib(),
+        )  # fmt: skip
+    collector.store.close()
+
+
+def _measure_chain(url: str, port: int, options: argparse.Namespace) -> None:
+    """The limit: the plainest fast means to read the same pages, make a row and upsert it, one commit a page."""
+    store, table = Store(url), Table("chain", MetaData(), *(SqlColumn(name, Text) for name in _CHAIN[1:]))
+    table.append_column(SqlColumn("id", Text, primary_key=True))
+    table.append_column(SqlColumn("raw", LargeBinary))
+    table.create(store.engine)
+    if options.database == "postgresql":
+        with store.write() as tx:
+            tx.exec_driver_sql("ALTER TABLE chain ALTER COLUMN raw SET COMPRESSION lz4")
+    wall = time.perf_counter()
+    connection, after = http.client.HTTPConnection("127.0.0.1", port), ""
+    while True:
+        connection.request("GET", f"/v1/invoices?limit=100{after}")
+        page = orjson.loads(connection.getresponse().read())
+        rows = [{**{name: str(each[name]) for name in _CHAIN}, "raw": orjson.dumps(each)} for each in page["data"]]
+        with store.write() as tx:
+            statement = insert_for(tx, table)
+            values = {name: statement.excluded[name] for name in (*_CHAIN[1:], "raw")}
+            tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values), rows)
+        if not page["has_more"]:
+            break
+        after = f"&starting_after={page['data'][-1]['id']}"
+    seconds = time.perf_counter() - wall
+    report(
+        load="backfill", database=options.database, reading="limit: the plain chain", n=options.count,
+        per_s=round(options.count / seconds), seconds=round(seconds, 2),
+    )  # fmt: skip
+    store.close()
+
+
+_CHAIN = (
+    "id", "number", "status", "currency", "amount_due", "amount_paid", "amount_remaining", "total", "subtotal",
+    "created", "due_date", "collection_method", "attempt_count", "attempted", "auto_advance", "customer_email",
+    "customer_name", "hosted_invoice_url", "invoice_pdf", "description", "effective_at", "period_end", "livemode",
+)  # fmt: skip
+
+
+def _warm(port: int, count: int) -> None:
+    """Let the server make its pages before the clock runs; the slices of our own reader it makes on the way."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    for start in range(count, 0, -100):
+        after = "" if start == count else f"&starting_after=in_1{start:015d}"
+        connection.request("GET", f"/v1/invoices?limit=100{after}")
+        connection.getresponse().read()
+
+
+@contextmanager
+def static_stripe(count: int, delay_ms: int) -> Iterator[int]:
+    """The page server in a process of its own; yields its port."""
+    command = [sys.executable, "-m", "benchmarks.static_stripe", "0", str(count), str(delay_ms)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.terminate()
+
+
+if __name__ == "__main__":
+    main()
