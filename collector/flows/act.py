@@ -15,6 +15,7 @@ import structlog
 
 from collector.domain import promises as promise_rules
 from collector.domain.case_state import state_of
+from collector.domain.debtors import DebtorKind
 from collector.domain.decide import decide, side_tasks
 from collector.domain.decisions import (
     AskOwner,
@@ -28,10 +29,11 @@ from collector.domain.decisions import (
     TaskKind,
     Wait,
 )
-from collector.domain.facts import CaseFacts
+from collector.domain.facts import CaseFacts, ClaimFacts
+from collector.domain.limitation import limitation_of
 from collector.domain.policy import Consent
 from collector.flows.days import today_of, zone_of
-from collector.flows.statements import rates_missing
+from collector.flows.statements import law_of, rates_missing
 from collector.parts import Collector
 from collector.store import calls, cases, facts, outbox, promises, tasks
 from collector.store.cases import Summary
@@ -41,6 +43,8 @@ from collector.store.session import Transaction
 log = structlog.get_logger()
 
 CHUNK = 200
+# Limitation is two years at least: for younger claims nobody needs to know the day yet.
+YOUNG_DAYS = 365
 WHO = "collector"
 
 
@@ -105,7 +109,7 @@ def _decide_safely(
     unsent: Sequence[Unsent], deeds: Deeds,
 ) -> None:  # fmt: skip
     try:
-        complete = with_rates(collector, case_facts, today)
+        complete = completed(collector, case_facts, today)
         calendar = collector.calendars.of(case_facts.debtor, collector.policy)
         decision = decide(complete, collector.policy, today, calendar)
     except Exception as error:
@@ -227,7 +231,17 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
 
 
-def with_rates(collector: Collector, case_facts: CaseFacts, today: date) -> CaseFacts:
-    """The facts with the reason why no complete figures can be made today, if there is one."""
+def completed(collector: Collector, case_facts: CaseFacts, today: date) -> CaseFacts:
+    """The facts with what the law adds: why figures are incomplete today, and until when old claims can be sued for."""
     reason = rates_missing(collector, case_facts, today)
-    return replace(case_facts, missing_rate=reason) if reason else case_facts
+    if reason:
+        case_facts = replace(case_facts, missing_rate=reason)
+    if any((today - facts.claim.due_on).days > YOUNG_DAYS for facts in case_facts.claims):
+        country, kind = law_of(collector, case_facts), case_facts.debtor.treated_as()
+        case_facts = replace(case_facts, claims=tuple(_limited(it, kind, country) for it in case_facts.claims))
+    return case_facts
+
+
+def _limited(facts: ClaimFacts, kind: DebtorKind, country: str | None) -> ClaimFacts:
+    limitation = limitation_of(facts.claim, kind, country)
+    return replace(facts, limitation_on=limitation.last_day_on) if limitation else facts

@@ -29,6 +29,8 @@ from collector.store.documents import Document
 from collector.store.outbox import Claimed
 from collector.store.sending import Frozen, NamedClaim
 
+# Outcomes of a call that may be told to the debtor as an earlier step; a wrong number reached somebody else.
+REACHED = frozenset({"promise", "no_answer", "contests", "will_pay", "other"})
 PAY_LINKS_LIVE = timedelta(days=400)
 PDF = "application/pdf"
 FORMAL_KINDS = (StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE)
@@ -121,8 +123,9 @@ def _context(
 
 
 def number_of(mine: Claimed) -> str:
-    """The notice's number on paper: case, cycle, level. One per notice, since its key is taken only once."""
-    return f"{mine.case_id}-{mine.cycle}-{mine.level}"
+    """The notice's number on paper: case, cycle, level, and the turn where the step had more than one."""
+    number = f"{mine.case_id}-{mine.cycle}-{mine.level}"
+    return number if mine.turn == 1 else f"{number}-{mine.turn}"
 
 
 def _digest(statement: Statement) -> str:
@@ -159,7 +162,7 @@ def _earlier(collector: Collector, found: CaseFacts) -> tuple[EarlierStep, ...]:
         on = notice.delivered_on or notice.accepted_on
         if step is not None and on is not None and notice.state in PERFORMED_STATES:
             steps.append(EarlierStep(step.template, on))
-    steps += [EarlierStep("call", call.done_on) for call in found.calls if call.done_on and call.outcome]
+    steps += [EarlierStep("call", call.done_on) for call in found.calls if call.done_on and call.outcome in REACHED]
     return tuple(sorted(steps, key=lambda step: step.on))
 
 

@@ -116,7 +116,7 @@ def _deliver_to_lawyer(collector: Collector, mine: Claimed) -> str:
 def _decide_again(collector: Collector, mine: Claimed, found: CaseFacts) -> SendNotice | None:
     """The same decision on the fresh facts, or None if this notice is no longer what they call for."""
     today = today_of(collector)
-    fresh = act.with_rates(collector, found, today)
+    fresh = act.completed(collector, found, today)
     decision = decide(fresh, collector.policy, today, collector.calendars.of(found.debtor, collector.policy))
     if isinstance(decision, SendNotice) and decision.step.key == mine.step_key and decision.send_on <= today:
         return decision

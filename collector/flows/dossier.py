@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from io import BytesIO
+from zipfile import ZipFile
 
 import orjson
 import structlog
@@ -70,8 +72,14 @@ def make(collector: Collector, case_id: int) -> Dossier:
     content = build_dossier(contents)
     return Dossier(
         contents.number, content, sha256(content).hexdigest(), contents.statement,
-        len(contents.invoices) + len(contents.notices) + 4, tuple(gaps_of(contents)),
+        _exhibits_in(content), tuple(gaps_of(contents)),
     )  # fmt: skip
+
+
+def _exhibits_in(content: bytes) -> int:
+    """One folder an exhibit."""
+    with ZipFile(BytesIO(content)) as archive:
+        return len({name.partition("/")[0] for name in archive.namelist() if "/" in name})
 
 
 def gather(collector: Collector, case_id: int) -> DossierContents:

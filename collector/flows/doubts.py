@@ -53,5 +53,5 @@ def _resolve(collector: Collector, item: Doubtful) -> str:
         if due == len(ASK_AFTER):
             because = {"code": "ask_resolve_doubt", "values": {"on": item.started_at.date().isoformat()},
                        "details": {"notice": item.notice_id}}  # fmt: skip
-            tasks.open_task(tx, now, item.case_id, TaskKind.RESOLVE_DOUBT, "", because, who=act.WHO)
+            tasks.open_task(tx, now, item.case_id, TaskKind.RESOLVE_DOUBT, str(item.notice_id), because, who=act.WHO)
     return "still_in_doubt"

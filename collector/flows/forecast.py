@@ -77,7 +77,7 @@ def simulate(collector: Collector, days: int) -> Forecast:
 
 def _play(collector: Collector, found: CaseFacts, days: int) -> list[PreviewStep]:
     today = today_of(collector)
-    complete = act.with_rates(collector, found, today)
+    complete = act.completed(collector, found, today)
     calendar = collector.calendars.of(found.debtor, collector.policy)
     return preview(complete, collector.policy, today, days, calendar)
 

@@ -18,9 +18,17 @@ def ask(
     tx: Connection, at: datetime, case_id: int, cycle: int, step_key: str, claim_ids: Collection[int], on: date, *,
     who: str,
 ) -> bool:  # fmt: skip
-    """Ask the owner on the day `on` to telephone about these claims; once per step and cycle. False if asked before."""
+    """Ask the owner on the day `on` to telephone about these claims. False if each was asked about before.
+
+    A later claim may need the call that an earlier one had: each is a turn of the step within the cycle.
+    """
+    of_step = (call.c.case_id == case_id) & (call.c.cycle == cycle) & (call.c.step_key == step_key)
+    earlier = tx.execute(select(call.c.claim_ids).where(of_step)).scalars().all()
+    if set(claim_ids) <= {claim_id for ids in earlier for claim_id in ids}:
+        return False
     values = {
-        "case_id": case_id, "cycle": cycle, "step_key": step_key, "claim_ids": sorted(claim_ids), "asked_on": on,
+        "case_id": case_id, "cycle": cycle, "step_key": step_key, "turn": len(earlier) + 1,
+        "claim_ids": sorted(claim_ids), "asked_on": on,
     }  # fmt: skip
     made = tx.execute(
         insert_for(tx, call).on_conflict_do_nothing().values(**values).returning(call.c.id)
@@ -36,9 +44,10 @@ def ask(
 def done(tx: Connection, at: datetime, case_id: int, on: date, outcome: str, note: str, *, who: str) -> bool:
     """Keep the result of the call that was asked for, made on the day `on`. `outcome` is a code such as "no_answer".
 
-    `note` is free text and stays out of the journal. False if no call of the case waits for a result.
+    `note` is free text and stays out of the journal. False if no call of the case waits for a result. Of several, the
+    last one asked for is meant.
     """
-    waiting = select(func.min(call.c.id)).where(call.c.case_id == case_id, call.c.done_on.is_(None)).scalar_subquery()
+    waiting = select(func.max(call.c.id)).where(call.c.case_id == case_id, call.c.done_on.is_(None)).scalar_subquery()
     row = tx.execute(
         update(call)
         .where(call.c.id == waiting)

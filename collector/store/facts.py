@@ -239,7 +239,7 @@ def _notices(tx: Connection, ids: Sequence[int], zone: ZoneInfo) -> dict[int, li
     of_cycle = and_(case.c.id == notice.c.case_id, case.c.cycle == notice.c.cycle)
     columns = (
         notice.c.id, notice.c.case_id, notice.c.step_key, notice.c.state, notice.c.send_on, notice.c.accepted_at,
-        notice.c.delivered_at, notice.c.confirms_delivery, notice.c.deadline_on,
+        notice.c.delivered_at, notice.c.confirms_delivery, notice.c.deadline_on, notice.c.to_email,
     )  # fmt: skip
     rows = tx.execute(
         select(*columns, notice_claim.c.claim_id)
@@ -254,7 +254,7 @@ def _notices(tx: Connection, ids: Sequence[int], zone: ZoneInfo) -> dict[int, li
         demanded = frozenset(one.claim_id for one in (row, *others) if one.claim_id is not None)
         item = NoticeFacts(
             row.id, row.step_key, _NOTICE_STATE[row.state], demanded, row.send_on, _day(row.accepted_at, zone),
-            _day(row.delivered_at, zone), row.confirms_delivery, row.deadline_on,
+            _day(row.delivered_at, zone), row.confirms_delivery, row.deadline_on, row.to_email,
         )  # fmt: skip
         found[row.case_id].append(item)
     return found

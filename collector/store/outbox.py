@@ -20,6 +20,7 @@ from collector.store.journal import Entry
 from collector.store.schema import case, hold, installation, notice, notice_claim
 
 UNSENT = (NoticeState.PLANNED, NoticeState.ANNOUNCED, NoticeState.AWAITING_APPROVAL)
+REVIVABLE = (*UNSENT, NoticeState.WITHDRAWN)
 MAX_TRIES = 5
 # Whom a notice is for.
 DEBTOR, LAWYER = "invoice_contact", "lawyer"
@@ -85,6 +86,7 @@ class Claimed:
     recipient_role: str
     consent: Consent
     deadline_days: int | None
+    turn: int
     tries: int
     case_version: int
     decided_by: str | None
@@ -145,17 +147,22 @@ FIRST_STATE = {
 
 
 def plan(tx: Connection, at: datetime, plans: Sequence[Plan], who: str) -> None:
-    """Put notices into the outbox. One that was withdrawn before comes back to life: its key is taken only once."""
+    """Put notices into the outbox. One of the same step that was withdrawn before comes back to life.
+
+    A step whose notice has left is planned as a new turn: for claims it did not name, or because it bounced. The key
+    of a turn is taken only once, whoever plans it (I-3).
+    """
     if not plans:
         return
-    known = _known_keys(tx, plans)
-    fresh = [item for item in plans if _key(item) not in known]
+    known = _last_turns(tx, plans)
+    revived = [(item, known[_key(item)]) for item in plans if _key(item) in known]
+    revived = [(item, row) for item, row in revived if row.state in REVIVABLE]
+    same = {id(item) for item, _ in revived}
+    fresh = [item for item in plans if id(item) not in same]
     for start in range(0, len(fresh), 500):
-        _insert(tx, at, fresh[start : start + 500])
-    for item in plans:
-        row = known.get(_key(item))
-        if row is not None:
-            _replan(tx, at, item, row)
+        _insert(tx, at, fresh[start : start + 500], known)
+    for item, row in revived:
+        _replan(tx, at, item, row)
     entries = [
         Entry("notice_planned", who, item.case_id, {"step": item.step_key, "send_on": item.send_on.isoformat(),
               "consent": item.consent.value, "because": dict(item.because)})
@@ -168,24 +175,20 @@ def _key(item: Any) -> tuple[int, int, str, str]:
     return (item.case_id, item.cycle, item.step_key, item.recipient_role)
 
 
-def _known_keys(tx: Connection, plans: Sequence[Plan]) -> dict[tuple[int, int, str, str], Any]:
-    columns = (
-        notice.c.id,
-        notice.c.case_id,
-        notice.c.cycle,
-        notice.c.step_key,
-        notice.c.recipient_role,
-        notice.c.state,
-    )
-    query = select(*columns).where(notice.c.case_id.in_({item.case_id for item in plans}))
+def _last_turns(tx: Connection, plans: Sequence[Plan]) -> dict[tuple[int, int, str, str], Any]:
+    """By case, cycle, step and recipient, the last notice made."""
+    key = (notice.c.case_id, notice.c.cycle, notice.c.step_key, notice.c.recipient_role)
+    query = select(notice.c.id, notice.c.state, notice.c.turn, *key).order_by(notice.c.turn)
+    query = query.where(notice.c.case_id.in_({item.case_id for item in plans}))
     return {_key(row): row for row in tx.execute(query).all()}
 
 
-def _insert(tx: Connection, at: datetime, plans: Sequence[Plan]) -> None:
+def _insert(tx: Connection, at: datetime, plans: Sequence[Plan], known: Mapping[Any, Any]) -> None:
     rows = [
         {
             "uid": item.uid, "case_id": item.case_id, "debtor_id": item.debtor_id, "cycle": item.cycle,
             "step_key": item.step_key, "level": item.level, "kind": item.kind, "recipient_role": item.recipient_role,
+            "turn": known[_key(item)].turn + 1 if _key(item) in known else 1,
             "state": FIRST_STATE[item.consent], "consent": item.consent, "send_on": item.send_on,
             "because": dict(item.because), "planned_at": at, "policy_version": item.policy_version,
             "deadline_days": item.deadline_days, "not_before": at,
@@ -200,10 +203,9 @@ def _insert(tx: Connection, at: datetime, plans: Sequence[Plan]) -> None:
 
 def _replan(tx: Connection, at: datetime, item: Plan, row: Any) -> None:
     """Only a notice that never left may be planned again."""
-    allowed = (*UNSENT, NoticeState.WITHDRAWN)
     changed = tx.execute(
         update(notice)
-        .where(notice.c.id == row.id, notice.c.state.in_(allowed))
+        .where(notice.c.id == row.id, notice.c.state.in_(REVIVABLE))
         .values(
             state=FIRST_STATE[item.consent], consent=item.consent, send_on=item.send_on, because=dict(item.because),
             planned_at=at, policy_version=item.policy_version, deadline_days=item.deadline_days, not_before=at,
@@ -320,7 +322,7 @@ def claim_due(
     return [
         Claimed(
             row.id, row.uid, row.case_id, row.debtor_id, row.cycle, row.step_key, row.level, row.kind,
-            row.recipient_role, Consent(row.consent), row.deadline_days, row.tries, row.version, row.decided_by,
+            row.recipient_role, Consent(row.consent), row.deadline_days, row.turn, row.tries, row.version, row.decided_by,
         )
         for row in chosen
     ]  # fmt: skip

@@ -358,12 +358,13 @@ call = Table(
     Column("case_id", ForeignKey("collection_case.id"), nullable=False),
     Column("cycle", Integer, nullable=False),
     Column("step_key", String(40), nullable=False),
+    Column("turn", Integer, nullable=False, server_default=text("1")),
     Column("claim_ids", JSON, nullable=False),
     Column("asked_on", Date, nullable=False),
     Column("done_on", Date),
     Column("outcome", String(24)),
     Column("note", Text, nullable=False, server_default=""),
-    UniqueConstraint("case_id", "cycle", "step_key"),
+    UniqueConstraint("case_id", "cycle", "step_key", "turn"),
 )
 
 task = Table(
@@ -403,7 +404,8 @@ Index(
 notice = Table(
     "notice",
     metadata,
-    # One communication of one step. `uid` is the only thing a provider learns about it. `not_before` is when a
+    # One communication of one step. `turn` counts the notices of a step within a cycle: a younger claim may need the
+    # reminder that an older one had, and a bounced notice is made anew for another address. `uid` is the only thing a provider learns about it. `not_before` is when a
     # worker may take it (again); `lease_until` is when a worker that died loses it. Amounts are frozen with the bytes.
     Column("id", Id, primary_key=True),
     Column("uid", String(40), nullable=False, unique=True),
@@ -414,6 +416,7 @@ notice = Table(
     Column("level", Integer, nullable=False),
     Column("kind", String(24), nullable=False),
     Column("recipient_role", String(24), nullable=False, server_default="invoice_contact"),
+    Column("turn", Integer, nullable=False, server_default=text("1")),
     Column("state", String(24), nullable=False),
     Column("consent", String(16), nullable=False),
     Column("send_on", Date, nullable=False),
@@ -445,7 +448,7 @@ notice = Table(
     Column("delivered_at", Instant),
     Column("deadline_on", Date),
     Column("ended_because", Text),
-    UniqueConstraint("case_id", "cycle", "step_key", "recipient_role"),
+    UniqueConstraint("case_id", "cycle", "step_key", "recipient_role", "turn"),
     CheckConstraint(
         "state IN ('planned','announced','awaiting_approval','claimed','sending','accepted','delivered','bounced',"
         "'refused','doubt','withdrawn','vetoed','waived')",

@@ -77,6 +77,18 @@ def begin_sending(
         other.c.recipient_role == DEBTOR,
         notice.c.recipient_role == DEBTOR,  # one lawyer may receive several dossiers a day
     )
+    named, theirs = notice_claim.alias(), notice_claim.alias()
+    # I-3 at its root: no claim is asked for twice at one step, whatever was planned.
+    already_said = (
+        exists()
+        .where(
+            other.c.id != notice.c.id, other.c.case_id == notice.c.case_id, other.c.cycle == notice.c.cycle,
+            other.c.step_key == notice.c.step_key, other.c.recipient_role == notice.c.recipient_role,
+            other.c.state.in_((NoticeState.SENDING, NoticeState.DOUBT, NoticeState.ACCEPTED, NoticeState.DELIVERED)),
+        )
+        .where(named.c.notice_id == notice.c.id, named.c.demanded, theirs.c.notice_id == other.c.id, theirs.c.demanded)
+        .where(named.c.claim_id == theirs.c.claim_id)
+    )  # fmt: skip
     unchanged = exists().where(
         and_(case.c.id == notice.c.case_id, case.c.version == version, case.c.closed_on.is_(None),
              case.c.handed_off_on.is_(None))
@@ -92,6 +104,7 @@ def begin_sending(
             ~active_hold(today),
             ~shut,
             ~address_used,
+            ~already_said,
         )
         .values(
             state=NoticeState.SENDING, sending_at=now, lease_until=now + lease, case_version=version,

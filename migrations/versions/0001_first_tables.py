@@ -282,6 +282,7 @@ def upgrade() -> None:
         sa.Column("case_id", Id, nullable=False),
         sa.Column("cycle", sa.Integer(), nullable=False),
         sa.Column("step_key", sa.String(length=40), nullable=False),
+        sa.Column("turn", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("claim_ids", sa.JSON(), nullable=False),
         sa.Column("asked_on", sa.Date(), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
@@ -289,7 +290,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["collection_case.id"], name=op.f("fk_call_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
-        sa.UniqueConstraint("case_id", "cycle", "step_key", name=op.f("uq_call_case_id_cycle_step_key")),
+        sa.UniqueConstraint("case_id", "cycle", "step_key", "turn", name=op.f("uq_call_case_id_cycle_step_key_turn")),
     )
     op.create_table(
         "claim",
@@ -333,6 +334,7 @@ def upgrade() -> None:
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("recipient_role", sa.String(length=24), server_default="invoice_contact", nullable=False),
+        sa.Column("turn", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("state", sa.String(length=24), nullable=False),
         sa.Column("consent", sa.String(length=16), nullable=False),
         sa.Column("send_on", sa.Date(), nullable=False),
@@ -376,7 +378,8 @@ def upgrade() -> None:
             "cycle",
             "step_key",
             "recipient_role",
-            name=op.f("uq_notice_case_id_cycle_step_key_recipient_role"),
+            "turn",
+            name=op.f("uq_notice_case_id_cycle_step_key_recipient_role_turn"),
         ),
         sa.UniqueConstraint("uid", name=op.f("uq_notice_uid")),
     )

@@ -113,6 +113,14 @@ def test_a_call_is_asked_once_a_cycle_and_answered_once(store: Store) -> None:
         assert calls.ask(tx, AT, 1, 2, "call", [1], TODAY, who="collector")
 
 
+def test_a_younger_claim_gets_the_call_that_an_older_one_had(store: Store) -> None:
+    with store.write() as tx:
+        assert calls.ask(tx, AT, 1, 1, "call", [1], TODAY, who="collector")
+        assert calls.done(tx, AT, 1, TODAY, "no_answer", "", who=ME)
+        assert calls.ask(tx, AT, 1, 1, "call", [1, 2], TODAY, who="collector")
+        assert calls.done(tx, AT, 1, TODAY, "will_pay", "", who=ME)
+
+
 def test_a_task_is_open_once_per_case_kind_and_subject(store: Store) -> None:
     with store.write() as tx:
         task_id = tasks.open_task(tx, AT, 1, "call", "", {"code": "a"}, who="collector")
