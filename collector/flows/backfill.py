@@ -20,7 +20,7 @@ from collector.store import cursors, journal
 READERS = 8  # pages read side by side: one after the other, 300 ms an answer allow no more than 333 invoices/s
 WINDOW_DAYS = 365  # of paid and void invoices: enough for the statistics on the pages
 FIRST_DAY_OF_STRIPE = 1_293_840_000  # 2011-01-01
-SHORTEST_SPLIT_SECONDS = 2 * 86_400
+PAGES_KEPT = 8
 
 Progress = Callable[[int], object]
 
@@ -42,6 +42,7 @@ class Read:
     read: tuple[InvoiceReading | Deleted, ...]
     unreadable: tuple[Unreadable, ...]
     last_id: str | None  # where the next page begins; None: the slice is done
+    first_created: int  # of the newest and of the oldest invoice of the page, in seconds
     last_created: int
 
 
@@ -60,14 +61,18 @@ class Plan:
         return {"slices": [asdict(each) for each in self.slices], "counts": dict(self.counts)}
 
     def advance(self, done: Slice, page: Read) -> None:
-        """Put what is left of a slice in its place; where readers are idle, leave them its older half."""
+        """Put what is left of a slice in its place; where readers are idle, leave them its older part.
+
+        The part kept is what should fill eight more pages, as densely as the page just read: so idle readers begin
+        where invoices are, in a young account as in an old one.
+        """
         at = self.slices.index(done)
         if page.last_id is None:
             del self.slices[at]
             return
         rest = replace(done, after=page.last_id)
-        middle = (rest.gte + page.last_created) // 2
-        if len(self.slices) < READERS and page.last_created - rest.gte > SHORTEST_SPLIT_SECONDS:
+        middle = page.last_created - PAGES_KEPT * max(page.first_created - page.last_created, 1)
+        if len(self.slices) < READERS and middle > rest.gte:
             self.slices[at : at + 1] = [replace(rest, gte=middle), Slice(rest.status, rest.gte, middle)]
         else:
             self.slices[at] = rest
@@ -167,9 +172,9 @@ def _read(collector: Collector, part: Slice, page_size: int) -> Read:
         limit=page_size,
     )
     read, unreadable = with_details(collector, page.items)
-    last_created = int(page.items[-1].created_at.timestamp()) if page.items else part.gte
+    created = [int(item.created_at.timestamp()) for item in page.items] or [part.gte]
     last_id = page.last_id if page.has_more else None
-    return Read(tuple(read), (*page.unreadable, *unreadable), last_id, last_created)
+    return Read(tuple(read), (*page.unreadable, *unreadable), last_id, created[0], created[-1])
 
 
 def _write(collector: Collector, plan: Plan, pages: list[tuple[Slice, Read]], progress: Progress | None) -> None:

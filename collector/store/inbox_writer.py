@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import queue
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
 
 from collector.clock import Clock
 from collector.store.inbox import InboxEvent, store_events
@@ -91,5 +95,16 @@ class InboxWriter:
             done.set_result(None)
 
     def _write(self, events: list[InboxEvent]) -> None:
-        with self._store.write() as tx:
+        with self._turn(), self._store.write() as tx:
             store_events(tx, self._clock.now(), events)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """The web processes take turns: who waits for SQLite's own lock sleeps up to 100 ms beyond its end."""
+        database = self._store.engine.url.database
+        if not self._store.is_sqlite or database is None:
+            yield
+            return
+        with Path(f"{database}-inbox-turn").open("ab") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)  # let go when the file is closed, a kill included
+            yield

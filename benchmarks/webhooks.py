@@ -1,0 +1,156 @@
+"""How many signed events a second are kept durably, each once, and how long does Stripe wait for the answer?
+
+`python -m benchmarks.webhooks [--database sqlite|postgresql] [--connections 8] [--seconds 5]`
+gunicorn (gthread, 2 workers x 4 threads) serves the real route; the load comes from processes of this script.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import hmac
+import http.client
+import json
+import multiprocessing
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from benchmarks.common import SECRET, fresh_database, report, service
+from benchmarks.static_stripe import Invoices
+from collector.store import inbox
+from collector.store.inbox_writer import InboxWriter
+from collector.store.schema import inbox as inbox_table
+from collector.store.session import Store
+from collector.web.webhooks import webhooks_blueprint
+
+URL_VARIABLE = "BENCHMARK_DATABASE_URL"
+
+
+def app() -> Flask:
+    """What gunicorn serves: the webhook routes alone, on the database named in the environment."""
+    collector = service(os.environ[URL_VARIABLE], "http://127.0.0.1:9")
+    made = Flask("webhooks")
+    made.register_blueprint(webhooks_blueprint(collector, InboxWriter(collector.store, collector.clock)))
+    return made
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=5)
+    options = parser.parse_args()
+    with fresh_database(options.database) as url, gunicorn(url) as port:
+        _load(port, options.connections, 1.0, "warm")
+        waits = _load(port, options.connections, options.seconds, "load")
+        _report(url, options, waits)
+
+
+def _report(url: str, options: argparse.Namespace, waits: list[float]) -> None:
+    store = Store(url)
+    with store.read() as tx:
+        kept = tx.execute(
+            select(func.count()).select_from(inbox_table).where(inbox_table.c.provider_id.like("evt_load%"))
+        ).scalar_one()
+        waiting = inbox.state(tx).waiting
+    store.close()
+    assert kept == len(waits), (kept, len(waits))
+    cuts = statistics.quantiles(waits, n=100)
+    report(
+        load="webhooks", database=options.database, connections=options.connections, events=len(waits),
+        per_s=round(len(waits) / options.seconds), p50_ms=round(cuts[49] * 1000, 1), p99_ms=round(cuts[98] * 1000, 1),
+        longest_ms=round(max(waits) * 1000, 1), waiting=waiting,
+    )  # fmt: skip
+
+
+def _load(port: int, connections: int, seconds: float, name: str) -> list[float]:
+    """Two processes with half the connections each; the seconds each answer took. Every answer must be 200."""
+    processes = 2 if connections > 1 else 1
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        shares = [(port, connections // processes, seconds, f"{name}{number}") for number in range(processes)]
+        return [wait for waits in pool.starmap(_play, shares) for wait in waits]
+
+
+def _play(port: int, connections: int, seconds: float, name: str) -> list[float]:
+    waits: list[float] = []
+    threads = [Thread(target=_one, args=(port, seconds, f"{name}x{number}", waits)) for number in range(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return waits
+
+
+def _one(port: int, seconds: float, name: str, waits: list[float]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    invoice = json.loads(Invoices(1).text(0))
+    end, number = time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        body, headers = _signed(f"evt_{name}x{number}", invoice)
+        began = time.perf_counter()
+        connection.request("POST", "/webhooks/stripe", body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        waits.append(time.perf_counter() - began)
+        assert answer.status == 200, answer.status
+        number += 1
+
+
+_BODIES: dict[str, bytes] = {}
+
+
+def _signed(event_id: str, invoice: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
+    if "event" not in _BODIES:
+        event = {
+            "id": "@EVENT@", "object": "event", "api_version": "2026-10-28.endive", "created": int(time.time()),
+            "data": {"object": invoice}, "livemode": False, "pending_webhooks": 1, "type": "invoice.finalized",
+            "request": {"id": "req_1", "idempotency_key": None},
+        }  # fmt: skip
+        _BODIES["event"] = json.dumps(event, indent=2).encode()
+    body = _BODIES["event"].replace(b"@EVENT@", event_id.encode())
+    at = int(time.time())
+    made = hmac.new(SECRET.encode(), b"%d." % at + body, hashlib.sha256).hexdigest()
+    return body, {"Stripe-Signature": f"t={at},v1={made}", "Content-Type": "application/json"}
+
+
+@contextmanager
+def gunicorn(url: str) -> Iterator[int]:
+    """The web server on a free port, until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [
+        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
+        "--worker-class", "gthread", "--log-level", "warning", "benchmarks.webhooks:app()",
+    ]  # fmt: skip
+    with subprocess.Popen(command, env={**os.environ, URL_VARIABLE: url}) as process:
+        try:
+            _wait_for(port)
+            yield port
+        finally:
+            process.terminate()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=0.5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("gunicorn did not start")
+
+
+if __name__ == "__main__":
+    main()
