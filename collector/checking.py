@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -12,6 +11,7 @@ from collector.domain.policy import Mode
 from collector.domain.rate_csv import RateTableError
 from collector.domain.rates import MissingRate
 from collector.flows.days import today_of
+from collector.gateways.heartbeat import ping
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
 from collector.policy_file import PolicyError, load_policy
@@ -63,14 +63,7 @@ def examine(collector: Collector) -> list[Finding]:
 def is_healthy(settings: Settings, *, deep: bool) -> bool:
     """Whether the web pages answer; `deep`: and the service says it is ready to work."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
-    connection = http.client.HTTPConnection(host, settings.port, timeout=5)
-    try:
-        connection.request("GET", "/readyz" if deep else "/healthz")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
+    return ping(f"http://{host}:{settings.port}{'/readyz' if deep else '/healthz'}")
 
 
 Seen = Iterator[tuple[str, str]]

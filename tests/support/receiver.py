@@ -34,12 +34,14 @@ def receiver() -> Iterator[Receiver]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
             kept.posts.append(Received(self.path, headers, body))
             self.send_response(kept.answers.pop(0) if kept.answers else 200)
             self.send_header("Content-Length", "0")
             self.end_headers()
+
+        do_GET = do_POST
 
         def log_message(self, format: str, *args: object) -> None:
             """Tests are quiet."""

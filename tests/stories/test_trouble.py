@@ -1,0 +1,60 @@
+"""Webhooks lost, doubled and late; the service away for days; two workers; a first import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from collector.domain.policy import Mode
+from collector.flows import deliver
+from tests.story import Story
+
+
+def test_lost_webhooks_are_made_good_by_the_hourly_catch_up(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.when_webhooks_are_lost().given_invoice("1 000.00 EUR", due="2026-01-15")
+        story.when_it_is("2026-01-20").then_sent("courtesy", "reminder_1")
+
+
+def test_doubled_and_late_webhooks_change_nothing(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.stage.ask("POST", "/sandbox/faults", {"webhook_doubled": True, "webhook_reordered": True})
+        story.given_invoice("1 000.00 EUR", due="2026-01-15").when_it_is("2026-01-20")
+        story.when_debtor_pays().when_days_pass(20).then_sent("courtesy", "reminder_1").then_nothing_was_doubled()
+
+
+def test_ten_days_away_cost_one_step_not_three(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.given_invoice("1 000.00 EUR", due="2026-01-15").when_it_is("2026-01-18")
+        story.when_the_service_is_down_for(days=26)
+        # Back on 13 February: three reminders would have been due; one leaves, and the next keeps its distance.
+        story.when_days_pass(1).then_sent("courtesy", "reminder_1")
+        story.when_days_pass(12)
+        assert story.steps_sent("Durand") == ["courtesy", "reminder_1", "reminder_2"]
+
+
+def test_two_workers_at_once_send_each_notice_once(tmp_path: Path, engine_url: str) -> None:
+    with Story(tmp_path, "2026-01-05", database_url=engine_url) as story:
+        for number in range(12):
+            story.given_invoice("100.00 EUR", due="2026-01-15", debtor=f"D{number}")
+        story.when_it_is("2026-01-19").when_hour_is(7, 30)
+        story.when_hour_is(10, jobs=())
+        story.run_together(deliver.run, workers=2)
+        story.then_nothing_was_doubled()
+        for number in range(12):
+            story.then_sent("courtesy", "reminder_1", to=f"D{number}")
+
+
+def test_a_first_import_of_old_invoices_begins_gently(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05", mode=Mode.OBSERVE) as story:
+        story.when_webhooks_are_lost()
+        for number in range(500):
+            story.given_invoice("100.00 EUR", due="2025-06-15", debtor=f"D{number}")
+        story.stage.run("backfill")
+        story.when_days_pass(3)
+        assert story.mails_accepted() == 0
+        story.when_owner_sets_mode(Mode.FULL).when_days_pass(1)
+        # 25 debtors never written to before on the first day, 50 on the second; all get the first reminder.
+        assert story.mails_accepted() == 25
+        story.when_days_pass(1)
+        assert story.mails_accepted() == 75
+        assert {step for _, step in story.accepted_keys()} == {"reminder_1"}

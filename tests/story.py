@@ -1,0 +1,253 @@
+"""The words our stories are told in: what was given, what people did, what followed.
+
+Every story plays the real service against the pretend Stripe and SendGrid over HTTP. What "was sent" is read from the
+mail provider's own list, never from our tables.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from collector.domain.facts import CaseFacts
+from collector.domain.policy import Mode
+from collector.flows import owner_actions
+from collector.flows.days import zone_of
+from collector.parts import Collector
+from collector.stage import STRIPE_KEY, Stage, open_stage
+from collector.store import facts, journal, tasks
+from collector.store.pages.case_page import case_page
+from collector.store.schema import case, debtor
+from tests.support.stripe_shop import Shop
+
+OWNER = "owner:1"
+PARIS = ZoneInfo("Europe/Paris")
+
+
+class Story:
+    """One story. Use it as a context manager; every `given`, `when` and `then` returns the story itself."""
+
+    def __init__(
+        self, folder: Path, start: str = "2026-01-05", *, database_url: str = "", policy: Path = Path("policy"),
+        mode: Mode = Mode.FULL,
+    ) -> None:  # fmt: skip
+        begin = datetime.combine(date.fromisoformat(start), time(0, 1), PARIS).astimezone(UTC)
+        self._stack = ExitStack()
+        self.stage: Stage = self._stack.enter_context(
+            open_stage(folder, begin, database_url=database_url, policy=policy, mode=mode)
+        )
+        self.shop = Shop(self.stage.sandbox, STRIPE_KEY)
+        self.debtors: dict[str, dict[str, Any]] = {}
+        self.invoices: dict[str, dict[str, Any]] = {}
+        self._counted = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stack.close()
+
+    # --- given -------------------------------------------------------------------------------------------------
+
+    def given_debtor(
+        self, name: str = "Durand", kind: str | None = "business", email: str | None = "", country: str = "FR",
+        language: str = "fr",
+    ) -> Self:  # fmt: skip
+        """A Stripe customer. `email` "": compta@<name>.example. `kind` None: nobody said what it is."""
+        address = f"compta@{name.lower()}.example" if email == "" else email
+        params: dict[str, Any] = {
+            "name": name,
+            "address": {"country": country, "line1": "1 rue des Tests", "city": "Lyon", "postal_code": "69001"},
+            "preferred_locales": [language],
+        }
+        if kind:
+            params["metadata"] = {"debtor_kind": kind}
+        params["email"] = address
+        self.debtors[name] = self.shop.post("/v1/customers", **{k: v for k, v in params.items() if v is not None})
+        return self
+
+    def given_invoice(self, amount: str, due: str, debtor: str = "Durand", name: str = "") -> Self:
+        """An open invoice: "1 200.00 EUR", due on an ISO day (noon in Paris)."""
+        if debtor not in self.debtors:
+            self.given_debtor(debtor)
+        number, currency = amount.rsplit(" ", 1)
+        minor = int(number.replace(" ", "").replace(".", ""))
+        due_at = datetime.combine(date.fromisoformat(due), time(12), PARIS)
+        made = self.shop.post(
+            "/v1/invoices",
+            customer=self.debtors[debtor]["id"],
+            collection_method="send_invoice",
+            due_date=int(due_at.timestamp()),
+            currency=currency.lower(),
+        )
+        line = {"amount": minor, "currency": currency.lower(), "description": "Prestation"}
+        self.shop.post("/v1/invoiceitems", customer=self.debtors[debtor]["id"], invoice=made["id"], **line)
+        self.invoices[name or debtor] = self.shop.post(f"/v1/invoices/{made['id']}/finalize")
+        return self
+
+    # --- when --------------------------------------------------------------------------------------------------
+
+    def when_days_pass(self, days: int) -> Self:
+        for _ in range(days):
+            self.stage.pass_day()
+        return self
+
+    def when_it_is(self, day: str) -> Self:
+        """Days pass until the first minute of this day."""
+        while self.stage.today < date.fromisoformat(day):
+            self.stage.pass_day()
+        return self
+
+    def when_hour_is(self, hour: int, minute: int = 0, jobs: tuple[str, ...] | None = None) -> Self:
+        """Later today, in Paris; then one round of the worker (or only these jobs)."""
+        at = datetime.combine(self.stage.today, time(hour, minute), PARIS).astimezone(UTC)
+        self.stage.turn_to(at)
+        if jobs is None:
+            self.stage.round()
+        for name in jobs or ():
+            self.stage.run(name)
+        return self
+
+    def when_webhooks_are_lost(self) -> Self:
+        """Stripe's webhooks do not arrive any more."""
+        self.stage.ask("POST", "/sandbox/faults", {"webhook_lost": True})
+        return self
+
+    def run_together(self, job: Callable[[Collector], object], workers: int) -> Self:
+        """The same job in several workers at the same time."""
+        names = [replace(self.collector, worker_name=f"worker-{number}") for number in range(workers)]
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(job, names))
+        return self
+
+    def when_the_service_is_down_for(self, days: int) -> Self:
+        """The world goes on; nobody works. Webhooks find a closed door."""
+        until = self.stage.clock.now() + timedelta(days=days)
+        self.stage.ask("POST", "/sandbox/faults", {"webhook_lost": True})
+        self.stage.turn_to(until)
+        self.stage.ask("POST", "/sandbox/faults", {"webhook_lost": None})
+        return self
+
+    def when_debtor_pays(self, invoice: str = "Durand") -> Self:
+        """In full, by card on Stripe's page."""
+        self.shop.post(f"/v1/invoices/{self.invoices[invoice]['id']}/pay", payment_method="pm_card_visa")
+        return self
+
+    def when_debtor_pays_part(self, amount_minor: int, invoice: str = "Durand") -> Self:
+        """By bank transfer that the creditor reports at Stripe."""
+        record = self.shop.transfer(amount_minor)
+        self.shop.post(f"/v1/invoices/{self.invoices[invoice]['id']}/attach_payment", payment_record=record["id"])
+        return self
+
+    def when_owner_holds(self, reason: str, until: str, debtor: str = "Durand") -> Self:
+        owner_actions.hold(self.collector, self.case_of(debtor), reason, date.fromisoformat(until), OWNER)
+        return self
+
+    def when_owner_records_promise(self, due: str, amount_minor: int, debtor: str = "Durand") -> Self:
+        owner_actions.promise(self.collector, self.case_of(debtor), date.fromisoformat(due), amount_minor, OWNER)
+        return self
+
+    def when_owner_sets_mode(self, mode: Mode) -> Self:
+        owner_actions.set_mode(self.collector, mode, OWNER)
+        return self
+
+    # --- then --------------------------------------------------------------------------------------------------
+
+    def then_sent(self, *steps: str, to: str = "Durand") -> Self:
+        """These steps, in this order, are all that ever reached this debtor's mailbox."""
+        assert self.steps_sent(to) == list(steps)
+        return self
+
+    def then_nothing_more_was_sent(self) -> Self:
+        """Nothing has left, to anybody, since the last look at the mailboxes."""
+        now = self.mails_accepted()
+        assert now == self._counted, f"{now - self._counted} more mails left"
+        return self
+
+    def then_case_is(self, state: str, debtor: str = "Durand") -> Self:
+        with self.collector.store.read() as tx:
+            page = case_page(tx, self.case_of(debtor), zone_of(self.collector), self.stage.today)
+        assert page is not None
+        assert page.state == state, page.because
+        return self
+
+    def then_next_notice_is(self, step: str, state: str, debtor: str = "Durand") -> Self:
+        assert [(it.step_key, it.state.value) for it in self.facts_of(debtor).notices][-1] == (step, state)
+        return self
+
+    def then_owner_is_asked(self, kind: str, debtor: str = "Durand") -> Self:
+        with self.collector.store.read() as tx:
+            asked = [task.kind for task in tasks.open_tasks_of(tx, self.case_of(debtor))]
+        assert kind in asked, asked
+        return self
+
+    def then_journal_ends_with(self, kind: str) -> Self:
+        with self.collector.store.read() as tx:
+            last = list(journal.read(tx))[-1]
+        assert last.kind == kind, last
+        return self
+
+    def then_nothing_was_doubled(self) -> Self:
+        """By the provider's own list: no debtor got a step twice."""
+        for address, count in Counter(self.accepted_keys()).items():
+            assert count == 1, address
+        return self
+
+    # --- looking -----------------------------------------------------------------------------------------------
+
+    @property
+    def collector(self) -> Collector:
+        return self.stage.collector
+
+    def mails_to(self, debtor: str) -> list[dict[str, Any]]:
+        """Everything the provider accepted for this debtor, oldest first, as its mailbox shows it."""
+        address = self.debtors[debtor]["email"]
+        self._counted = self.mails_accepted()
+        return list(self.stage.ask("GET", f"/sandbox/mailboxes/{address}"))
+
+    def steps_sent(self, debtor: str) -> list[str]:
+        return [mail["categories"][0] for mail in self.mails_to(debtor)]
+
+    def mails_accepted(self) -> int:
+        return int(self.stage.ask("GET", "/sandbox/mailboxes")["total"])
+
+    def waiting_notice(self, debtor: str) -> int:
+        """The notice that waits for the owner, or for its day."""
+        waiting = ("planned", "announced", "awaiting_approval")
+        return next(it.id for it in self.facts_of(debtor).notices if it.state.value in waiting)
+
+    def accepted_keys(self) -> list[tuple[str, str]]:
+        boxes = self.stage.ask("GET", "/sandbox/mailboxes")["mailboxes"]
+        return [
+            (box["address"], mail["categories"][0])
+            for box in boxes
+            for mail in self.stage.ask("GET", f"/sandbox/mailboxes/{box['address']}")
+        ]
+
+    def case_of(self, debtor: str) -> int:
+        return self.facts_of(debtor).case_id
+
+    def facts_of(self, debtor: str) -> CaseFacts:
+        """The newest case of a debtor."""
+        with self.collector.store.read() as tx:
+            ids = cases_of(tx, self.debtors[debtor]["id"])
+            return facts.load_case_facts(tx, ids[-1:], zone_of(self.collector), self.stage.today)[0]
+
+
+def cases_of(tx: Any, stripe_id: str) -> list[int]:
+    query = (
+        select(case.c.id)
+        .join(debtor, debtor.c.id == case.c.debtor_id)
+        .where(debtor.c.stripe_id == stripe_id)
+        .order_by(case.c.id)
+    )
+    return list(tx.execute(query).scalars())
