@@ -51,6 +51,7 @@ def enter(
     """Enter what was read, open claims and cases for what is owed, and bring touched cases up for a look."""
     at, today, rules = collector.clock.now(), today_of(collector), rules_of(collector)
     readings = [each for each in read if isinstance(each, InvoiceReading)]
+    cases_opening.hold_cases_of(tx, {each.customer_id for each in readings if each.customer_id})
     who = debtors.enter_debtors(tx, at, [(each.customer, each.read_at) for each in readings if each.customer], rules)
     entered = invoices.enter_invoices(tx, at, readings, who.ids, rules)
     gone = invoices.enter_deleted(tx, at, [each for each in read if isinstance(each, Deleted)])

@@ -14,7 +14,7 @@ from collector.domain.readings import CustomerReading, Deleted, InvoiceReading
 from collector.flows.entering import Entered, enter, rules_of
 from collector.gateways.stripe_problems import NotFound, StripeRefused, StripeTrouble, StripeUnavailable, Unreadable
 from collector.parts import Collector
-from collector.store import cases, debtors, inbox, ledger
+from collector.store import cases, cases_opening, debtors, inbox, ledger
 from collector.store.inbox import Waiting
 
 log = structlog.get_logger()
@@ -146,8 +146,9 @@ def _enter(collector: Collector, subjects: Sequence[Subject]) -> set[int]:
     with collector.store.write() as tx:
         unreadable = [subject.trouble for subject in subjects if isinstance(subject.trouble, Unreadable)]
         read = [each for subject in subjects for each in subject.read]
-        entered = enter(tx, collector, read, [each for each in unreadable if each.stripe_id.startswith("in_")])
         customers = {each.stripe_id: each for subject in subjects for each in subject.customers}
+        cases_opening.hold_cases_of(tx, list(customers))
+        entered = enter(tx, collector, read, [each for each in unreadable if each.stripe_id.startswith("in_")])
         known = debtors.known_debtors(tx, list(customers))
         told = [(customers[stripe_id], now) for stripe_id in sorted(known)]
         changed = debtors.enter_debtors(tx, now, told, rules_of(collector))

@@ -57,6 +57,20 @@ def open_cases(
     return {each["invoice_id"]: each["case_id"] for each in claims}
 
 
+def hold_cases_of(tx: Connection, customer_ids: Collection[str]) -> None:
+    """Let nobody else change the cases of these customers until the transaction ends. SQLite has one writer anyway.
+
+    Others change a case first and write the journal then. Whoever wrote the journal first would wait for them, and they
+    for him.
+    """
+    if tx.dialect.name == "sqlite" or not customer_ids:
+        return
+    query = select(case.c.id).join(debtor, debtor.c.id == case.c.debtor_id)
+    named = debtor.c.stripe_id.in_(bindparam("customer_ids", expanding=True))
+    locked = query.where(named).order_by(case.c.id).with_for_update(of=case)
+    tx.execute(locked, {"customer_ids": sorted(customer_ids)}).all()
+
+
 def move_claims(tx: Connection, at: datetime, today: date, debtor_id: int, rules: BookRules, *, who: str) -> list[int]:
     """After a debtor was reclassified: claims of its open cases move to the case of the regime now right.
 

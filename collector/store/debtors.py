@@ -126,7 +126,9 @@ def _one_each(read: Iterable[tuple[CustomerReading, datetime]]) -> dict[str, tup
 def _known(tx: Connection, stripe_ids: Sequence[str]) -> dict[str, Row[Any]]:
     if not stripe_ids:
         return {}
-    query = select(debtor).where(debtor.c.stripe_id.in_(bindparam("stripe_ids", expanding=True))).with_for_update()
+    # In one order, so that two workers with the same debtors in hand do not wait for each other in a circle.
+    named = debtor.c.stripe_id.in_(bindparam("stripe_ids", expanding=True))
+    query = select(debtor).where(named).order_by(debtor.c.id).with_for_update()
     return {row.stripe_id: row for row in tx.execute(query, {"stripe_ids": sorted(stripe_ids)})}
 
 

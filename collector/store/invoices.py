@@ -172,6 +172,7 @@ _KNOWN = (
     )
     .outerjoin(claim, claim.c.invoice_id == invoice.c.id)
     .where(invoice.c.stripe_id.in_(bindparam("stripe_ids", expanding=True)))
+    .order_by(invoice.c.id)
     .with_for_update(of=invoice)
 )  # fmt: skip
 

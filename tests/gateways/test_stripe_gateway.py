@@ -272,6 +272,10 @@ def test_a_wrong_key_and_a_missing_permission_say_what_to_do(shop: Shop, clock: 
     made = shop.invoice()
     with pytest.raises(StripeRefused, match="does not accept STRIPE_API_KEY"):
         gateway_to(shop.sandbox.base_url, clock, "nonsense").read_invoice(made["id"])
+    shop.control("keys", key="rk_test_reader", permissions=["invoice_read"])
+    with pytest.raises(StripeRefused, match="Edit the restricted key") as caught:
+        gateway_to(shop.sandbox.base_url, clock, "rk_test_reader").read_invoice(made["id"])
+    assert "customer" in caught.value.because
 
 
 def test_no_answer_but_a_page_of_a_proxy(clock: TurnableClock) -> None:
