@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from collector.domain.facts import InvoiceStatus
+from collector.domain.money import UnknownCurrency, exponent_of
 from collector.domain.readings import (
     AccountReading,
     CreditNoteReading,
@@ -202,6 +203,10 @@ def _currency(data: Json, stripe_id: str) -> str:
     currency = text(data, "currency")
     if currency is None or len(currency) != 3 or not currency.isalpha():
         raise Unreadable(stripe_id, f"currency is {data.get('currency')!r}, not a currency code")
+    try:
+        exponent_of(currency.lower())
+    except UnknownCurrency as unknown:
+        raise Unreadable(stripe_id, str(unknown)) from None
     return currency.lower()
 
 

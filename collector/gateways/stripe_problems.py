@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class StripeProblem(Exception):
+class StripeTrouble(Exception):
     """Any of the below. `because` is a sentence for the owner."""
 
     def __init__(self, because: str) -> None:
@@ -11,7 +11,7 @@ class StripeProblem(Exception):
         self.because = because
 
 
-class StripeUnavailable(StripeProblem):
+class StripeUnavailable(StripeTrouble):
     """No answer, or Stripe's own failure: asking again later makes sense."""
 
 
@@ -19,7 +19,7 @@ class StripeBusy(StripeUnavailable):
     """Stripe asked us to slow down (429) more often than we were willing to wait."""
 
 
-class StripeRefused(StripeProblem):
+class StripeRefused(StripeTrouble):
     """The key is wrong or may not read this; only a person can mend it, `remedy` says how."""
 
     def __init__(self, because: str, remedy: str) -> None:
@@ -28,7 +28,7 @@ class StripeRefused(StripeProblem):
         self.remedy = remedy
 
 
-class NotFound(StripeProblem):
+class NotFound(StripeTrouble):
     """Stripe does not know this id."""
 
     def __init__(self, stripe_id: str) -> None:
@@ -36,7 +36,7 @@ class NotFound(StripeProblem):
         self.stripe_id = stripe_id
 
 
-class Unreadable(StripeProblem):
+class Unreadable(StripeTrouble):
     """One object that we cannot understand; it is set aside and the others are served."""
 
     def __init__(self, stripe_id: str, because: str) -> None:
@@ -47,5 +47,5 @@ class Unreadable(StripeProblem):
         return f"{self.stripe_id}: {self.because}"
 
 
-class BadWebhook(StripeProblem):
+class BadWebhook(StripeTrouble):
     """A request that is no event of ours; nothing of it is kept."""
