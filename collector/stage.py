@@ -7,6 +7,7 @@ real jobs run, as the worker would.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from http.client import HTTPConnection
@@ -35,7 +36,9 @@ STRIPE_KEY = "sk_test_sandbox"
 # The rounds of a day, creditor's time: as the worker would run, but only when something can happen.
 ROUNDS = (time(7, 30), time(10, 0), time(15, 0))
 JOBS = {job.name: job for job in TIMETABLE}
-EACH_ROUND = ("intake", "mail_events", "daily_run", "deliver", "doubts")
+EACH_ROUND = ("catch_up", "intake", "mail_events", "daily_run", "deliver", "doubts")
+EACH_NIGHT = ("reconcile", "self_check")
+BEFORE_ROUND = timedelta(minutes=10)
 
 
 @dataclass
@@ -78,6 +81,8 @@ class Stage:
         """One round of the worker: what came in, what is decided, what leaves; then what the world answers at once."""
         for name in EACH_ROUND:
             self.run(name)
+        while (self.run("deliver") or {}).get("accepted"):
+            """The worker would come back for the next batch half a minute later."""
         # The mail provider reports a few seconds later.
         self.turn_to(self.clock.now() + timedelta(minutes=1))
         self.run("intake")
@@ -86,16 +91,30 @@ class Stage:
     def run(self, job: str) -> dict[str, int] | None:
         return run_job(self.collector, JOBS[job])
 
-    def pass_day(self) -> None:
-        """Play today's remaining rounds, then go to the first minute of tomorrow."""
-        for at in ROUNDS:
-            instant = datetime.combine(self.today, at, self.zone).astimezone(UTC)
-            if instant > self.clock.now():
-                self.turn_to(instant)
-                self.round()
-        self.run("catch_up")
+    def pass_day(self, meanwhile: Callable[[], None] | None = None) -> None:
+        """Play today's remaining rounds, then go to the first minute of tomorrow. `meanwhile`: see `play_until`."""
+        self.play_until(ROUNDS[-1], meanwhile)
+        for name in EACH_NIGHT:
+            self.run(name)
         midnight = datetime.combine(self.today + timedelta(days=1), time(0, 1), self.zone).astimezone(UTC)
         self.turn_to(midnight)
+
+    def play_until(self, last: time, meanwhile: Callable[[], None] | None = None) -> None:
+        """Play today's remaining rounds up to the one at `last`, the creditor's time.
+
+        `meanwhile` is called ten minutes before each round: what other people do while nobody of us looks.
+        """
+        for at in ROUNDS:
+            instant = datetime.combine(self.today, at, self.zone).astimezone(UTC)
+            if at <= last and instant > self.clock.now():
+                self._let_others_act(instant - BEFORE_ROUND, meanwhile)
+                self.turn_to(instant)
+                self.round()
+
+    def _let_others_act(self, instant: datetime, meanwhile: Callable[[], None] | None) -> None:
+        if meanwhile is not None and instant > self.clock.now():
+            self.turn_to(instant)
+            meanwhile()
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """One request to the world's control side; raises RuntimeError when it refuses."""
@@ -121,16 +140,23 @@ class _Quiet(WSGIRequestHandler):
 
 def open_stage(
     folder: Path, start: datetime, *, seed: int = 1, database_url: str = "", policy: Path = Path("policy"),
-    mode: Mode = Mode.OBSERVE, web_port: int = 0,
+    mode: Mode = Mode.OBSERVE, web_port: int = 0, sandbox: RunningSandbox | None = None,
 ) -> Stage:  # fmt: skip
-    """Start the world at `start` (aware, UTC) and the service beside it, webhooks and delivery reports connected."""
+    """Start the world at `start` (aware, UTC) and the service beside it, webhooks and delivery reports connected.
+
+    `sandbox`: a frozen world that has lived before `start` already; the stage closes it.
+    """
     clock = TurnableClock(start)
-    sandbox = start_sandbox(World(seed=seed, start=start, frozen=True))
+    if sandbox is None:
+        sandbox = start_sandbox(World(seed=seed, start=start, frozen=True))
+    sandbox.world.move_to(int(start.timestamp()))
+    sandbox.world.settle()
     server, web_url = _listen(web_port)
     endpoint = _connect_webhook(sandbox, web_url)
     settings = load_settings(
         environ={},
         _env_file=None,
+        _env_prefix="NO_VARIABLE_BEGINS_LIKE_THIS_",  # the reader's own environment has no part in the play
         database_url=database_url,
         secret_key="a pretend world needs no secret",
         stripe_api_key=STRIPE_KEY,

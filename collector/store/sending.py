@@ -150,15 +150,9 @@ def _freeze_claims(tx: Connection, notice_id: int, frozen: Frozen, now: datetime
     )  # fmt: skip
     if not frozen.pay_links:
         return
-    invoices = dict(
-        tx.execute(
-            select(claim_table.c.id, claim_table.c.invoice_id).where(
-                claim_table.c.id.in_([claim_id for _, claim_id in frozen.pay_links])
-            )
-        )
-        .tuples()
-        .all()
-    )
+    named = [claim_id for _, claim_id in frozen.pay_links]
+    found = tx.execute(select(claim_table.c.id, claim_table.c.invoice_id).where(claim_table.c.id.in_(named)))
+    invoices = {row.id: row.invoice_id for row in found}
     tx.execute(
         insert(pay_link),
         [

@@ -15,7 +15,7 @@ def test_paid_between_decision_and_send(tmp_path: Path) -> None:
         story.then_next_notice_is("reminder_1", "planned")
         story.when_webhooks_are_lost().when_debtor_pays()
         story.when_hour_is(10).then_sent("courtesy")
-        story.then_case_is("closed")
+        story.then_case_is("paid")
 
 
 def test_a_part_payment_lowers_what_is_asked(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_several_invoices_of_one_debtor_share_one_voice(tmp_path: Path) -> None:
         story.given_invoice("500.00 EUR", due="2026-01-26", name="young").when_it_is("2026-01-28")
         second = story.mails_to("Durand")[-1]
         assert second["categories"] == ["reminder_2"]
-        story.when_debtor_pays("old").when_it_is("2026-02-10")
+        story.when_debtor_pays("old").when_it_is("2026-01-31")
         # The young one keeps its own level: the first reminder, never the firm one.
         assert story.steps_sent("Durand")[-1] == "reminder_1"
 
@@ -50,7 +50,7 @@ def test_a_promise_kept_is_left_in_peace(tmp_path: Path) -> None:
         story.given_invoice("1 000.00 EUR", due="2026-01-15").when_it_is("2026-01-21")
         story.when_owner_records_promise("2026-02-10", 100_000).then_case_is("promise_on")
         story.when_it_is("2026-02-09").then_sent("courtesy", "reminder_1")
-        story.when_debtor_pays().when_days_pass(2).then_case_is("closed")
+        story.when_debtor_pays().when_days_pass(2).then_case_is("paid")
         story.when_days_pass(10).then_sent("courtesy", "reminder_1")
 
 
