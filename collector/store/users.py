@@ -177,6 +177,11 @@ def set_password(tx: Connection, at: datetime, user_id: int, password_hash: str,
     journal.append(tx, at, [Entry("password_set", who, None, {"user": user_id})])
 
 
+def password_hash(tx: Connection, user_id: int) -> str | None:
+    """The Argon2id hash of a person's password, None before she has chosen one."""
+    return tx.execute(select(user.c.password).where(user.c.id == user_id)).scalar_one_or_none()
+
+
 def set_language(tx: Connection, user_id: int, language: str) -> None:
     """Remember which language a person reads."""
     tx.execute(update(user).where(user.c.id == user_id).values(language=language))
@@ -272,7 +277,9 @@ def forget_sessions(tx: Connection, before: datetime) -> int:
 # --- links -----------------------------------------------------------------------------------------------------
 
 
-def make_link(tx: Connection, at: datetime, user_id: int, purpose: str, token_sha256: str, expires_at: datetime) -> None:
+def make_link(
+    tx: Connection, at: datetime, user_id: int, purpose: str, token_sha256: str, expires_at: datetime
+) -> None:
     """A new link for a person; the earlier ones of the same purpose hold no more."""
     same = (login_link.c.user_id == user_id) & (login_link.c.purpose == purpose) & login_link.c.used_at.is_(None)
     tx.execute(delete(login_link).where(same))

@@ -1,0 +1,227 @@
+"""What may the owner do? One route an act: read the form, call the flow, go back to the page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from collector.domain.debtors import DebtorKind
+from collector.domain.money import UnreadableAmount, parse_money
+from collector.flows import owner_actions
+from collector.flows.owner_actions import Refused
+from collector.store import lookups, tasks
+from collector.web.page_words import words
+from collector.web.parts_of import parts, who
+from collector.web.views import answered
+
+blueprint = Blueprint("acts", __name__)
+
+
+@blueprint.post("/cases/<int:case_id>/hold")
+def hold(case_id: int) -> ResponseReturnValue:
+    """No step before a day."""
+    return answered(
+        lambda: owner_actions.hold(parts(), _existing(case_id), _text("reason"), _day("until"), who()),
+        words().t("On hold. Nothing leaves before that day is over."),
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/resume")
+def resume(case_id: int) -> ResponseReturnValue:
+    """Lift every hold."""
+    return answered(
+        lambda: owner_actions.resume(parts(), _existing(case_id), who()), words().t("The hold is lifted.")
+    )  # fmt: skip
+
+
+@blueprint.post("/cases/<int:case_id>/dispute")
+def dispute(case_id: int) -> ResponseReturnValue:
+    """The debtor contests an invoice."""
+    return answered(
+        lambda: owner_actions.open_dispute(parts(), _existing(case_id), _number("claim"), _text("reason"), who()),
+        words().t("Marked as contested. This invoice is not chased until you close the dispute."),
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/disputes/<int:dispute_id>/close")
+def close_dispute(case_id: int, dispute_id: int) -> ResponseReturnValue:
+    """The dispute is over."""
+    return answered(
+        lambda: owner_actions.close_dispute(parts(), _existing(case_id), dispute_id, _text("outcome"), who()),
+        words().t("The dispute is closed."),
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/promise")
+def promise(case_id: int) -> ResponseReturnValue:
+    """The debtor named a day to pay."""
+    return answered(
+        lambda: owner_actions.promise(parts(), _existing(case_id), _day("due_on"), _amount(case_id), who()),
+        words().t("Promise noted. Nothing leaves before that day."),
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/call")
+def call(case_id: int) -> ResponseReturnValue:
+    """What came of a call."""
+    return answered(
+        lambda: owner_actions.call_result(
+            parts(), _existing(case_id), request.form.get("outcome", ""), _optional("note"), who()
+        ),
+        words().t("The result of the call is kept with the case."),
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/note")
+def note(case_id: int) -> ResponseReturnValue:
+    """Keep a note."""
+    return answered(
+        lambda: owner_actions.note(parts(), _existing(case_id), _text("text"), who()), words().t("The note is kept.")
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/close")
+def close(case_id: int) -> ResponseReturnValue:
+    """Give the matter up."""
+    return answered(
+        lambda: owner_actions.close(parts(), _existing(case_id), _text("reason"), who()),
+        words().t("The case is closed. Nothing more leaves; what is owed stays owed."),
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/reviewed")
+def reviewed(case_id: int) -> ResponseReturnValue:
+    """A reopened case was looked at."""
+    return answered(
+        lambda: owner_actions.review_done(parts(), _existing(case_id), who()), words().t("The case goes on by itself.")
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/claims/<int:claim_id>/due-date")
+def due_date(case_id: int, claim_id: int) -> ResponseReturnValue:
+    """An assumed due date is right."""
+    return answered(
+        lambda: owner_actions.confirm_due_date(parts(), _existing(case_id), claim_id, who()),
+        words().t("The due date is confirmed."),
+    )
+
+
+@blueprint.post("/notices/<int:notice_id>/veto")
+def veto(notice_id: int) -> ResponseReturnValue:
+    """Stop a notice before it leaves."""
+    return answered(
+        lambda: owner_actions.veto(parts(), notice_id, who()), words().t("Stopped. The case waits for your decision.")
+    )
+
+
+@blueprint.post("/notices/<int:notice_id>/waive")
+def waive(notice_id: int) -> ResponseReturnValue:
+    """Skip a step."""
+    return answered(
+        lambda: owner_actions.waive_step(parts(), notice_id, _text("reason"), who()), words().t("The step is skipped.")
+    )
+
+
+@blueprint.post("/notices/<int:notice_id>/retry")
+def retry(notice_id: int) -> ResponseReturnValue:
+    """Plan a stopped or refused notice again."""
+    return answered(lambda: owner_actions.retry(parts(), notice_id, who()), words().t("The message is planned again."))
+
+
+@blueprint.post("/notices/<int:notice_id>/doubt")
+def doubt(notice_id: int) -> ResponseReturnValue:
+    """Did it leave?"""
+    left = request.form.get("left")
+    if left not in ("yes", "no"):
+        abort(400)
+    return answered(
+        lambda: owner_actions.resolve_doubt(parts(), notice_id, left == "yes", who()),
+        words().t("Noted: it left.") if left == "yes" else words().t("Noted: it did not leave. It is planned again."),
+    )
+
+
+@blueprint.post("/notices/<int:notice_id>/delivered")
+def delivered(notice_id: int) -> ResponseReturnValue:
+    """Proof from elsewhere that it was received."""
+    return answered(
+        lambda: owner_actions.confirm_delivery(parts(), notice_id, _day("received_on"), who()),
+        words().t("Noted. Its deadline runs from that day."),
+    )
+
+
+@blueprint.post("/debtors/<int:debtor_id>/kind")
+def classify(debtor_id: int) -> ResponseReturnValue:
+    """Business, consumer or public body?"""
+    kind = request.form.get("kind", "")
+    if kind not in (DebtorKind.BUSINESS, DebtorKind.CONSUMER, DebtorKind.PUBLIC_BODY):
+        abort(400)
+    return answered(
+        lambda: owner_actions.classify(parts(), debtor_id, DebtorKind(kind), who()),
+        words().t("Noted. The rules for this kind of debtor apply from now on."),
+    )
+
+
+@blueprint.post("/debtors/<int:debtor_id>/address")
+def address(debtor_id: int) -> ResponseReturnValue:
+    """The e-mail address works."""
+    return answered(
+        lambda: owner_actions.address_works(parts(), debtor_id, who()), words().t("The address is used again.")
+    )
+
+
+@blueprint.post("/tasks/<int:task_id>/done")
+def task_done(task_id: int) -> ResponseReturnValue:
+    """Something that only had to be seen, and is about no case."""
+
+    def end() -> None:
+        collector = parts()
+        with collector.store.write() as tx:
+            tasks.done(tx, collector.clock.now(), task_id, "seen", who=who())
+
+    return answered(end, words().t("Done."), url_for("week.week"))
+
+
+def _existing(case_id: int) -> int:
+    with parts().store.read() as tx:
+        if lookups.currency_of(tx, case_id) is None:
+            abort(404)
+    return case_id
+
+
+def _text(name: str) -> str:
+    return request.form.get(name, "").strip()
+
+
+def _optional(name: str) -> str:
+    """Words that may be left out. Raises Refused when there are too many."""
+    text = _text(name)
+    if len(text) > 2000:
+        raise Refused("words_too_long")
+    return text
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "")
+    if not text.isdecimal() or len(text) > 18:
+        abort(400)
+    return int(text)
+
+
+def _day(name: str) -> date:
+    try:
+        return date.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        raise Refused("date_unreadable") from None
+
+
+def _amount(case_id: int) -> int:
+    """An amount as people write it, "1 200,50" included, in minor units of the case's currency."""
+    with parts().store.read() as tx:
+        currency = lookups.currency_of(tx, case_id) or "eur"
+    text = "".join(request.form.get("amount", "").split()).replace("\u202f", "").replace(",", ".")
+    try:
+        return parse_money(text, currency).minor
+    except UnreadableAmount:
+        raise Refused("amount_unreadable") from None

@@ -1,0 +1,204 @@
+"""What does the page of one case show, and which acts does it offer?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from collector.documents.statement_data import statement_data
+from collector.domain.case_state import CaseState, CaseStateCode, state_of
+from collector.domain.claims import Claim
+from collector.domain.debtors import Debtor
+from collector.domain.decide import decide
+from collector.domain.decisions import Blocker, Decision, Wait
+from collector.domain.facts import CaseFacts, ClaimFacts, InvoiceStatus, NoticeState
+from collector.domain.money import exponent_of
+from collector.domain.sentences import say, say_what_clears
+from collector.flows.act import completed
+from collector.flows.days import today_of
+from collector.flows.statements import statement_for
+from collector.parts import Collector
+from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
+from collector.web.case_words import step_word
+from collector.web.page_words import words
+from collector.web.timeline import Moment, timeline
+from collector.web.views import sentence, task_title, typographic_sentence
+
+BEFORE_OWNER = (NoticeState.ANNOUNCED, NoticeState.AWAITING_APPROVAL)
+MENDABLE = (NoticeState.VETOED, NoticeState.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing in the way, and what clears it."""
+
+    why: str
+    clears: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Which acts make sense now; the page shows only these."""
+
+    can_hold: bool
+    can_resume: bool
+    can_promise: bool
+    can_note_call: bool
+    can_dispute: bool
+    can_close: bool
+    can_transmit: bool
+    can_review: bool
+    can_classify: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything the template needs, computed on today's facts."""
+
+    id: int
+    debtor: Debtor
+    currency: str
+    state: CaseState
+    headline: str
+    remaining_minor: int
+    overdue_minor: int
+    days_late: int
+    next_step: str
+    next_on: date | None
+    reasons: list[Reason]
+    claims: list[ClaimFacts]
+    disputable: list[Claim]
+    unconfirmed: list[Claim]
+    disputes: list[Record]
+    tasks: list[tuple[str, str]]
+    waiting: list[NoticeCard]
+    doubtful: list[NoticeCard]
+    mendable: list[NoticeCard]
+    notices: list[NoticeCard]
+    unconfirmed_deliveries: list[NoticeCard]
+    documents: list[Record]
+    holds: list[Record]
+    moments: list[Moment]
+    more_moments: bool
+    statement: dict[str, Any] | None
+    statement_total_minor: int | None
+    offer: Offer
+    decimals: int
+    read_at: Any
+    policy_version: str
+
+
+def case_view(collector: Collector, page: CasePage) -> CaseView:
+    """The case as of today: the same decision the daily run would take."""
+    today, facts = today_of(collector), page.facts
+    decision = decided(collector, facts, today)
+    state = state_of(facts, decision, today) if decision is not None else CaseState(CaseStateCode.BLOCKED)
+    figures, total_minor = _statement(collector, facts, today)
+    late = [claim.claim.due_on for claim in facts.claims if claim.is_due_to_us and claim.claim.due_on < today]
+    step, on = _next(page, decision)
+    return CaseView(
+        id=facts.case_id, debtor=facts.debtor, currency=facts.currency, state=state,
+        headline=_headline(page, decision), remaining_minor=page.remaining_minor, overdue_minor=page.overdue_minor,
+        days_late=(today - min(late)).days if late else 0, next_step=step, next_on=on, reasons=_reasons(decision),
+        claims=sorted(facts.claims, key=lambda it: (it.claim.due_on, it.claim.id)),
+        disputable=[it.claim for it in facts.claims if it.is_due_to_us and not it.disputed],
+        unconfirmed=[it.claim for it in facts.claims if it.is_due_to_us and it.claim.due_on_assumed],
+        disputes=[it for it in page.records_of(RecordKind.DISPUTE) if it.ended_at is None],
+        tasks=_tasks(page), waiting=_in(page, BEFORE_OWNER), doubtful=_in(page, (NoticeState.DOUBT,)),
+        mendable=_mendable(page), notices=list(reversed(page.notices)),
+        unconfirmed_deliveries=[
+            it for it in _in(page, (NoticeState.ACCEPTED,)) if it.kind in ("formal_notice", "final_notice")
+        ],
+        documents=list(reversed(page.records_of(RecordKind.DOCUMENT))),
+        holds=[it for it in page.records_of(RecordKind.HOLD) if _is_running(it, today)],
+        moments=timeline(page), more_moments=page.more_journal, statement=figures, statement_total_minor=total_minor,
+        offer=_offer(page, today), decimals=exponent_of(facts.currency), read_at=facts.read_at,
+        policy_version=collector.policy.version,
+    )  # fmt: skip
+
+
+def decided(collector: Collector, facts: CaseFacts, today: date) -> Decision | None:
+    """Today's decision; None where the facts are such that none can be taken (the daily run sets such a case aside)."""
+    calendar = collector.calendars.of(facts.debtor, collector.policy)
+    try:
+        return decide(completed(collector, facts, today), collector.policy, today, calendar)
+    except Exception:
+        return None
+
+
+def _headline(page: CasePage, decision: Decision | None) -> str:
+    if decision is None:
+        return sentence(page.because)
+    return typographic_sentence(say(decision.because, words().language, words().today))
+
+
+def _reasons(decision: Decision | None) -> list[Reason]:
+    if not isinstance(decision, Wait):
+        return []
+    return [_reason(blocker) for blocker in decision.blockers]
+
+
+def _reason(blocker: Blocker) -> Reason:
+    w = words()
+    return Reason(
+        typographic_sentence(say(blocker.because, w.language, w.today)),
+        typographic_sentence(say_what_clears(blocker.code, w.language)),
+    )
+
+
+def _next(page: CasePage, decision: Decision | None) -> tuple[str, date | None]:
+    if isinstance(decision, Wait) and decision.next_step is not None and decision.next_step_on is not None:
+        return step_word(decision.next_step.kind.value), decision.next_step_on
+    waiting = _in(page, (*BEFORE_OWNER, NoticeState.PLANNED))
+    if waiting:
+        return step_word(waiting[0].kind), waiting[0].send_on
+    return "", page.next_look_on
+
+
+def _statement(collector: Collector, facts: CaseFacts, today: date) -> tuple[dict[str, Any] | None, int | None]:
+    """The account of what is open, or of everything once the case is over; None where there is nothing to state."""
+    open_claims = [it.claim for it in facts.claims if it.status is InvoiceStatus.OPEN]
+    chosen = open_claims or [it.claim for it in facts.claims if it.status is InvoiceStatus.PAID]
+    if not chosen:
+        return None, None
+    claims = tuple(sorted(chosen, key=lambda claim: (claim.due_on, claim.id)))
+    made = statement_for(collector, facts, today, claims)
+    data = statement_data(collector.policy.creditor, facts.debtor, words().language, made, "", "", "")
+    return data, made.totals.total_minor
+
+
+def _tasks(page: CasePage) -> list[tuple[str, str]]:
+    open_tasks = (it for it in page.records_of(RecordKind.TASK) if it.ended_at is None)
+    return [(task_title(it.code), sentence(it.because)) for it in open_tasks]
+
+
+def _in(page: CasePage, states: tuple[NoticeState, ...]) -> list[NoticeCard]:
+    return [card for card in page.notices if card.state in states]
+
+
+def _mendable(page: CasePage) -> list[NoticeCard]:
+    """Stopped or refused messages nothing has followed: they may be planned again, or skipped."""
+    last: dict[str, NoticeCard] = {card.step_key: card for card in page.notices}
+    return [card for card in last.values() if card.state in MENDABLE]
+
+
+def _is_running(hold: Record, today: date) -> bool:
+    return hold.ended_at is None and (hold.on is None or hold.on >= today)
+
+
+def _offer(page: CasePage, today: date) -> Offer:
+    facts = page.facts
+    is_open = facts.closed_on is None and facts.handed_off_on is None
+    holds = [it for it in page.records_of(RecordKind.HOLD) if _is_running(it, today)]
+    return Offer(
+        can_hold=is_open,
+        can_resume=is_open and bool(holds),
+        can_promise=is_open and page.remaining_minor > 0,
+        can_note_call=is_open and any(call.done_on is None for call in facts.calls),
+        can_dispute=is_open and any(it.is_due_to_us and not it.disputed for it in facts.claims),
+        can_close=facts.closed_on is None,
+        can_transmit=is_open and facts.handoff_marked_on is not None,
+        can_review=is_open and facts.person_first,
+        can_classify=is_open,
+    )

@@ -1,0 +1,99 @@
+"""How are steps, states of notices, journal entries and records of a case called on the pages?"""
+
+from __future__ import annotations
+
+from collector.web.page_words import words
+
+
+def step_word(kind: str | None, count: int = 1) -> str:
+    """The kind of a step as a noun."""
+    n = words().n
+    match kind:
+        case "pre_due":
+            return n("courtesy note", "courtesy notes", count)
+        case "reminder":
+            return n("reminder", "reminders", count)
+        case "call":
+            return n("call", "calls", count)
+        case "formal_notice":
+            return n("formal notice", "formal notices", count)
+        case "final_notice":
+            return n("last notice", "last notices", count)
+        case "handoff":
+            return n("file for the lawyer", "files for the lawyer", count)
+        case _:
+            return n("message", "messages", count)
+
+
+def notice_state(state: str) -> str:
+    """Where a message is on its way."""
+    t = words().t
+    return {
+        "planned": t("planned"), "announced": t("announced"), "awaiting_approval": t("waits for your yes"),
+        "claimed": t("leaving"), "sending": t("leaving"), "accepted": t("sent"), "delivered": t("delivered"),
+        "bounced": t("came back"), "refused": t("refused by the mail service"), "doubt": t("may or may not have left"),
+        "withdrawn": t("withdrawn, the facts changed"), "vetoed": t("stopped by you"), "waived": t("skipped by you"),
+    }.get(state, state)  # fmt: skip
+
+
+def notice_tone(state: str) -> str:
+    """The colour that goes with it."""
+    return {
+        "delivered": "good", "accepted": "good", "awaiting_approval": "you", "doubt": "stop", "bounced": "stop",
+        "refused": "stop",
+    }.get(state, "quiet")  # fmt: skip
+
+
+def delivery_word(kind: str) -> str:
+    """What the mail provider reported."""
+    t = words().t
+    return {
+        "processed": t("taken by the mail service"), "delivered": t("delivered to the debtor’s mail server"),
+        "deferred": t("delayed"), "bounce": t("came back"), "bounced": t("came back"), "dropped": t("not sent on"),
+        "spamreport": t("reported as unwanted"), "complained": t("reported as unwanted"), "open": t("opened"),
+        "click": t("a link was followed"), "blocked": t("turned away"),
+    }.get(kind, kind)  # fmt: skip
+
+
+def kind_word(kind: str) -> str:
+    """What a debtor is before the law."""
+    t = words().t
+    return {
+        "business": t("business"), "consumer": t("consumer"), "public_body": t("public body"),
+    }.get(kind, t("not known yet"))  # fmt: skip
+
+
+def kind_source(source: str) -> str:
+    """How that is known."""
+    t = words().t
+    return {
+        "owner": t("you said so"), "tax_id": t("has a company number"), "metadata": t("marked so in Stripe"),
+        "policy_default": t("assumed by your policy"),
+    }.get(source, t("nothing tells"))  # fmt: skip
+
+
+def outcome_word(outcome: str) -> str:
+    """What came of a call."""
+    t = words().t
+    return {
+        "promise": t("promised to pay"), "no_answer": t("no answer"), "contests": t("contests the invoice"),
+        "will_pay": t("says that it will be paid"), "wrong_number": t("wrong number"), "other": t("other"),
+    }.get(outcome, outcome)  # fmt: skip
+
+
+def document_word(kind: str) -> str:
+    """What a document is."""
+    t = words().t
+    return {
+        "mail": t("what the mail service received"), "eml": t("message"), "letter": t("formal notice"),
+        "statement": t("statement"), "statement_data": t("statement as data"), "dossier": t("dossier"),
+        "invoice_pdf": t("invoice"),
+    }.get(kind, kind)  # fmt: skip
+
+
+def who_word(who: str) -> str:
+    """Who did it."""
+    t = words().t
+    if who.startswith("owner:"):
+        return t("you or a colleague")
+    return {"cli": t("from the command line"), "stripe": "Stripe"}.get(who, t("Collector"))

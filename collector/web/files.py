@@ -1,0 +1,47 @@
+"""How are documents downloaded? As the bytes that were kept, never shown by the browser as a page of ours."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort
+from flask.typing import ResponseReturnValue
+from werkzeug.http import dump_options_header
+
+from collector.files import DamagedDocument
+from collector.flows import dossier
+from collector.flows.dossier import NoSuchCase
+from collector.store import documents
+from collector.web.parts_of import parts
+
+blueprint = Blueprint("files", __name__)
+
+
+@blueprint.get("/documents/<int:document_id>")
+def document(document_id: int) -> ResponseReturnValue:
+    """One document of a case, verified against its hash."""
+    collector = parts()
+    with collector.store.read() as tx:
+        kept = documents.find(tx, document_id)
+    if kept is None:
+        abort(404)
+    try:
+        content = collector.files.get(kept.sha256)
+    except DamagedDocument:
+        abort(410)
+    return _download(content, kept.content_type, kept.name)
+
+
+@blueprint.get("/cases/<int:case_id>/dossier.zip")
+def dossier_of(case_id: int) -> ResponseReturnValue:
+    """The file for the lawyer as it stands; nothing is sent and nothing changes."""
+    try:
+        made = dossier.make(parts(), case_id)
+    except NoSuchCase:
+        abort(404)
+    return _download(made.content, "application/zip", f"dossier-{made.number}.zip")
+
+
+def _download(content: bytes, content_type: str, name: str) -> Response:
+    answer = Response(content, content_type=content_type)
+    answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": name})
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer

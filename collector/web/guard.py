@@ -1,0 +1,61 @@
+"""Who may come in? Nobody who is not signed in, but to the few doors listed here."""
+
+from __future__ import annotations
+
+from flask import Flask, Request, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from collector.ids import SystemIds
+from collector.store.users import OWNER
+from collector.web.parts_of import asker
+
+# Doors for strangers. Whatever is not listed needs an owner: a new route is closed until somebody opens it here.
+OPEN_TO_ALL = frozenset(
+    {
+        "static", "security.login", "sign_in.link", "sign_in.follow_link", "pay.pay", "probes.healthz", "probes.readyz",
+        "probes.metrics", "webhooks.stripe_event", "webhooks.sendgrid_events",
+    }
+)  # fmt: skip
+# Signed by the provider instead of coming from one of our pages.
+WEBHOOKS = frozenset({"webhooks.stripe_event", "webhooks.sendgrid_events"})
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def guard(app: Flask) -> None:
+    """Put the checks before every view."""
+    ids = SystemIds()
+
+    @app.before_request
+    def name_request() -> None:
+        g.request_id = ids.uid()[:12]
+
+    @app.before_request
+    def refuse_foreign_acts() -> None:
+        if request.method not in _SAFE and request.endpoint not in WEBHOOKS and _is_foreign(request):
+            abort(403)
+
+    @app.before_request
+    def ask_for_an_owner() -> ResponseReturnValue | None:
+        if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
+            return None
+        person = asker()
+        if person is None:
+            if request.method == "GET":
+                return redirect(url_for("security.login", next=_here(request)))
+            abort(401)
+        if OWNER not in person.roles:
+            abort(403)
+        return None
+
+
+def _is_foreign(asked: Request) -> bool:
+    """Whether another site's page sent this (S-8). Browsers say so in two ways; either is enough to refuse."""
+    if asked.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = asked.headers.get("Origin")
+    return origin is not None and origin != asked.host_url.rstrip("/")
+
+
+def _here(asked: Request) -> str:
+    """Where to come back to after signing in: a path of ours, never an address."""
+    return asked.full_path.rstrip("?")

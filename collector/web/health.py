@@ -1,0 +1,220 @@
+"""Does everything run, and if not, what is the remedy? With the two switches: how far, and the emergency stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from collector.domain.jurisdictions import rule_for
+from collector.domain.policy import Mode
+from collector.domain.rates import MissingRate
+from collector.flows import owner_actions
+from collector.flows.days import today_of, zone_of
+from collector.parts import Collector
+from collector.store import migrate, pages
+from collector.store.pages import Health
+from collector.timetable import TIMETABLE
+from collector.web.page_words import words
+from collector.web.parts_of import parts, who
+from collector.web.views import answered
+
+blueprint = Blueprint("health", __name__)
+
+GREEN, AMBER, RED = "green", "amber", "red"
+JOBS = tuple(job.name for job in TIMETABLE)
+# Ages that turn amber and red; dashboard.md, "Health".
+_TICK = (timedelta(minutes=15), timedelta(hours=1))
+_STRIPE = (timedelta(hours=3), timedelta(hours=12))
+_WAITING = (timedelta(minutes=5), timedelta(hours=1))
+_MOST_BOUNCED_OF_100 = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One check: its colour, what was seen, and what to do about it."""
+
+    name: str
+    state: str
+    seen: str
+    meaning: str
+
+
+@blueprint.get("/health")
+def health() -> ResponseReturnValue:
+    """The state of the service."""
+    collector = parts()
+    with collector.store.read() as tx:
+        found = pages.health(tx, collector.clock.now(), JOBS)
+    lines = list(lines_of(collector, found))
+    worst = next((state for state in (RED, AMBER) if any(line.state == state for line in lines)), GREEN)
+    house = found.installation
+    return render_template(
+        "health.html", lines=lines, worst=worst, mode=house.mode.value if house else Mode.OBSERVE.value,
+        kill_switch=bool(house and house.kill_switch), why_quiet=why_quiet(collector, found), found=found,
+        jobs=[found.runs[name] for name in JOBS if name in found.runs],
+    )  # fmt: skip
+
+
+@blueprint.post("/health/mode")
+def mode() -> ResponseReturnValue:
+    """How far it may go by itself."""
+    wanted = request.form.get("mode", "")
+    if wanted not in set(Mode):
+        abort(400)
+    return answered(
+        lambda: owner_actions.set_mode(parts(), Mode(wanted), who()), words().t("The mode is set."), "/health"
+    )  # fmt: skip
+
+
+@blueprint.post("/health/kill-switch")
+def kill_switch() -> ResponseReturnValue:
+    """Nothing leaves any more, or it goes on."""
+    wanted = request.form.get("stop")
+    if wanted not in ("on", "off"):
+        abort(400)
+    done = words().t("All sending is stopped.") if wanted == "on" else words().t("Sending goes on.")
+    return answered(lambda: owner_actions.set_kill_switch(parts(), wanted == "on", who()), done, "/health")
+
+
+def lines_of(collector: Collector, found: Health) -> Iterator[Line]:
+    """Every check, the most telling first."""
+    yield _daily_decision(collector, found)
+    yield _stripe(collector, found)
+    yield _news(collector, found)
+    yield _mail(found)
+    yield _unclear(found)
+    yield _rates(collector)
+    yield _truths(found)
+    yield _set_aside(found)
+    yield _schema(found)
+
+
+def why_quiet(collector: Collector, found: Health) -> str:
+    """Why nothing leaves at this moment, or when it may."""
+    t, house, window = words().t, found.installation, collector.policy.window
+    local = collector.clock.now().astimezone(zone_of(collector))
+    if house is None or house.mode is Mode.OBSERVE:
+        return t("Observe mode: everything is planned, nothing leaves.")
+    if house.kill_switch:
+        return t("The emergency stop is on: nothing leaves.")
+    hours = {"opens": f"{window.opens_at:%H:%M}", "closes": f"{window.closes_at:%H:%M}"}
+    if local.isoweekday() not in window.weekdays:
+        return t("Today is not one of your sending days. What is due leaves on the next one, from {opens}.", **hours)
+    if local.time() < window.opens_at:
+        return t("What is due today leaves from {opens}.", **hours)
+    if local.time() >= window.closes_at:
+        return t("Today’s sending hours ended at {closes}. What is due leaves on the next sending day.", **hours)
+    if house.mode is Mode.REMINDERS:
+        return t("Reminders leave until {closes}; formal notices wait for the full mode.", **hours)
+    return t("What is due leaves until {closes}, each message after a fresh look at Stripe.", **hours)
+
+
+def _daily_decision(collector: Collector, found: Health) -> Line:
+    w = words()
+    run = found.runs.get("daily_run")
+    name = w.t("Daily decision")
+    if run is None:
+        return Line(name, RED, w.t("never"), w.t("The worker has not run yet: start it with serve."))
+    state = _by_age(collector, run.started_at, _TICK)
+    if run.error:
+        return Line(name, RED, w.ago(run.started_at), w.t("The last round failed: {error}", error=run.error))
+    means = w.t("The worker decides on every case that is due.")
+    if state != GREEN:
+        means = w.t("The worker has been silent for too long: look whether it is running.")
+    return Line(name, state, w.ago(run.started_at), means)
+
+
+def _stripe(collector: Collector, found: Health) -> Line:
+    w = words()
+    last = max(found.cursors.values(), default=None)
+    if last is None:
+        return Line("Stripe", AMBER, w.t("never"), w.t("Nothing was read from Stripe yet: run backfill."))
+    state = _by_age(collector, last, _STRIPE)
+    means = w.t("Invoices are read again before every message.")
+    if state != GREEN:
+        means = w.t("Stripe was not read for long: check STRIPE_API_KEY with doctor.")
+    return Line("Stripe", state, w.ago(last), means)
+
+
+def _news(collector: Collector, found: Health) -> Line:
+    w = words()
+    name = w.t("News from Stripe and the mail service")
+    seen = w.ago(found.last_received_at) if found.last_received_at else w.t("never")
+    if found.dead:
+        means = w.n("{n} event could not be understood and was set aside.",
+                    "{n} events could not be understood and were set aside.", found.dead)  # fmt: skip
+        return Line(name, RED, seen, means)
+    if found.waiting_since is not None:
+        waiting = w.n("{n} event waits to be worked off.", "{n} events wait to be worked off.", found.waiting)
+        return Line(name, _by_age(collector, found.waiting_since, _WAITING), seen, waiting)
+    if found.last_received_at is None:
+        return Line(name, AMBER, seen, w.t("No webhook has arrived yet: news come by the hourly catch-up only."))
+    return Line(name, GREEN, seen, w.t("Nothing waits, nothing was refused for good."))
+
+
+def _mail(found: Health) -> Line:
+    w, mail = words(), found.delivery
+    seen = w.n("{n} sent in 7 days", "{n} sent in 7 days", mail.accepted)
+    bad = mail.bounced * 100 > mail.accepted * _MOST_BOUNCED_OF_100
+    delivered = w.n("{n} delivered", "{n} delivered", mail.delivered)
+    came_back = w.n("{n} came back", "{n} came back", mail.bounced)
+    return Line(w.t("Mail"), AMBER if bad else GREEN, seen, f"{delivered}, {came_back}")
+
+
+def _unclear(found: Health) -> Line:
+    w = words()
+    if found.doubts:
+        means = w.t("We cannot tell whether they left. Answer on the page This week.")
+        return Line(w.t("Unclear sends"), RED, w.count(found.doubts), means)
+    return Line(w.t("Unclear sends"), GREEN, "0", w.t("It is known of every message whether it left."))
+
+
+def _rates(collector: Collector) -> Line:
+    w, today = words(), today_of(collector)
+    seen = ""
+    for kind in collector.policy.ladders:
+        rule = rule_for(collector.policy.creditor.country, kind)
+        if rule.rate is None:
+            continue
+        try:
+            row = collector.rates.table(rule.rate.table).row_for_half_year(today)
+        except MissingRate as missing:
+            return Line(w.t("Interest rates"), RED, w.t("missing"), str(missing))
+        seen = w.t("since {day}", day=w.short_day(row.effective_from))
+    return Line(w.t("Interest rates"), GREEN, seen, w.t("The rates of this half-year are there."))
+
+
+def _truths(found: Health) -> Line:
+    w = words()
+    run = found.runs.get("self_check")
+    seen = w.n("{n} journal entry", "{n} journal entries", found.journal_seq)
+    if run is None:
+        return Line(w.t("Nightly self-check"), AMBER, seen, w.t("It has not run yet."))
+    if run.error or run.counts.get("broken"):
+        return Line(w.t("Nightly self-check"), RED, seen, w.t("Something does not add up: run verify, see the log."))
+    return Line(w.t("Nightly self-check"), GREEN, seen, w.t("Journal and books agree."))
+
+
+def _set_aside(found: Health) -> Line:
+    w = words()
+    count = found.set_aside_invoices
+    if count:
+        means = w.t("They cannot be handled as they are; This week says why.")
+        return Line(w.t("Invoices set aside"), AMBER, w.count(count), means)
+    return Line(w.t("Invoices set aside"), GREEN, "0", w.t("Every invoice can be handled."))
+
+
+def _schema(found: Health) -> Line:
+    w = words()
+    if found.schema == migrate.head():
+        return Line(w.t("Database"), GREEN, found.schema or "–", w.t("Its tables fit this version."))
+    return Line(w.t("Database"), RED, found.schema or "–", w.t("Run migrate: this version needs other tables."))
+
+
+def _by_age(collector: Collector, at: datetime, ages: tuple[timedelta, timedelta]) -> str:
+    age = collector.clock.now() - at
+    return RED if age > ages[1] else AMBER if age > ages[0] else GREEN

@@ -1,0 +1,35 @@
+"""Why was an act not possible, in words the owner can act upon?"""
+
+from __future__ import annotations
+
+from collector.web.words import PageWords
+
+
+def refusal(code: str, w: PageWords) -> str:
+    """The sentence of a code of `Refused`, in the language of the page."""
+    t = w.t
+    sentences = {
+        "notice_no_longer_waiting": t("This message is no longer waiting: it has left, or the facts have changed."),
+        "notice_cannot_be_retried": t("This message cannot be planned again: it has left, or the case has moved on."),
+        "date_in_the_past": t("That day is in the past. Choose today or a later day."),
+        "date_in_the_future": t("That day has not come yet. Choose today or an earlier day."),
+        "hold_too_long": t("A hold ends within a year. Choose an earlier day."),
+        "promise_too_far": t("A promise lies within a year. Choose an earlier day."),
+        "nothing_on_hold": t("Nothing is on hold here any more."),
+        "already_disputed": t("This invoice is already marked as contested."),
+        "dispute_already_closed": t("This dispute has been closed already."),
+        "amount_not_positive": t("Write an amount above zero."),
+        "amount_unreadable": t("Write the amount as a plain number, such as 1200.00."),
+        "date_unreadable": t("Choose a day."),
+        "too_many_broken_promises": t("Two promises have been broken: no further one is taken. Use a hold instead."),
+        "unknown_outcome": t("Choose what came of the call."),
+        "no_call_asked": t("No call is waiting for a result here."),
+        "words_missing": t("Say why in a few words: it is kept with the case."),
+        "words_too_long": t("That is too long. Keep it under 2,000 characters."),
+        "no_longer_in_doubt": t("It is known by now whether this message left."),
+        "notice_not_sent": t("This message has not left."),
+        "not_read": t("Tick the box once you have read the letter."),
+        "not_ready_for_lawyer": t("This case is not ready for the lawyer any more."),
+        "no_lawyer_in_policy": t("No lawyer is named in policy/creditor.toml. Add name and e-mail, then try again."),
+    }
+    return sentences.get(code, t("This is not possible any more. The page shows how things stand now."))

@@ -1,0 +1,42 @@
+"""How often may somebody try? Counted in the database, so that the limit holds over all processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from collector.parts import Collector
+from collector.store import users
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many tries within a time, from the first one on."""
+
+    name: str
+    most: int
+    window: timedelta
+
+
+# Five guesses at one account, twenty from one address: a person mistypes, a machine guesses (guarantees.md S-6).
+PER_ACCOUNT = Limit("account", 5, timedelta(minutes=15))
+PER_ADDRESS = Limit("address", 20, timedelta(minutes=15))
+PER_LINK = Limit("link", 20, timedelta(minutes=15))
+PER_PAY_LINK = Limit("pay", 30, timedelta(minutes=10))  # each opening asks Stripe
+
+
+def allows(collector: Collector, limit: Limit, subject: str) -> bool:
+    """Count a try and say whether it may go on. `subject` is hashed before it is kept."""
+    with collector.store.write() as tx:
+        return users.count_try(tx, _key(limit, subject), collector.clock.now(), limit.window) <= limit.most
+
+
+def forgive(collector: Collector, limit: Limit, subject: str) -> None:
+    """It succeeded: the earlier tries do not count."""
+    with collector.store.write() as tx:
+        users.forget_tries(tx, _key(limit, subject))
+
+
+def _key(limit: Limit, subject: str) -> str:
+    return f"{limit.name}:{sha256(subject.strip().lower().encode()).hexdigest()}"

@@ -1,0 +1,169 @@
+"""What happened in this case, in words? The journal, with the words of people beside the entries they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+
+from collector.store.journal import Row
+from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
+from collector.web.case_words import notice_state, outcome_word, step_word, who_word
+from collector.web.page_words import words
+
+# What belongs to the bookkeeping rather than to the story; it stays readable behind "every entry".
+_QUIET = frozenset(
+    {
+        "task_opened", "task_done", "document_kept", "notice_sending", "notice_withdrawn", "claim_opened",
+        "claims_moved", "debtor_changed", "invoice_changed", "notice_revived", "call_asked",
+    }
+)  # fmt: skip
+_MESSAGES = "messages"
+_MONEY = "money"
+_PEOPLE = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line: when, what, further words, and the message it is about. `tone` colours its mark."""
+
+    at: datetime
+    what: str
+    detail: str
+    by: str
+    kind: str
+    notice_id: int | None
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    notices: Mapping[int, NoticeCard]
+    records: Mapping[tuple[RecordKind, int], Record]
+    currency: str
+
+
+def timeline(page: CasePage) -> list[Moment]:
+    """The story of the case, newest first."""
+    context = _Context(
+        {card.id: card for card in page.notices},
+        {(record.kind, record.id): record for record in page.records},
+        page.facts.currency,
+    )
+    return [_moment(row, context) for row in page.journal if row.kind not in _QUIET]
+
+
+def _moment(row: Row, context: _Context) -> Moment:
+    data: dict[str, Any] = orjson.loads(row.data)
+    card = context.notices.get(data["notice"]) if isinstance(data.get("notice"), int) else None
+    what, detail, kind, tone = _told(row, data, card, context)
+    return Moment(row.at, what, detail, who_word(row.who), kind, card.id if card else None, tone)
+
+
+def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Context) -> tuple[str, str, str, str]:
+    w = words()
+    t = w.t
+    match row.kind:
+        case "case_opened":
+            return t("Case opened"), "", "system", "quiet"
+        case "case_reopened":
+            return t("Case opened again after a refund or a contested payment"), "", _MONEY, "stop"
+        case "case_reviewed":
+            return t("The reopened case was looked at"), "", _PEOPLE, "plain"
+        case "case_closed":
+            return t("Case closed"), "", "system", "good"
+        case "notice_planned":
+            send_on = _day(data.get("send_on"))
+            return _step(data, card), t("planned for {day}", day=send_on), _MESSAGES, "quiet"
+        case "notice_approved":
+            return _step(data, card), t("approved: it leaves on its day"), _PEOPLE, "plain"
+        case "step_waived":
+            return t("Step skipped without its message"), _words_of(data, context), _PEOPLE, "plain"
+        case "money_fact":
+            return _money(data, context)
+        case "hold_placed":
+            record = _record(data, RecordKind.HOLD, context)
+            until = t("until {day}", day=w.day(record.on)) if record and record.on else ""
+            return t("On hold"), _joined(until, record.words if record else ""), _PEOPLE, "quiet"
+        case "hold_lifted":
+            return t("Hold lifted"), "", _PEOPLE, "plain"
+        case "dispute_opened":
+            return t("Invoice contested"), _words_of(data, context, RecordKind.DISPUTE), _PEOPLE, "stop"
+        case "dispute_closed":
+            record = _record(data, RecordKind.DISPUTE, context)
+            return t("Dispute closed"), record.outcome if record else "", _PEOPLE, "plain"
+        case "promise_recorded":
+            return _promise(data, context)
+        case "promise_kept":
+            return t("Promise kept"), "", _MONEY, "good"
+        case "promise_broken":
+            return t("Promise not kept"), "", _MONEY, "stop"
+        case "call_done":
+            return t("Call"), outcome_word(str(data.get("outcome", ""))), _PEOPLE, "plain"
+        case "note_added":
+            return t("Note"), _words_of(data, context, RecordKind.NOTE), _PEOPLE, "plain"
+        case "due_date_confirmed":
+            return t("Due date confirmed"), "", _PEOPLE, "plain"
+        case "handoff_marked":
+            return t("Ready for the lawyer"), "", "system", "you"
+        case "handed_off":
+            return t("Handed to the lawyer"), "", _MESSAGES, "plain"
+        case kind if kind.startswith("notice_"):
+            state = kind.removeprefix("notice_")
+            tone = {"delivered": "good", "accepted": "plain", "bounced": "stop", "doubt": "stop", "refused": "stop"}
+            reason = str(data.get("reason", "") or "")
+            return _step(data, card), _joined(notice_state(state), reason), _MESSAGES, tone.get(state, "quiet")
+        case _:
+            return row.kind.replace("_", " ").capitalize(), "", "system", "quiet"
+
+
+def _step(data: dict[str, Any], card: NoticeCard | None) -> str:
+    kind = card.kind if card else data.get("kind")
+    word = step_word(str(kind) if kind else None)
+    return word[:1].upper() + word[1:]
+
+
+def _money(data: dict[str, Any], context: _Context) -> tuple[str, str, str, str]:
+    w = words()
+    names = {
+        "payment": (w.t("Payment received"), "good"), "credit_note": (w.t("Credit note"), "plain"),
+        "credit_note_voided": (w.t("Credit note cancelled"), "plain"), "refund": (w.t("Refund"), "stop"),
+        "chargeback": (w.t("Payment taken back by the bank"), "stop"), "waiver": (w.t("Penalties waived"), "plain"),
+        "cost": (w.t("Recovery cost"), "plain"),
+    }  # fmt: skip
+    name, tone = names.get(str(data.get("kind")), (w.t("Payment received"), "plain"))
+    amount = w.amount(int(data.get("minor", 0)), context.currency)
+    return name, _joined(amount, w.t("value date {day}", day=_day(data.get("on")))), _MONEY, tone
+
+
+def _promise(data: dict[str, Any], context: _Context) -> tuple[str, str, str, str]:
+    w = words()
+    record = _record(data, RecordKind.PROMISE, context)
+    if record is None or record.on is None or record.minor is None:
+        return w.t("Payment promised"), "", _PEOPLE, "good"
+    promised = w.t("{amount} on {day}", amount=w.amount(record.minor, context.currency), day=w.day(record.on))
+    return w.t("Payment promised"), promised, _PEOPLE, "good"
+
+
+def _record(data: dict[str, Any], kind: RecordKind, context: _Context) -> Record | None:
+    identity = data.get(kind.value)
+    return context.records.get((kind, identity)) if isinstance(identity, int) else None
+
+
+def _words_of(data: dict[str, Any], context: _Context, kind: RecordKind = RecordKind.NOTE) -> str:
+    record = _record(data, kind, context)
+    return record.words if record else ""
+
+
+def _day(text: object) -> str:
+    try:
+        return words().day(date.fromisoformat(str(text)))
+    except ValueError:
+        return "–"
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
