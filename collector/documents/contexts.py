@@ -31,10 +31,14 @@ class SendingMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EarlierStep:
-    """A step that reached the debtor before: the template of its notice (or "call"), and its day."""
+    """A step that reached the debtor before: the template of its notice (or "call"), and the day on its paper.
+
+    `numbers` names the invoices it was about where it was not about all that are demanded now.
+    """
 
     template: str
     on: date
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,11 @@ def _line(block: Block, currency: str, words: Words) -> dict[str, str]:
 
 
 def _earlier(step: EarlierStep, words: Words) -> str:
-    return words.say("earlier.item").format(step=step_name(step.template, words), day=words.day(step.on))
+    said = words.say("earlier.item").format(step=step_name(step.template, words), day=words.day(step.on))
+    if not step.numbers:
+        return said
+    count = "one" if len(step.numbers) == 1 else "many"
+    return f"{said} ({words.say(f'inside.{count}').format(names=names_of(step.numbers, words))})"
 
 
 def step_name(template: str, words: Words) -> str:

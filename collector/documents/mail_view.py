@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -87,7 +86,7 @@ def notice_view(context: NoticeContext) -> dict[str, Any]:
         "deadline_days": context.step.deadline_days,
         "deadline": words.day(context.deadline_on) if context.deadline_on else "",
         "earlier": _earlier(context.earlier, words),
-        "formal_day": _formal_day(context.earlier, words),
+        "formal_notice": _formal_notice(context.earlier, words),
         "mediator": mediator_view(context.mediator),
         "statement_number": context.statement_number,
         "statement_attached": bool(context.statement_number),
@@ -257,6 +256,10 @@ def _earlier(steps: Sequence[EarlierStep], words: Words) -> str:
     return words.say("earlier.one" if len(days) == 1 else "earlier.many").format(days=joined(days, words))
 
 
-def _formal_day(steps: Sequence[EarlierStep], words: Words) -> str:
-    days: list[date] = [step.on for step in steps if step.template in FORMAL_TEMPLATES]
-    return words.day(max(days)) if days else ""
+def _formal_notice(steps: Sequence[EarlierStep], words: Words) -> str:
+    """ "notre mise en demeure du 12 mars 2026 n’a pas été suivie": several where each named other invoices."""
+    days = [words.day(step.on) for step in steps if step.template in FORMAL_TEMPLATES]
+    if not days:
+        return words.say("formal.undated")
+    dated = [words.say("earlier.day").format(day=day) for day in dict.fromkeys(days)]
+    return words.say("formal.one" if len(dated) == 1 else "formal.many").format(days=joined(dated, words))

@@ -29,8 +29,8 @@ from collector.store.documents import Document
 from collector.store.outbox import Claimed
 from collector.store.sending import Frozen, NamedClaim
 
-# Outcomes of a call that may be told to the debtor as an earlier step; a wrong number reached somebody else.
-REACHED = frozenset({"promise", "no_answer", "contests", "will_pay", "other"})
+# Outcomes of a call that may be told to the debtor as an earlier step: somebody answered, and it was the debtor.
+REACHED = frozenset({"promise", "contests", "will_pay", "other"})
 PAY_LINKS_LIVE = timedelta(days=400)
 PDF = "application/pdf"
 FORMAL_KINDS = (StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE)
@@ -114,7 +114,7 @@ def _context(
         statement=statement,
         pay_urls={claim_id: f"{base}/p/{token}" for claim_id, token in tokens.items()},
         annexed=annexed,
-        earlier=_earlier(collector, found),
+        earlier=_earlier(collector, found, decision.demanded),
         statement_number=f"D-{number_of(mine)}" if formal else "",
         statement_sha256=_digest(statement),
         head_hash=head,
@@ -153,17 +153,35 @@ def _letters(collector: Collector, context: NoticeContext) -> list[Document]:
     return made
 
 
-def _earlier(collector: Collector, found: CaseFacts) -> tuple[EarlierStep, ...]:
-    """The steps that reached the debtor before this one, oldest first."""
+def _earlier(collector: Collector, found: CaseFacts, demanded: Sequence[int]) -> tuple[EarlierStep, ...]:
+    """The steps that reached the debtor about what is demanded now, oldest first, each on the day it left.
+
+    A message about another invoice, or a courtesy note from before the due date, is no earlier reminder: a judge would
+    ask to see it.
+    """
     ladder = collector.policy.ladder_for(found.debtor)
     steps: list[EarlierStep] = []
     for notice in found.notices:
-        step = ladder.step(notice.step_key)
-        on = notice.delivered_on or notice.accepted_on
-        if step is not None and on is not None and notice.state in PERFORMED_STATES:
-            steps.append(EarlierStep(step.template, on))
-    steps += [EarlierStep("call", call.done_on) for call in found.calls if call.done_on and call.outcome in REACHED]
+        step, on = ladder.step(notice.step_key), notice.accepted_on or notice.delivered_on
+        named = _named_among(found, demanded, notice.claim_ids)
+        if named is None or step is None or on is None or notice.state not in PERFORMED_STATES:
+            continue
+        if step.kind is not StepKind.PRE_DUE:
+            steps.append(EarlierStep(step.template, on, named))
+    for call in found.calls:
+        named = _named_among(found, demanded, call.claim_ids)
+        if named is not None and call.done_on and call.outcome in REACHED:
+            steps.append(EarlierStep("call", call.done_on, named))
     return tuple(sorted(steps, key=lambda step: step.on))
+
+
+def _named_among(found: CaseFacts, demanded: Sequence[int], named: frozenset[int]) -> tuple[str, ...] | None:
+    """Numbers of the demanded invoices a step named; () where it named them all, None where it named none."""
+    if not named & set(demanded):
+        return None
+    if named >= set(demanded):
+        return ()
+    return tuple(claim.number for claim in _claims(found, [it for it in demanded if it in named]))
 
 
 def _headers(collector: Collector, mine: Claimed, context: NoticeContext) -> tuple[tuple[str, str], ...]:

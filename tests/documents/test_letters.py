@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from collector.documents import letters
-from collector.documents.contexts import SendingMode, UnwritableNotice
+from collector.documents.contexts import EarlierStep, SendingMode, UnwritableNotice
 from collector.documents.plain import UnprintableText
 from collector.domain.claims import EntryKind, LedgerEntry
 from tests.documents import samples, snapshots
@@ -87,6 +87,16 @@ def test_a_letter_to_a_consumer_is_without_fixed_sum_and_names_the_mediator() ->
         assert item in text, item
     for word in ("L441", "40,00", "forfaitaire", "C. com."):
         assert word not in text
+
+
+def test_an_earlier_reminder_about_one_of_the_invoices_says_which() -> None:
+    earlier = (
+        EarlierStep("reminder", date(2026, 2, 16), ("F-2026-0042",)),
+        EarlierStep("firm_reminder", date(2026, 3, 9)),
+    )
+    text = flowing(letter(earlier=earlier))
+    assert "Première relance, le 16 février 2026 (facture F-2026-0042)" in text
+    assert "Dernière relance avant mise en demeure, le 9 mars 2026 Nous" in text
 
 
 def test_a_registered_letter_says_so_and_counts_from_its_first_presentation() -> None:

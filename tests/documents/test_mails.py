@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from collector.documents.contexts import UnwritableNotice
+from collector.documents.contexts import EarlierStep, UnwritableNotice
 from collector.documents.mails import ComposedMail, compose_mail, compose_payment_mail, template_version
 from collector.domain.debtors import Debtor, DebtorKind
 from tests.documents import samples, snapshots
@@ -111,6 +111,16 @@ def test_a_last_letter_names_the_day_it_means() -> None:
     assert "Sans règlement ou réponse au 31 mars 2026, nous transmettrons le dossier à notre avocat." in text
     assert "Une solution amiable reste possible" in text
     assert "notre mise en demeure du 12 mars 2026" in text
+
+
+def test_a_last_letter_names_every_formal_notice_it_relies_on() -> None:
+    earlier = (
+        EarlierStep("formal_notice", date(2026, 3, 2), ("F-2026-0042",)),
+        EarlierStep("formal_notice", date(2026, 3, 12), ("F-2026-0051",)),
+    )
+    french, english = (spaced(mail_of("final_notice", it, earlier=earlier).text) for it in LANGUAGES)
+    assert "nos mises en demeure du 2 mars 2026 et du 12 mars 2026 n’ont pas été suivies du règlement" in french
+    assert "our formal notices of 2 March 2026 and 12 March 2026 have not been followed by full payment" in english
 
 
 def test_claims_too_young_are_listed_apart_and_not_asked_for() -> None:
