@@ -116,6 +116,9 @@ def run_job(collector: Collector, job: Job) -> dict[str, int] | None:
         with collector.store.write() as tx:
             runs.failed(tx, job.name, began, collector.clock.now(), f"{type(error).__name__}: {error}")
         return None
+    with collector.store.read() as tx:
+        if runs.is_told_already(tx, job.name, began, counts):
+            return counts
     with collector.store.write() as tx:
         runs.finished(tx, job.name, began, collector.clock.now(), counts)
     return counts

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, delete, insert, select, union_all
+from sqlalchemy import Connection, Row, delete, insert, select, union_all, update
 
 from collector.store.schema import run
+
+QUIET = timedelta(minutes=1)  # how often a job that finds nothing to do leaves a sign of life
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,33 @@ class Run:
 
 
 def finished(tx: Connection, job: str, started_at: datetime, ended_at: datetime, counts: Mapping[str, int]) -> None:
-    """Keep a pass that succeeded."""
-    tx.execute(insert(run).values(job=job, started_at=started_at, ended_at=ended_at, counts=dict(counts)))
+    """Keep a pass that succeeded. A quiet one takes the place of a quiet one before it: one row tells of both."""
+    values = {"started_at": started_at, "ended_at": ended_at, "counts": dict(counts)}
+    last = last_of_each(tx, [job]).get(job)
+    if last is None or not (_is_quiet(last) and _counted_nothing(counts)):
+        tx.execute(insert(run).values(job=job, **values))
+    elif last.started_at < started_at:
+        newest = select(run.c.id).where(run.c.job == job).order_by(run.c.started_at.desc(), run.c.id.desc()).limit(1)
+        tx.execute(update(run).where(run.c.id == newest.scalar_subquery()).values(**values))
+
+
+def is_told_already(tx: Connection, job: str, started_at: datetime, counts: Mapping[str, int]) -> bool:
+    """Whether a pass is quiet and another quiet one was kept less than a minute ago: then it needs no writing down.
+
+    Ticks come every few seconds, and each row kept costs a write to the disk.
+    """
+    if not _counted_nothing(counts):
+        return False
+    last = last_of_each(tx, [job]).get(job)
+    return last is not None and _is_quiet(last) and started_at - last.started_at < QUIET
+
+
+def _is_quiet(last: Run) -> bool:
+    return last.error is None and _counted_nothing(last.counts)
+
+
+def _counted_nothing(counts: Mapping[str, int]) -> bool:
+    return not any(counts.values())
 
 
 def failed(tx: Connection, job: str, started_at: datetime, ended_at: datetime, error: str) -> None:
