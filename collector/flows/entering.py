@@ -62,7 +62,7 @@ def enter(
     moved = [
         case_id
         for debtor_id in who.reclassified
-        for case_id in cases_opening.move_claims(tx, at, today, debtor_id, rules, who="stripe")
+        for case_id in cases_opening.change_regime(tx, at, today, debtor_id, rules, who="stripe")
     ]
     open_ids = [i for i, each in by_id.items() if i not in entered.case_ids and _is_owed(each)]
     opened = cases_opening.open_cases(tx, at, today, open_ids, rules)

@@ -169,7 +169,7 @@ def classify(collector: Collector, debtor_id: int, kind: DebtorKind, who: str) -
         now = collector.clock.now()
         case_ids = set(debtors.set_kind(tx, now, debtor_id, kind, KindSource.OWNER, who=who))
         rules = rules_of(collector)
-        case_ids |= set(cases_opening.move_claims(tx, now, today_of(collector), debtor_id, rules, who=who))
+        case_ids |= set(cases_opening.change_regime(tx, now, today_of(collector), debtor_id, rules, who=who))
     act.look(collector, sorted(case_ids))
 
 

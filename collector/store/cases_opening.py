@@ -15,7 +15,7 @@ from collector.store import journal, outbox
 from collector.store.books import BookRules
 from collector.store.cases import facts_changed
 from collector.store.dialect import insert_for
-from collector.store.schema import case, claim, debtor, invoice
+from collector.store.schema import case, claim, debtor, dispute, hold, invoice, promise
 
 
 class CaseKey(NamedTuple):
@@ -71,37 +71,42 @@ def hold_cases_of(tx: Connection, customer_ids: Collection[str]) -> None:
     tx.execute(locked, {"customer_ids": sorted(customer_ids)}).all()
 
 
-def move_claims(tx: Connection, at: datetime, today: date, debtor_id: int, rules: BookRules, *, who: str) -> list[int]:
-    """After a debtor was reclassified: claims of its open cases move to the case of the regime now right.
+def change_regime(
+    tx: Connection, at: datetime, today: date, debtor_id: int, rules: BookRules, *, who: str
+) -> list[int]:  # fmt: skip
+    """After a debtor was reclassified: its open cases come under the regime now right. Returns the cases touched.
 
-    Claims that went to the lawyer stay where they are; notices that have not left are withdrawn; a case left without
-    claims is closed as "reclassified". What was delivered for a claim stays proven by its notices. Returns every case
-    that was touched.
+    The conversation goes on: holds, promises, disputes and what was delivered stay with the case. Only where a case of
+    the right regime is open already do claims and agreements move there, and the old one is closed. Notices that have
+    not left are withdrawn; cases with the lawyer stay as they are.
     """
     kind = tx.execute(select(debtor.c.kind).where(debtor.c.id == debtor_id)).scalar_one()
     regime = rules.regime(DebtorKind(kind))
-    wrong = select(case.c.id, case.c.currency).where(
-        case.c.debtor_id == debtor_id,
-        case.c.closed_on.is_(None),
-        case.c.handed_off_on.is_(None),
-        case.c.regime != regime,
-    )
-    moving = tx.execute(wrong.order_by(case.c.id)).all()
-    if not moving:
-        return []
-    targets = _cases(tx, at, today, {CaseKey(debtor_id, row.currency, regime): today for row in moving})
-    for items in outbox.unsent_of(tx, [row.id for row in moving]).values():
+    ours = (case.c.debtor_id == debtor_id) & case.c.closed_on.is_(None) & case.c.handed_off_on.is_(None)
+    rows = tx.execute(select(case.c.id, case.c.currency, case.c.regime).where(ours).order_by(case.c.id)).all()
+    right = {row.currency: row.id for row in rows if row.regime == regime}
+    wrong = [row for row in rows if row.regime != regime]
+    for items in outbox.unsent_of(tx, [row.id for row in wrong]).values():
         outbox.withdraw(tx, at, [(item.id, item.case_id) for item in items], "reclassified", who)
-    entries = []
-    for row in moving:
-        to = targets[CaseKey(debtor_id, row.currency, regime)]
-        tx.execute(update(claim).where(claim.c.case_id == row.id).values(case_id=to))
-        ended = {"closed_on": today, "closed_because": "reclassified", "next_look_on": None, "state": "closed"}
-        tx.execute(update(case).where(case.c.id == row.id).values(version=case.c.version + 1, **ended))
-        entries.append(journal.Entry("claims_moved", who, row.id, {"to": to, "regime": regime}))
-    journal.append(tx, at, entries)
-    facts_changed(tx, at, list(targets.values()))
-    return [row.id for row in moving] + list(targets.values())
+    touched: list[int] = []
+    for row in wrong:
+        target = right.setdefault(row.currency, row.id)
+        if target == row.id:
+            tx.execute(update(case).where(case.c.id == row.id).values(regime=regime))
+            journal.append(tx, at, [journal.Entry("regime_changed", who, row.id, {"regime": regime})])
+        else:
+            _merge(tx, at, today, row.id, target, who)
+        touched += [row.id, target]
+    facts_changed(tx, at, sorted(set(touched)))
+    return sorted(set(touched))
+
+
+def _merge(tx: Connection, at: datetime, today: date, case_id: int, target: int, who: str) -> None:
+    for table in (claim, hold, dispute, promise):
+        tx.execute(update(table).where(table.c.case_id == case_id).values(case_id=target))
+    ended = {"closed_on": today, "closed_because": "reclassified", "state": "closed"}
+    tx.execute(update(case).where(case.c.id == case_id).values(version=case.c.version + 1, **ended))
+    journal.append(tx, at, [journal.Entry("case_merged", who, case_id, {"into": target})])
 
 
 def _owed_without_claim(tx: Connection, invoice_ids: Collection[int]) -> list[Row[Any]]:
