@@ -47,6 +47,7 @@ def render_letter(template: str, language: str, data: Mapping[str, Any], at: dat
 
 def _compile(source: bytes, data: Any, at: datetime) -> bytes:
     inputs = {"data": json.dumps(data, ensure_ascii=False, sort_keys=True)}
+    at = at.replace(microsecond=0)  # Typst refuses the microseconds that a real clock has
     with _COMPILER_LOCK:
         pdf = _compiler().compile(input=source, format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=at)
     assert isinstance(pdf, bytes)
