@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
+from jinja2 import TemplateSyntaxError
+
+from collector.documents.templates import EMAILS, environment_of
 from collector.domain.jurisdictions import rule_for
 from collector.domain.policy import Mode
 from collector.domain.rate_csv import RateTableError
@@ -37,16 +40,27 @@ class Finding:
 
 
 def check_files(settings: Settings) -> list[str]:
-    """Everything wrong in the policy and rate files, each with file, key and remedy; empty when all is well."""
-    problems: list[str] = []
-    for load in (lambda: load_policy(settings.collector_policy), load_rate_tables):
+    """Everything wrong in the policy, rate and template files, each with file, place and remedy; else empty."""
+    problems: dict[str, None] = {}  # each once: the policy is checked against the rate tables, and fails with them
+    for load in (load_rate_tables, lambda: load_policy(settings.collector_policy)):
         try:
             load()
-        except PolicyError as error:
-            problems += str(error).splitlines()
         except RateTableError as error:
-            problems.append(str(error))
-    return problems
+            problems[str(error)] = None
+        except PolicyError as error:
+            problems |= {f"{settings.collector_policy}: {problem}": None for problem in error.problems}
+    return [*problems, *_broken_templates()]
+
+
+def _broken_templates() -> Iterator[str]:
+    for path in sorted(EMAILS.rglob("*.*")):
+        if path.suffix not in (".txt", ".html"):
+            continue
+        name = path.relative_to(EMAILS).as_posix()
+        try:
+            environment_of().get_template(name)
+        except TemplateSyntaxError as error:
+            yield f"templates/emails/{name}, line {error.lineno}: {error.message}. Mend it or take the release's file"
 
 
 def examine(collector: Collector) -> list[Finding]:

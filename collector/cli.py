@@ -44,16 +44,17 @@ def assembled(*, migrate: bool = True) -> Any:
     """The running service from the environment, its database brought up to date; wrong input ends with code 2."""
     from collector.assembly import build
     from collector.domain.rate_csv import RateTableError
-    from collector.policy_file import PolicyError
-    from collector.store.migrate import DatabaseNewer, upgrade
+    from collector.policy_file import PolicyError, load_policy
+    from collector.store.migrate import DatabaseNewer, DatabaseUnusable, upgrade
 
     chosen = settings()
     set_up_logs(json=chosen.collector_log_json)
     try:
+        load_policy(chosen.collector_policy)  # before the database is touched: wrong input changes nothing
         if migrate:
             upgrade(chosen.database, backups=chosen.collector_data_dir / "backups")
         return build(chosen)
-    except (PolicyError, RateTableError, DatabaseNewer) as error:
+    except (PolicyError, RateTableError, DatabaseNewer, DatabaseUnusable) as error:
         stop(str(error))
 
 
@@ -131,8 +132,10 @@ def sandbox(port: int, clock: str | None, frozen: bool, seed: int) -> None:
 
     try:
         run_sandbox(port, clock, frozen, seed)
-    except ValueError as error:
-        stop(f"--clock: {error}")
+    except ValueError:
+        stop(f"--clock: {clock!r} is no day; write it as in --clock 2026-01-05")
+    except OSError as error:
+        stop(f"--port: cannot listen on {port} ({error.strerror}); choose another, or 0 for any free one", FAILED)
 
 
 @group.command()
@@ -143,6 +146,14 @@ def migrate() -> None:
 
 
 # --- looking ---------------------------------------------------------------------------------------------------
+
+
+@group.command()
+def env_example() -> None:
+    """Print .env.example: every variable, what it is for, and its default."""
+    from collector.settings import example
+
+    click.echo(example(), nl=False)
 
 
 @group.command()
@@ -193,6 +204,8 @@ def preview(case_id: int, days: int, json_: bool) -> None:
         return
     for step in steps:
         click.echo(f"{step.on:%Y-%m-%d}  {step.title}")
+    if not steps:
+        click.echo(f"Nothing happens in this case in the next {days} days.")
 
 
 @group.command()
@@ -208,6 +221,8 @@ def simulate(days: int, json_: bool) -> None:
         return
     for on, by_step in forecast.days():
         click.echo(f"{on:%Y-%m-%d}  " + ", ".join(f"{count} x {step}" for step, count in by_step.items()))
+    if not list(forecast.days()):
+        click.echo(f"Nothing would leave in the next {days} days.")
 
 
 @group.command()
@@ -228,7 +243,12 @@ def healthcheck(deep: bool) -> None:
     """For containers and monitors: 0 when the service answers."""
     from collector.checking import is_healthy
 
-    sys.exit(0 if is_healthy(settings(), deep=deep) else FAILED)
+    chosen = settings()
+    if not is_healthy(chosen, deep=deep):
+        stop(
+            f"{chosen.host}:{chosen.port} does not answer as it should; its log says why, or it is not started", FAILED
+        )
+    click.echo("It answers.")
 
 
 # --- acting ----------------------------------------------------------------------------------------------------
@@ -238,12 +258,18 @@ def healthcheck(deep: bool) -> None:
 def backfill() -> None:
     """Read all open invoices and the recent paid ones from Stripe; goes on where it was stopped."""
     from collector.flows import backfill as flow
+    from collector.gateways.stripe_problems import StripeRefused, StripeTrouble
     from collector.progress import bar
 
     collector = assembled()
     needs_stripe_key(collector)
-    with bar("Reading invoices", unit="invoices") as advance:
-        report = flow.run(collector, progress=advance)
+    try:
+        with bar("Reading invoices", unit="invoices") as advance:
+            report = flow.run(collector, progress=advance)
+    except StripeRefused as refused:
+        stop(str(refused))
+    except StripeTrouble as trouble:
+        stop(f"{trouble} What was read is kept; the same command goes on from there.", FAILED)
     click.echo(", ".join(f"{name} {count}" for name, count in report.items()))
 
 
@@ -281,7 +307,7 @@ def handoff(case_id: int, out: Path) -> None:
         stop(f"CASE: there is no case {case_id}; the numbers are on the page Cases")
     except OSError as error:
         stop(f"--out: cannot write {out} ({error.strerror})")
-    click.echo(f"{out}: {written.exhibits} exhibits. What is missing: {written.gaps or 'nothing'}.")
+    click.echo(f"{out}: {written.exhibits} exhibits. What is missing: {', '.join(written.gaps) or 'nothing'}.")
 
 
 @group.group()

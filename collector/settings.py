@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,9 +11,13 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+OURS = "COLLECTOR_"
+DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
+STRIPE_KEYS = ("sk_live_", "rk_live_", "sk_test_", "rk_test_")
 
 
 class SettingsError(Exception):
@@ -39,12 +44,12 @@ Address = Annotated[str, AfterValidator(_https_or_loopback)]
 
 
 class Settings(BaseSettings):
-    """One field per variable. Every variable can also be given as NAME_FILE, the path of a file holding it."""
+    """One field per variable; in the environment each can also be NAME_FILE, the path of a file with its value."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
 
     database_url: str = Field(
-        "", description="Empty: SQLite under COLLECTOR_DATA_DIR. Else postgresql://user@host/name"
+        "", description="Empty: SQLite under COLLECTOR_DATA_DIR. Else postgresql://user:password@host/name"
     )
     secret_key: SecretStr = Field(SecretStr(""), description="Signs form tokens. Empty: made once in the data folder")
     stripe_api_key: SecretStr = Field(
@@ -83,16 +88,39 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        key = self.stripe_api_key.get_secret_value()
-        if key and not key.startswith(("sk_live_", "rk_live_", "sk_test_", "rk_test_")):
-            raise ValueError("STRIPE_API_KEY: a Stripe key begins with rk_live_, sk_live_, rk_test_ or sk_test_")
-        if self.collector_demo and "_live_" in key:
-            raise ValueError("STRIPE_API_KEY: a live key has no place in the demo; remove it from the environment")
-        if self.collector_mail is MailBy.SENDGRID and not self.sendgrid_api_key.get_secret_value():
-            raise ValueError("SENDGRID_API_KEY: needed because COLLECTOR_MAIL is sendgrid")
-        if self.collector_mail is MailBy.SMTP and not urlsplit(self.smtp_url.get_secret_value()).hostname:
-            raise ValueError("SMTP_URL: needed because COLLECTOR_MAIL is smtp, e.g. smtps://user:password@host:465")
+        for problem in (self._stripe_problem(), self._mail_problem(), self._database_problem()):
+            if problem:
+                raise ValueError(problem)
         return self
+
+    def _stripe_problem(self) -> str | None:
+        key = self.stripe_api_key.get_secret_value()
+        if key and not key.startswith(STRIPE_KEYS):
+            return "STRIPE_API_KEY: a Stripe key begins with rk_live_, sk_live_, rk_test_ or sk_test_"
+        if self.collector_demo and "_live_" in key:
+            return "STRIPE_API_KEY: a live key has no place in the demo; remove it from the environment"
+        if not all(secret.startswith("whsec_") for secret in self.webhook_secrets):
+            return "STRIPE_WEBHOOK_SECRET: the signing secret of a webhook endpoint begins with whsec_"
+        return None
+
+    def _mail_problem(self) -> str | None:
+        key = self.sendgrid_api_key.get_secret_value()
+        if self.collector_mail is MailBy.SENDGRID and not key:
+            return "SENDGRID_API_KEY: needed because COLLECTOR_MAIL is sendgrid"
+        if not key.isascii() or not key.isprintable() or " " in key:
+            return "SENDGRID_API_KEY: holds spaces or other signs no key has; copy it again from SendGrid, API keys"
+        if self.collector_mail is MailBy.SMTP and not _is_mail_server(self.smtp_url.get_secret_value()):
+            return "SMTP_URL: needed because COLLECTOR_MAIL is smtp, e.g. smtps://user:password@host:465"
+        return None
+
+    def _database_problem(self) -> str | None:
+        """The address itself is not shown: it may hold a password."""
+        scheme, found, rest = self.database_url.partition("://")
+        if self.database_url and (not found or scheme not in DATABASES):
+            return "DATABASE_URL: is no address we know; write postgresql://user:password@host/name, or leave it out"
+        if scheme.startswith("sqlite") and rest in ("", "/", "/:memory:"):
+            return "DATABASE_URL: an in-memory database would forget everything; write sqlite:////path/of/a/file.db"
+        return None
 
     @property
     def database(self) -> str:
@@ -115,11 +143,56 @@ class Settings(BaseSettings):
 
 def load_settings(environ: Mapping[str, str] | None = None, **given: object) -> Settings:
     """Read the environment (and .env). Raises SettingsError listing every wrong variable with its remedy."""
-    from_files = _read_files(os.environ if environ is None else environ)
+    seen = os.environ if environ is None else environ
+    problems = _unknown_names(seen)
     try:
-        return Settings(**{**from_files, **given})  # type: ignore[arg-type]
+        settings = Settings(**{**_read_files(seen), **given})  # type: ignore[arg-type]
     except ValidationError as error:
-        raise SettingsError([_in_words(problem["loc"], problem["msg"]) for problem in error.errors()]) from None
+        raise SettingsError(problems + [_in_words(problem) for problem in error.errors()]) from None
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def example() -> str:
+    """The text of .env.example: every variable with what it is for and its default; none of them set."""
+    lines = [
+        "# Copy this file to .env and fill in what you need. The environment goes before this file.",
+        "# In the environment (not in this file) each can also be given as NAME_FILE: a path to a file with the value.",
+        "# Made by `python -m collector env-example`; do not edit it by hand.",
+    ]
+    for name, field in Settings.model_fields.items():
+        if name != "collector_demo":  # the demo sets it for itself
+            lines += ["", f"# {field.description}", f"#{name.upper()}={_shown_default(field.default)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _shown_default(default: object) -> str:
+    if isinstance(default, SecretStr):
+        return ""
+    return str(default).lower() if isinstance(default, bool) else str(default)
+
+
+def _unknown_names(environ: Mapping[str, str]) -> list[str]:
+    """A mistyped COLLECTOR_ variable would be passed over in silence, and with it what the owner wanted."""
+    known = [name.upper() for name in Settings.model_fields]
+    known += [f"{name}_FILE" for name in known]
+    in_file = (name.upper() for name in DotEnvSettingsSource(Settings).env_vars)
+    wrong = sorted(name for name in {*environ, *in_file} if name.startswith(OURS) and name not in known)
+    return [f"{name}: there is no such variable{_nearest(name, known)}" for name in wrong]
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]}?" if near else "; .env.example lists those there are"
+
+
+def _is_mail_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 def _read_files(environ: Mapping[str, str]) -> dict[str, object]:
@@ -136,9 +209,23 @@ def _read_files(environ: Mapping[str, str]) -> dict[str, object]:
     return found
 
 
-def _in_words(place: tuple[int | str, ...], message: str) -> str:
-    message = message.removeprefix("Value error, ")
-    return f"{str(place[0]).upper()}: {message}" if place else message
+def _in_words(problem: ErrorDetails) -> str:
+    """One problem without the value, which may be a secret."""
+    context = problem.get("ctx", {})
+    match problem["type"]:
+        case "int_parsing" | "int_type":
+            message = "is not a whole number"
+        case "bool_parsing":
+            message = "write true or false"
+        case "greater_than_equal":
+            message = f"is too small; the least is {context['ge']}"
+        case "less_than_equal":
+            message = f"is too large; the most is {context['le']}"
+        case "enum":
+            message = f"is not one of the words allowed here; write {context['expected']}"
+        case _:
+            message = problem["msg"].removeprefix("Value error, ")
+    return f"{str(problem['loc'][0]).upper()}: {message}" if problem["loc"] else message
 
 
 def _listed(value: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import DBAPIError
 
 from collector.store.session import Store
 
@@ -37,6 +38,17 @@ class DatabaseOlder(Exception):
         )
 
 
+class DatabaseUnusable(Exception):
+    """There is no database at this address, or none that we may use. The address stays out: it may hold a password."""
+
+    def __init__(self, error: DBAPIError | OSError) -> None:
+        cause = str(error.orig if isinstance(error, DBAPIError) else error.strerror).strip().splitlines()
+        super().__init__(
+            f"The database cannot be used ({cause[0] if cause else type(error).__name__}). Check DATABASE_URL, or that "
+            "the folder COLLECTOR_DATA_DIR may be written to; a damaged SQLite file is replaced by a backup."
+        )
+
+
 class DamagedReferences(Exception):
     """A migration would leave rows that point to rows which do not exist; nothing was changed."""
 
@@ -45,8 +57,15 @@ def upgrade(url: str, backups: Path | None = None) -> Path | None:
     """Bring the database to the newest tables, all migrations in one transaction: a crash leaves the old ones whole.
 
     A SQLite database that holds anything is copied first, into `backups` (default: the folder `backups` beside it);
-    returns the path of the copy, or None where none was made. Raises DatabaseNewer.
+    returns the path of the copy, or None where none was made. Raises DatabaseNewer or DatabaseUnusable.
     """
+    try:
+        return _upgrade_at(url, backups)
+    except (DBAPIError, OSError) as error:
+        raise DatabaseUnusable(error) from error
+
+
+def _upgrade_at(url: str, backups: Path | None) -> Path | None:
     store = Store(url, pool_size=1)
     try:
         with store.engine.connect().execution_options(begin="IMMEDIATE") as connection:
