@@ -68,6 +68,7 @@ class TaskKind(StrEnum):
     FORMAL_NOTICE_MISSING = "formal_notice_missing"
     LIMITATION_NEAR = "limitation_near"
     LIMITATION_PASSED = "limitation_passed"
+    MAIL_STOPPED = "mail_stopped"  # of the installation, not of a case: the mail service refuses us altogether
 
 
 class CloseReason(StrEnum):

@@ -218,6 +218,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "The mail service refused the message about invoice {number}: see why, then try again.",
         "Le service d’envoi a refusé le message concernant la facture {number} : voyez pourquoi, puis réessayez.",
     ),
+    "ask_mail_stopped": (
+        "The mail service refuses everything we send, so all sending is stopped: mend the key, then start again.",
+        "Le service d’envoi refuse tous nos messages ; les envois sont arrêtés : corrigez la clé, puis relancez-les.",
+    ),
     "ask_correct_address_missing": (
         "There is no e-mail address for this debtor: add one.",
         "Ce débiteur n’a pas d’adresse e-mail : ajoutez-en une.",
@@ -313,6 +317,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.CONFIRM_DUE_DATE: ("Confirm the due date", "Confirmer l’échéance"),
     TaskKind.VETOED_STEP: ("Decide about the stopped step", "Décider de l’étape arrêtée"),
     TaskKind.REFUSED_NOTICE: ("A message was refused", "Un message a été refusé"),
+    TaskKind.MAIL_STOPPED: ("Sending is stopped", "Les envois sont arrêtés"),
     TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),
     TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),
     TaskKind.REVIEW_HOLD: ("Look at the hold", "Revoir la suspension"),

@@ -10,7 +10,7 @@ from typing import assert_never
 import structlog
 
 from collector.domain.decide import decide
-from collector.domain.decisions import SendNotice
+from collector.domain.decisions import SendNotice, TaskKind
 from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.policy import SendWindow
 from collector.flows import act, handoff, refresh
@@ -19,7 +19,7 @@ from collector.flows.days import day_began, deadline_after, today_of, zone_of
 from collector.gateways.mail.base import Answer, Verdict
 from collector.gateways.stripe_gateway import StripeTrouble
 from collector.parts import Collector
-from collector.store import documents, facts, installation, outbox, sending
+from collector.store import documents, facts, installation, outbox, sending, tasks
 from collector.store.outbox import LAWYER, Claimed, Limits
 
 log = structlog.get_logger()
@@ -180,6 +180,8 @@ def record(collector: Collector, mine: Claimed, answer: Answer) -> None:
                 assert_never(answer.verdict)
         if answer.stop_channel:  # no other mail would fare better: nothing leaves before a person has looked
             installation.set_kill_switch(tx, now, True, who="worker")
+            stopped = {"code": "ask_mail_stopped", "values": {}}
+            tasks.open_task(tx, now, None, TaskKind.MAIL_STOPPED, "", stopped, who="worker")
     if answer.stop_channel:
         collector.alarms.raise_alarm("mail_channel_refused", answer.because)
 

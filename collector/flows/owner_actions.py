@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from collector.domain.debtors import DebtorKind, KindSource
+from collector.domain.decisions import TaskKind
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Mode
 from collector.flows import act
@@ -233,12 +234,22 @@ def set_mode(collector: Collector, mode: Mode, who: str) -> None:
     """Observe, reminders or full. Leaving observe starts the ramp."""
     with collector.store.write() as tx:
         installation.set_mode(tx, collector.clock.now(), mode, who=who)
+    wake(collector)
 
 
 def set_kill_switch(collector: Collector, on: bool, who: str) -> None:
     """Nothing begins to leave once this has committed (I-9)."""
     with collector.store.write() as tx:
         installation.set_kill_switch(tx, collector.clock.now(), on, who=who)
+        if not on:
+            tasks.done_where(tx, collector.clock.now(), None, TaskKind.MAIL_STOPPED, "", "sending_again", who=who)
+    wake(collector)
+
+
+def wake(collector: Collector) -> None:
+    """Bring every open case up for a look: what stopped them all is over, or has just begun."""
+    with collector.store.write() as tx:
+        cases.look_at_all(tx, collector.clock.now())
 
 
 def _needs_words(text: str) -> None:

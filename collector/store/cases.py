@@ -65,6 +65,11 @@ def facts_changed(tx: Connection, at: datetime, case_ids: Collection[int]) -> No
         )
 
 
+def look_at_all(tx: Connection, at: datetime) -> None:
+    """Every open case is due for a look: something that concerns them all has changed."""
+    tx.execute(update(case).where(case.c.closed_on.is_(None)).values(next_look_on=_begun_everywhere(at)))
+
+
 def open_case_ids(tx: Connection, after: int, limit: int) -> list[int]:
     """Ids of open cases above `after`, in order."""
     query = select(case.c.id).where(case.c.closed_on.is_(None), case.c.id > after).order_by(case.c.id).limit(limit)

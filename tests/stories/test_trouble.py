@@ -58,3 +58,47 @@ def test_a_first_import_of_old_invoices_begins_gently(tmp_path: Path) -> None:
         story.when_days_pass(1)
         assert story.mails_accepted() == 75
         assert {step for _, step in story.accepted_keys()} == {"reminder_1"}
+
+
+def test_one_poisoned_invoice_stops_nobody_else(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        # No font of ours can print this name, so its formal notice cannot become a letter.
+        story.given_debtor("株式会社", email="compta@kabushiki.example")
+        story.given_invoice("900.00 EUR", due="2026-01-15", debtor="株式会社")
+        story.given_invoice("900.00 EUR", due="2026-01-15", debtor="Durand").when_days_pass(62)
+        assert "formal_notice" not in story.steps_sent("株式会社")
+        story.then_owner_is_asked("refused_notice", "株式会社")
+        assert story.steps_sent("Durand")[-1] == "final_notice"
+
+
+def test_a_leap_day_is_a_day_like_another(tmp_path: Path) -> None:
+    with Story(tmp_path, "2028-02-20") as story:
+        # Due Tuesday 29 February 2028: the courtesy leaves three days before, the reminder three days after.
+        story.given_invoice("365.00 EUR", due="2028-02-29").when_it_is("2028-02-29").then_sent("courtesy")
+        story.when_it_is("2028-03-04").then_sent("courtesy", "reminder_1")
+
+
+def test_money_taken_back_after_the_end_asks_a_person_first(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.given_invoice("700.00 EUR", due="2026-01-15").when_it_is("2026-01-20")
+        story.when_debtor_pays().when_days_pass(3).then_case_is("paid")
+        story.stage.ask("POST", "/sandbox/disputes", {"invoice": story.invoices["Durand"]["id"]})
+        story.when_days_pass(15).then_sent("courtesy", "reminder_1").then_owner_is_asked("review_reopened")
+
+
+def test_a_debit_under_way_is_waited_for(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.given_invoice("700.00 EUR", due="2026-01-15").when_it_is("2026-01-20")
+        story.shop.act(story.invoices["Durand"], "pay", payment_method="pm_sepaDebit")
+        story.when_it_is("2026-01-30").then_sent("courtesy", "reminder_1")
+        story.shop.control(f"payments/{story.invoices['Durand']['id']}", outcome="failed")
+        # It failed on the 30th: the second reminder leaves on the next send day, Monday 2 February.
+        story.when_it_is("2026-02-03").then_sent("courtesy", "reminder_1", "reminder_2")
+
+
+def test_a_broken_provider_key_stops_everything_and_tells_the_owner(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.given_invoice("700.00 EUR", due="2026-01-15").when_it_is("2026-01-19")
+        story.stage.ask("POST", "/sandbox/sendgrid_account", {"keys": ["SG.other.key"]})
+        story.when_days_pass(10).then_sent("courtesy").then_owner_is_asked("mail_stopped", "")
+        story.then_case_is("stopped")
