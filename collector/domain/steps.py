@@ -79,7 +79,9 @@ def _write(climb: Climb, step: Step) -> Decision:
         lead_days = step.veto_days if step.consent is Consent.VETO else 0
         plan_on = plus_days(ready_on, -lead_days)
         if plan_on > climb.today:
-            return too_early(climb, step, bounds, plan_on, ready_on)
+            # What was asked of the owner on Friday is still asked on Sunday, though nothing could leave then.
+            missing = _to_mend(climb, step, ready_on) if max(bounds)[0] <= climb.today else None
+            return missing or too_early(climb, step, bounds, plan_on, ready_on)
         send_on = climb.calendar.next_send_day(max(ready_on, plus_days(climb.today, lead_days)))
     if _is_late_for_courtesy(climb, step, send_on):
         return take_step(climb.without_courtesy(step))
@@ -90,8 +92,12 @@ def _is_late_for_courtesy(climb: Climb, step: Step, day: date) -> bool:
     return step.kind is StepKind.PRE_DUE and day >= climb.carrying.claim.due_on
 
 
+def _to_mend(climb: Climb, step: Step, send_on: date) -> AskOwner | None:
+    return address_missing(climb) or not_provable(climb, step, send_on)
+
+
 def _notice(climb: Climb, step: Step, send_on: date) -> Decision:
-    missing = address_missing(climb) or not_provable(climb, step, send_on)
+    missing = _to_mend(climb, step, send_on)
     if missing is not None:
         return missing
     blockers = missing_for(climb, step, send_on)

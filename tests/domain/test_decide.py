@@ -129,6 +129,12 @@ def test_without_a_usable_address_the_owner_is_asked_once_the_step_is_due(
     assert in_short(decided(case, "01-19")) == "ask correct_address"
 
 
+@pytest.mark.parametrize("on", ["01-23", "01-24", "01-25", "01-26"])
+def test_a_weekend_does_not_take_a_question_to_the_owner_back(on: str) -> None:
+    case = a_case(debtor=a_debtor(email=None))
+    assert in_short(decided(case, on)) == "ask correct_address"
+
+
 # --- the whole case ----------------------------------------------------------------------------------------------
 
 WHOLE_CASE = [
