@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from collector.documents.citations import cited
 from collector.documents.contexts import FORMAL_TEMPLATES
 from collector.documents.dossier_contents import DossierContents, NoticeExhibit
 from collector.documents.letter_data import day_or_dash, party_data, step_name
@@ -32,7 +33,12 @@ def index_data(contents: DossierContents, exhibits: Sequence[tuple[int, str, dat
         "as_of": words.day(contents.statement.as_of),
         "exhibits": [[str(number), title, day_or_dash(on, words), folder] for number, title, on, folder in exhibits],
         "limitations": [
-            [one_line(it.invoice_number, 40), words.short_day(it.counted_from), words.short_day(it.on), it.article]
+            [
+                one_line(it.invoice_number, 40),
+                words.short_day(it.counted_from),
+                words.short_day(it.on),
+                cited(it.article, words),
+            ]
             for it in contents.limitations
         ],
         "gaps": [words.say(f"gap.{code}") for code in gaps_of(contents)],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from collector.documents.citations import cited
 from collector.documents.contexts import FORMAL_TEMPLATES, EarlierStep, NoticeContext, PaymentContext
 from collector.documents.plain import lines, one_line, unbroken
 from collector.documents.words import Words, words_for
@@ -137,12 +138,12 @@ def penalties_of(statement: Statement, words: Words) -> PenaltiesView | None:
     beside_minor = totals.total_minor - remaining_minor - fixed_minor - totals.cost_minor
     return PenaltiesView(
         since=words.say(since).format(day=words.day(min(first_days))),
-        basis=" ; ".join(_bases(statement.blocks)),
+        basis=cited(" ; ".join(_bases(statement.blocks)), words),
         beside=words.amount(max(0, beside_minor), statement.currency),
         daily=words.amount(daily.minor, statement.currency) if daily and daily.minor else "",
         fixed=words.amount(fixed_minor, statement.currency) if fixed and fixed_minor else "",
         fixed_each=words.amount(fixed[0].minor, statement.currency) if fixed else "",
-        fixed_basis=fixed[0].article if fixed else "",
+        fixed_basis=cited(fixed[0].article, words) if fixed else "",
     )
 
 
@@ -249,8 +250,9 @@ def _bases(blocks: Sequence[Block]) -> list[str]:
 
 
 def _earlier(steps: Sequence[EarlierStep], words: Words) -> str:
-    """ "nos messages du 3 mars 2026 et du 12 mars 2026"; empty where nothing was written before."""
-    days = [words.say("earlier.day").format(day=words.day(step.on)) for step in steps if step.template != "call"]
+    """ "nos messages du 3 mars 2026 et du 12 mars 2026": those about every invoice of this notice; or empty."""
+    written = [step for step in steps if step.template != "call" and not step.numbers]
+    days = [words.say("earlier.day").format(day=words.day(step.on)) for step in written]
     if not days:
         return ""
     return words.say("earlier.one" if len(days) == 1 else "earlier.many").format(days=joined(days, words))

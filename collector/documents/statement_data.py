@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from collector.documents.citations import cited
 from collector.documents.letter_data import party_data
 from collector.documents.mail_view import days_late_in_words
 from collector.documents.plain import one_line
 from collector.documents.words import Words, words_for
+from collector.domain.conventions import Convention
 from collector.domain.debtors import Debtor, DebtorKind
 from collector.domain.policy import Creditor
 from collector.domain.schedule import RateSource
@@ -48,9 +50,9 @@ def statement_data(
         "unallocated": words.amount(totals.unallocated_minor, currency) if totals.unallocated_minor else "",
         "daily": _daily(statement.daily, currency, words),
         "rates": [_rate(rate, words) for rate in rates],
-        "conventions": [words.say(f"convention.{code.value}") for code in statement.conventions],
-        "allocation": words.say(f"allocation.{statement.allocation.value}"),
-        "sources": list(dict.fromkeys(one_line(rate.read_from, 300) for rate in rates if rate.read_from)),
+        "interest_name": words.say(_interest_code(is_consumer)),
+        "conventions": _conventions(statement, words),
+        "publications": list(dict.fromkeys(_published(rate, words) for rate in rates if rate.table)),
         "sha256": sha256,
         "head_hash": head_hash,
     }
@@ -70,7 +72,7 @@ def _block(block: Block, currency: str, is_consumer: bool, words: Words) -> dict
         "segments_total": words.amount(block.interest.charged_minor, currency),
         "fixed": None if block.fixed_sum_line is None else {
             "amount": words.amount(block.fixed_sum_line.minor, currency),
-            "article": block.fixed_sum_line.article,
+            "article": cited(block.fixed_sum_line.article, words),
             "from": words.day(block.fixed_sum_line.from_on),
         },
         "parts": [
@@ -121,7 +123,7 @@ def _waiver(line: WaiverLine, currency: str, words: Words) -> dict[str, str]:
 
 
 def _cost(line: CostLine, currency: str, words: Words) -> dict[str, str]:
-    why = f"{one_line(line.note, 80)} ({line.article})"
+    why = f"{one_line(line.note, 80)} ({cited(line.article, words)})"
     return _movement(line.on, words.say("entry.cost"), line.minor, why, currency, words)
 
 
@@ -171,6 +173,22 @@ def _daily(daily: DailyAmount | None, currency: str, words: Words) -> dict[str, 
     }
 
 
+def _conventions(statement: Statement, words: Words) -> list[str]:
+    """How the figures were made; whoever owes no fixed sum reads of none, and no order of payment without interest."""
+    codes = statement.conventions
+    if Convention.LAST_DAY_COUNTED not in codes:
+        return [words.say(f"convention.{code.value}") for code in codes]
+    suffix = "" if Convention.FIXED_SUM_ONCE_PER_INVOICE in codes else ".no_fixed_sum"
+    said = [f"convention.{code.value}" for code in codes] + [f"allocation.{statement.allocation.value}"]
+    return [words.say(f"{code}{suffix}" if words.knows(f"{code}{suffix}") else code) for code in said]
+
+
+def _published(rate: RateSource, words: Words) -> str:
+    """Where a reader finds the rate: its official publication. Where we read it stays in the frozen record."""
+    code = f"published.{rate.table}"
+    return words.say(code) if words.knows(code) else one_line(rate.read_from, 300)
+
+
 def _distinct(rates: Iterable[RateSource]) -> list[RateSource]:
     return list(dict.fromkeys(rates))
 
@@ -189,4 +207,4 @@ def _rate(rate: RateSource, words: Words) -> dict[str, str]:
             made += words.say("rate.multiple").format(multiple=rate.multiple)
         if rate.points_e5:
             made += words.say("rate.points").format(points=words.points(rate.points_e5))
-    return {"rate": words.percent(rate.rate_e5), "made": made, "basis": one_line(rate.basis, 300)}
+    return {"rate": words.percent(rate.rate_e5), "made": made, "basis": cited(rate.basis, words)}

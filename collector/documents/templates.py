@@ -13,9 +13,15 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 EMAILS = TEMPLATES / "emails"
 LETTERS = TEMPLATES / "letters"
 
-# French puts a no-break space inside guillemets and before : ; ! ? %. Only template text is touched, never data.
+# French puts a no-break space inside guillemets, before : ; ! ? % and after n°; a citation stays in one piece
+# ("C. com., art. L441-10, II").
 _SPACE_BEFORE = re.compile(r" (?=[:;!?»%](?![=}\w]))")
-_SPACE_AFTER = re.compile(r"(?<=«) ")
+_SPACE_AFTER = re.compile(r"(?<=[«°]) |(?<=\bart\.) |(?<=C\.) (?=(?:civ|com|conso)\.)|(?<=\d,) (?=[IVX]+\b)")
+
+
+def with_french_spaces(text: str) -> str:
+    """Text of ours typed with ordinary spaces, with the no-break spaces French wants. Never for a debtor's data."""
+    return _SPACE_AFTER.sub("\u00a0", _SPACE_BEFORE.sub("\u00a0", text))
 
 
 class _TypographicLoader(FileSystemLoader):
@@ -24,7 +30,7 @@ class _TypographicLoader(FileSystemLoader):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         source, filename, is_current = super().get_source(environment, template)
         if template.startswith("fr/"):
-            source = _SPACE_AFTER.sub("\u00a0", _SPACE_BEFORE.sub("\u00a0", source))
+            source = with_french_spaces(source)
         return source, filename, is_current
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
-from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 
+from collector.documents.templates import LETTERS, with_french_spaces
 from collector.domain.money import exponent_of, percent_from_rate_e5
 
 LANGUAGES = ("fr", "en")
@@ -18,7 +18,6 @@ _LOCALES = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
 # A symbol only where no reader can take it for another currency; every other currency is named by its ISO code.
 _SYMBOLS = {"fr": {"eur": "€"}, "en": {"eur": "€", "gbp": "£"}}
 _NARROW, _WIDE = "\u202f", "\u00a0"
-_CATALOGUES = Path(__file__).parents[2] / "templates" / "letters"
 
 
 def language_of(language: str) -> str:
@@ -107,6 +106,7 @@ def _short_day(on: date, language: str) -> str:
 @cache
 def _messages(language: str) -> dict[str, str]:
     """The catalogue `templates/letters/<language>/words.po`, read once; the codes are its message ids."""
-    with (_CATALOGUES / language / "words.po").open("rb") as file:
+    with (LETTERS / language / "words.po").open("rb") as file:
         catalog = read_po(file, locale=language)
-    return {str(message.id): str(message.string) for message in catalog if message.id and message.string}
+    spaced = with_french_spaces if language == "fr" else str
+    return {str(message.id): spaced(str(message.string)) for message in catalog if message.id and message.string}

@@ -139,7 +139,28 @@ def test_credit_notes_refunds_and_waivers_are_lines_of_their_own() -> None:
     assert "10/03/2026 Remboursement 50,00 € principal 50,00 €" in text
     # Interest of 3 to 4 March on 1 007.59, 5 to 10 March on 907.59, 11 to 12 March on 957.59 is
     # 0.67 + 1.81 + 0.64 = 3.12; 10.00 were given up, so 6.88 of the fixed sum.
-    assert "12/03/2026 Remise accordée sur les pénalités 10,00 € intérêts 3,12 €, indemnité forfaitaire 6,88 €" in text
+    assert "12/03/2026 Remise accordée 10,00 € intérêts 3,12 €, indemnité forfaitaire 6,88 €" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", ["consumer_formal_notice", "consumer_final_notice"])
+def test_the_statement_of_a_consumer_is_silent_about_what_only_a_business_owes(template: str, language: str) -> None:
+    text = flowing(statement(template, language)).lower()
+    for word in ("forfaitaire", "pénalités", "frais", "c. com.", "fixed", "penalt", "cost", "commercial code"):
+        assert word not in text, word
+
+
+def test_the_statement_of_a_consumer_abroad_cites_no_french_law() -> None:
+    abroad = replace(samples.CONSUMER, country="DE", language="en")
+    text = flowing(statement("consumer_final_notice", "en", debtor=abroad))
+    assert "Total due €1,480.00" in text
+    for word in ("art", "French", "Code"):
+        assert not re.search(rf"\b{word}\b", text), word
+
+
+def test_a_statement_sends_its_reader_to_the_official_publication_of_the_rate() -> None:
+    assert "Publication des taux – Banque centrale européenne" in flowing(statement())
+    assert "« tous les autres cas »" in flowing(statement("consumer_final_notice"))
 
 
 # --- form ------------------------------------------------------------------------------------------------------
