@@ -316,7 +316,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.CONFIRM_DELIVERY: ("Did the letter arrive?", "Le courrier est-il arrivé ?"),
     TaskKind.CONFIRM_DUE_DATE: ("Confirm the due date", "Confirmer l’échéance"),
     TaskKind.VETOED_STEP: ("Decide about the stopped step", "Décider de l’étape arrêtée"),
-    TaskKind.REFUSED_NOTICE: ("A message was refused", "Un message a été refusé"),
+    TaskKind.REFUSED_NOTICE: ("A message could not leave", "Un message n’a pas pu partir"),
     TaskKind.MAIL_STOPPED: ("Sending is stopped", "Les envois sont arrêtés"),
     TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),
     TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),
