@@ -221,6 +221,16 @@ class Story:
     def mails_accepted(self) -> int:
         return int(self.stage.ask("GET", "/sandbox/mailboxes")["total"])
 
+    def lawyer_address(self) -> str:
+        lawyer = self.collector.policy.lawyer
+        assert lawyer is not None
+        return lawyer.email
+
+    def mediator_name(self) -> str:
+        mediator = self.collector.policy.mediator
+        assert mediator is not None
+        return mediator.name
+
     def waiting_notice(self, debtor: str) -> int:
         """The notice that waits for the owner, or for its day."""
         waiting = ("planned", "announced", "awaiting_approval")

@@ -322,7 +322,8 @@ def claim_due(
     return [
         Claimed(
             row.id, row.uid, row.case_id, row.debtor_id, row.cycle, row.step_key, row.level, row.kind,
-            row.recipient_role, Consent(row.consent), row.deadline_days, row.turn, row.tries, row.version, row.decided_by,
+            row.recipient_role, Consent(row.consent), row.deadline_days, row.turn, row.tries, row.version,
+            row.decided_by,
         )
         for row in chosen
     ]  # fmt: skip

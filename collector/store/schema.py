@@ -405,8 +405,9 @@ notice = Table(
     "notice",
     metadata,
     # One communication of one step. `turn` counts the notices of a step within a cycle: a younger claim may need the
-    # reminder that an older one had, and a bounced notice is made anew for another address. `uid` is the only thing a provider learns about it. `not_before` is when a
-    # worker may take it (again); `lease_until` is when a worker that died loses it. Amounts are frozen with the bytes.
+    # reminder that an older one had, and a bounced notice is made anew for another address. `uid` is the only thing a
+    # provider learns about it. `not_before` is when a worker may take it (again); `lease_until` is when a worker that
+    # died loses it. Amounts are frozen with the bytes.
     Column("id", Id, primary_key=True),
     Column("uid", String(40), nullable=False, unique=True),
     Column("case_id", ForeignKey("collection_case.id"), nullable=False),
