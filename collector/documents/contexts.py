@@ -100,6 +100,12 @@ class NoticeContext:
         return self.statement.rule_key.startswith("fr_")
 
     @property
+    def names_governing_law(self) -> bool:
+        """Whether a debtor abroad must be told why French law counts: the creditor's residence (Rome I, art. 4)."""
+        abroad = self.debtor.country not in (None, self.creditor.country)
+        return self.french_law and abroad and self.demands_penalties
+
+    @property
     def demands_penalties(self) -> bool:
         return self.step.penalties is Penalties.DEMAND
 

@@ -12,6 +12,7 @@ from collector.documents.mail_view import (
     mediator_view,
     names_of,
     penalties_of,
+    references_of,
     sums_of,
 )
 from collector.documents.plain import lines, one_line
@@ -28,7 +29,8 @@ def formal_notice_data(context: NoticeContext) -> dict[str, Any]:
     penalties = penalties_of(statement, words) if context.demands_penalties else None
     mediator = mediator_view(context.mediator)
     count = "one" if len(blocks) == 1 else "many"
-    subject = words.say(f"notice.subject.{count}").format(names=names_of([block.number for block in blocks], words))
+    numbers = [block.number for block in blocks]
+    subject = words.say(f"notice.subject.{count}").format(names=names_of(numbers, words))
     return party_data(context.creditor, context.debtor, words) | {
         "title": subject,
         "subject": subject,
@@ -44,7 +46,9 @@ def formal_notice_data(context: NoticeContext) -> dict[str, Any]:
         "deadline_days": str(context.step.deadline_days),
         "statement_number": context.statement_number,
         "sums": [list(row) for row in sums_of(context, words)],
+        "references": references_of(context.number, numbers, words),
         "french_law": context.french_law,
+        "law_named": context.names_governing_law,
         "imputed": context.demands_penalties and statement.totals.principal_minor != context.remaining_minor,
         "since": penalties.since if penalties else "",
         "basis": penalties.basis if penalties else "",
@@ -62,6 +66,7 @@ def party_data(creditor: Creditor, debtor: Debtor, words: Words) -> dict[str, An
     """Creditor and debtor as every document prints them, one line per string."""
     view = creditor_view(creditor, words)
     return {
+        "colon": words.say("colon"),
         "creditor": {
             "name": view.name,
             "address": list(lines(creditor.address_lines)),

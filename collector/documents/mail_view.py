@@ -157,10 +157,16 @@ def creditor_view(creditor: Creditor, words: Words) -> CreditorView:
         email=one_line(creditor.email),
         signatory=one_line(creditor.signatory),
         signatory_title=one_line(creditor.signatory_title),
-        iban=one_line(creditor.iban, 60),
+        iban=_in_fours(one_line(creditor.iban, 60)),
         bic=one_line(creditor.bic, 20),
         legal=tuple(line for line in _legal_lines(creditor, words) if line),
     )
+
+
+def _in_fours(iban: str) -> str:
+    """An IBAN as it is printed (ISO 13616): groups of four, with ordinary spaces, so that it can be copied."""
+    plain = iban.replace(" ", "")
+    return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
 
 
 def _legal_lines(creditor: Creditor, words: Words) -> tuple[str, str, str]:
@@ -192,6 +198,11 @@ def names_of(numbers: Sequence[str], words: Words) -> str:
     return words.say("join.others").format(start=", ".join(names[:named]), count=len(names) - named)
 
 
+def references_of(number: str, invoice_numbers: Sequence[str], words: Words) -> str:
+    """What a transfer should quote: the invoices, as the debtor's own designation (C. civ. 1342-10), or our number."""
+    return names_of(invoice_numbers, words) if len(invoice_numbers) <= NAMED_IN_A_SENTENCE else number
+
+
 def joined(names: Sequence[str], words: Words) -> str:
     """A list in a sentence: commas, and "et" or "and" before the last."""
     if len(names) < 2:
@@ -215,7 +226,7 @@ def _common_view(context: NoticeContext | PaymentContext, words: Words, numbers:
         "label_of_invoices": words.say(f"label.{count}").format(names=names),
         "label_of_invoices_inside": words.say(f"inside.{count}").format(names=names),
         "your_invoices": words.say(f"your.{count}").format(names=names),
-        "references": names if len(numbers) <= NAMED_IN_A_SENTENCE else context.number,
+        "references": references_of(context.number, numbers, words),
     }
 
 

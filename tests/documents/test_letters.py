@@ -72,7 +72,7 @@ def test_a_formal_notice_holds_every_item_the_law_and_the_courts_look_for() -> N
         "IBAN FR76 3000 6000 0112 3456 7890 189",
         "nous nous réservons la faculté de saisir la juridiction compétente",
         "Première relance, le 16 février 2026", "Appel téléphonique, le 2 mars 2026",
-        "Pièces jointes : décompte n° D-2026-000123", "Hélène Durand", "gérante", "cd" * 32,
+        "Pièce jointe : décompte n° D-2026-000123", "Hélène Durand", "gérante", "cd" * 32,
     ):  # fmt: skip
         assert item in text, item
 
@@ -103,6 +103,22 @@ def test_a_registered_letter_says_so_and_counts_from_its_first_presentation() ->
     text = flowing(letter(mode=SendingMode.REGISTERED_LETTER))
     assert "Lettre recommandée avec avis de réception" in text
     assert "première présentation de cette lettre." in text
+
+
+def test_a_letter_says_how_to_pay_by_the_road_it_travels() -> None:
+    mailed, posted = flowing(letter()), flowing(letter(mode=SendingMode.REGISTERED_LETTER))
+    for text in (mailed, posted):
+        assert "BIC AGRIFRPP, en indiquant F-2026-0042 et F-2026-0051." in text
+    assert "le lien figure dans le message auquel cette lettre est jointe" in mailed
+    assert "Paiement en ligne" not in posted
+
+
+def test_a_business_abroad_is_told_why_french_law_counts() -> None:
+    abroad = replace(samples.BUSINESS, country="GB", language="en")
+    context = samples.notice("formal_notice", "en", debtor=abroad, statement=samples.statement(FIRST, SECOND))
+    text = flowing(letters.notice_pdf(context, AT))
+    assert "which applies unless the parties have chosen another law (Regulation (EC) No 593/2008, Rome I" in text
+    assert "Rome I" not in flowing(letter())
 
 
 def test_a_statement_prints_every_line_that_leads_to_the_total() -> None:

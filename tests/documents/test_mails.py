@@ -94,7 +94,7 @@ def test_the_amounts_are_those_of_the_statement_to_the_cent() -> None:
         "Indemnité forfaitaire de recouvrement : 80,00 €",
         "Total dû : 1 579,74 €",
         "de payer la somme de 1 579,74 € dans un délai de 8 jours",
-        "elles augmentent de 0,50 € par jour",
+        "elles augmentent d’environ 0,50 € par jour, au taux en vigueur",
     ):
         assert line in text
 
