@@ -95,7 +95,7 @@ class InboxWriter:
             done.set_result(None)
 
     def _write(self, events: list[InboxEvent]) -> None:
-        with self._turn(), self._store.write() as tx:
+        with self._turn(), self._store.write_aside() as tx:
             store_events(tx, self._clock.now(), events)
 
     @contextmanager

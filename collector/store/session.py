@@ -11,6 +11,10 @@ import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 BUSY_TIMEOUT_MS = 15_000
+# PostgreSQL ends the transaction of a worker that froze inside it, so that the others go on.
+IDLE_TIMEOUT_MS = 120_000
+# The advisory lock of whoever writes; any number, as long as it stays the same.
+WRITERS_LOCK = 20_260_105
 
 # What the flows hand from one store function to the next; they need not know that it is a connection.
 Transaction = Connection
@@ -19,8 +23,10 @@ Transaction = Connection
 class Store:
     """A database and its two kinds of transaction.
 
-    `write()` holds the write lock from its first statement (BEGIN IMMEDIATE on SQLite: a deferred BEGIN loses
-    updates there), commits at the end and rolls back on any exception. `read()` sees one consistent state.
+    `write()` has the database to itself from its first statement (BEGIN IMMEDIATE on SQLite, where a deferred BEGIN
+    loses updates; an advisory lock on PostgreSQL), commits at the end and rolls back on any exception. So a hold that
+    was committed before a notice begins to leave is seen by the statement that lets it leave: without the lock,
+    READ COMMITTED looks at other tables as they were when the statement began. `read()` sees one consistent state.
     An engine is made after a fork, never before: a forked pool gives one process another's answers.
     """
 
@@ -34,14 +40,25 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that may write. No provider is ever called inside it."""
+        """A transaction that may write, one at a time in all processes. No provider is ever called inside it."""
         with self.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write_aside(self) -> Iterator[Connection]:
+        """A transaction that writes only what no notice rests on (inbox, leases, runs): waits for nobody it need not.
+
+        On SQLite, which has one writer, it is `write()`.
+        """
+        options = {"begin": "IMMEDIATE" if self.is_sqlite else "DEFERRED"}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads, on one consistent snapshot."""
-        with self.engine.connect().execution_options(begin="DEFERRED") as connection, connection.begin():
+        options = {"begin": "DEFERRED"} | ({} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"})
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
@@ -56,7 +73,12 @@ def _open(url: str, pool_size: int) -> Engine:
         "max_overflow": pool_size,
     }
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True, **options)
+        limits = f"-c lock_timeout={BUSY_TIMEOUT_MS} -c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}"
+        engine = create_engine(
+            url, isolation_level="READ COMMITTED", pool_pre_ping=True, connect_args={"options": limits}, **options
+        )
+        event.listen(engine, "begin", _begin_postgres)
+        return engine
     database = make_url(url).database
     if not database or database == ":memory:":
         raise ValueError("DATABASE_URL: an in-memory SQLite database would forget everything; name a file")
@@ -82,3 +104,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if connection.get_execution_options().get("begin") == "IMMEDIATE":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
