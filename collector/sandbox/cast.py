@@ -86,6 +86,7 @@ BUSINESSES = (
         (
             Bill(-31, 30, 38_400, "Photographies du parc d’occasions", _PAID_ON_R2),
             Bill(35, 30, 38_400, "Photographies du parc d’occasions", _PAID_ON_R2),
+            Bill(77, 30, 38_400, "Photographies du parc d’occasions", _PAID_ON_R2),
         ),
         street="120 avenue de la Gare", city="Niort", postcode="79000", phone="+33 1 99 00 20 09",
         vat="FR84999990096",
@@ -103,18 +104,27 @@ BUSINESSES = (
     # Pay when it becomes serious.
     Person(
         "Imprimerie Lenoir SARL", "business", "compta@imprimerie-lenoir.example",
-        (Bill(-36, 30, 205_000, "Refonte du site marchand", _PAID_ON_FIRM),),
+        (
+            Bill(-36, 30, 205_000, "Refonte du site marchand", _PAID_ON_FIRM),
+            Bill(60, 30, 64_000, "Site marchand, module d’abonnement", _PAID_ON_FIRM),
+        ),
         street="60 rue Gutenberg", city="Tours", postcode="37000", phone="+33 1 99 00 20 11", vat="FR35999990112",
         answer=Answer("other", "La facture était égarée ; duplicata envoyé pendant l’appel."),
     ),
     Person(
         "Cabinet Ouvrard Architectes", "business", "agence@ouvrard-architectes.example",
-        (Bill(-35, 30, 318_000, "Reportage de chantier, six visites", _PAID_AFTER_FORMAL),),
+        (
+            Bill(-35, 30, 318_000, "Reportage de chantier, six visites", _PAID_AFTER_FORMAL),
+            Bill(52, 30, 106_000, "Reportage de chantier, deux visites", _PAID_AFTER_FORMAL),
+        ),
         street="9 rue du Compas", city="Nantes", postcode="44000", phone="+33 1 99 00 20 12", vat="FR59999990120",
     ),
     Person(
         "Studio Nivelle EURL", "business", "studio@nivelle.example",
-        (Bill(-22, 30, 119_000, "Montage et étalonnage, trois films", (next_day(FORMAL, What.TRANSFER),)),),
+        (
+            Bill(-22, 30, 119_000, "Montage et étalonnage, trois films", (next_day(FORMAL, What.TRANSFER),)),
+            Bill(66, 30, 59_000, "Étalonnage, un film", (on_call(What.TRANSFER, 6),)),
+        ),
         street="17 passage des Arts", city="Marseille", postcode="13001", phone="+33 1 99 00 20 13",
         vat="FR16999990138", answer=Answer("promise", "Promet de régler dans la semaine.", 7),
     ),
@@ -127,7 +137,10 @@ BUSINESSES = (
     # The telephone helps.
     Person(
         "Kléber Formation SAS", "business", "facturation@kleber-formation.example",
-        (Bill(-26, 30, 360_000, "Captation de deux conférences", (on_call(What.TRANSFER, 6),)),),
+        (
+            Bill(-26, 30, 360_000, "Captation de deux conférences", (on_call(What.TRANSFER, 6),)),
+            Bill(68, 30, 180_000, "Captation d’une conférence", (on_call(What.TRANSFER, 6),)),
+        ),
         street="88 avenue des Écoles", city="Strasbourg", postcode="67000", phone="+33 1 99 00 20 15",
         vat="FR61999990153", answer=Answer("promise", "M. Royer s’engage sur une date.", 7),
     ),
@@ -156,6 +169,7 @@ BUSINESSES = (
             Bill(-44, 30, 73_000, "Photographies des suites", (on_mail(R2, What.ALL_AT_ONCE, 2),)),
             Bill(-36, 30, 51_500, "Photographies du restaurant", (on_mail(R2, What.ALL_AT_ONCE, 2),)),
             Bill(-29, 30, 29_900, "Retouches", (on_mail(R2, What.ALL_AT_ONCE, 2),)),
+            Bill(72, 30, 84_000, "Photographies du spa", (on_mail(R2, What.ALL_AT_ONCE, 2),)),
         ),
         street="1 promenade du Lac", city="Évian", postcode="74500", phone="+33 1 99 00 20 18", vat="FR66999990187",
     ),
@@ -173,6 +187,7 @@ BUSINESSES = (
             Bill(-27, 30, 43_200, "Affiches, rencontres d’auteurs",
                  (on_mail(R1, What.DEBIT, 1), then(What.DEBIT_ARRIVES, 5))),
             Bill(28, 30, 43_200, "Affiches, salon du livre", (on_due(What.DEBIT, 1), then(What.DEBIT_ARRIVES, 5))),
+            Bill(87, 30, 43_200, "Affiches, été", (on_due(What.DEBIT, 0), then(What.DEBIT_ARRIVES, 5))),
         ),
         street="19 rue des Presses", city="Rennes", postcode="35000", vat="FR17999990203",
     ),
@@ -181,6 +196,7 @@ BUSINESSES = (
         (
             Bill(-24, 30, 189_000, "Vidéo d’atelier",
                  (on_mail(R1, What.DEBIT, 1), then(What.DEBIT_FAILS, 6), on_mail(R2, What.TRANSFER, 2))),
+            Bill(64, 30, 77_000, "Vidéo d’atelier, version courte", _PAID_ON_FIRM),
         ),
         street="Zone artisanale", city="Mont-de-Marsan", postcode="40000", phone="+33 1 99 00 20 21",
         vat="FR41999990211",
@@ -190,6 +206,7 @@ BUSINESSES = (
         (
             Bill(-37, 30, 95_000, "Signalétique des étals", (on_due(What.BY_HAND, -1),)),
             Bill(6, 30, 95_000, "Signalétique, lot 2", (on_mail(R1, What.BY_HAND, 2),)),
+            Bill(91, 30, 95_000, "Signalétique, lot 3", (on_mail(R1, What.BY_HAND, 2),)),
         ),
         street="Place des Halles", city="Limoges", postcode="87000", vat="FR95999990229",
     ),
@@ -198,12 +215,16 @@ BUSINESSES = (
         (
             Bill(-19, 30, 214_000, "Étiquettes et verrerie, création", (on_mail(R1, What.TRANSFER, 2),)),
             Bill(45, 30, 61_000, "Étiquettes, série limitée", (on_mail(R1, What.TRANSFER, 2),)),
+            Bill(85, 30, 61_000, "Étiquettes, bière d’été", (on_mail(R1, What.TRANSFER, 2),)),
         ),
         country="BE", street="Rue de l’Orge 7", city="Namur", postcode="5000", vat="BE0999999923",
     ),
     Person(
         "Harbour & Finch Ltd", "business", "payables@harbour-finch.example",
-        (Bill(-14, 30, 165_000, "Campaign stills", (on_mail(FIRM, What.CARD, 2),), currency="gbp"),),
+        (
+            Bill(-14, 30, 165_000, "Campaign stills", (on_mail(FIRM, What.CARD, 2),), currency="gbp"),
+            Bill(58, 30, 127_500, "Showroom stills", currency="gbp"),
+        ),
         language="en", country="GB", street="4 Example Wharf", city="Bristol", postcode="BS1 0XX",
         phone="+44 117 496 0024", vat="GB999999924",
         answer=Answer("will_pay", "Waiting for the director's signature."),
@@ -214,6 +235,7 @@ BUSINESSES = (
         (
             Bill(-32, 30, 156_000, "Film de vendanges",
                  (on_mail(R1, What.CREDIT, 4, 36_000), on_mail(R2, What.CARD, 3))),
+            Bill(88, 30, 48_000, "Photographies des chais", _PAID_ON_R1),
         ),
         street="Château de Valmy", city="Argelès", postcode="66700", phone="+33 1 99 00 20 25", vat="FR67999990252",
     ),
@@ -222,6 +244,7 @@ BUSINESSES = (
         (
             Bill(-39, 30, 228_000, "Aftermovie et photographies du festival",
                  (on_mail(R1, What.CARD, 2), then(What.CHARGE_BACK, 9), then(What.CHARGE_BACK_LOST, 20))),
+            Bill(45, 15, 228_000, "Aftermovie et photographies, refacturés après rejet", _PAID_ON_R1),
         ),
         street="Parc de la Source", city="Aurillac", postcode="15000", phone="+33 1 99 00 20 26",
         vat="FR91999990260",
@@ -250,7 +273,7 @@ BUSINESSES = (
     ),
     Person(
         "Tech Ardente SAS", "business", "finance@tech-ardente.example",
-        (Bill(-21, 30, 472_000, "Refonte de marque, deuxième acompte", (on_mail(R2, What.TRANSFER, 3),)),),
+        (Bill(-21, 30, 472_000, "Refonte de marque, deuxième acompte", (on_mail(FIRM, What.TRANSFER, 3),)),),
         street="5 place des Machines", city="Grenoble", postcode="38000", phone="+33 1 99 00 20 30",
         vat="FR23999990302",
     ),
@@ -327,6 +350,7 @@ CONSUMERS = (
             Bill(-20, 15, 54_000, "Séance nouveau-né, album",
                  (on_mail(R1, What.CARD_DECLINED, 1), on_mail(R2, What.TRANSFER, 2, 30_000),
                   on_mail(FIRM, What.CARD, 3))),
+            Bill(70, 15, 33_000, "Album, second exemplaire", (on_mail(R2, What.CARD, 3),)),
         ),
         street="3 rue du Puits", city="Vienne", postcode="38200", phone="+33 1 99 00 30 06",
         answer=Answer("will_pay", "Paiera le reste à la fin du mois."),

@@ -104,6 +104,11 @@ class Scenario:
             self._addresses[right] = name
         return bool(right)
 
+    def bank_says(self, name: str) -> str:
+        """What became of the latest chargeback of this person: won, lost, another of Stripe's words, or nothing."""
+        ids = [matter.dispute_id for matter in self._matters if matter.person.name == name and matter.dispute_id]
+        return str(self._caller.read(f"/v1/disputes/{ids[-1]}")["status"]) if ids else ""
+
     # --- what the world holds, for whoever keeps the score ---
 
     def invoices(self) -> list[Json]:
