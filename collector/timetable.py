@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from collector.flows import backfill, daily_run, deliver, doubts, heartbeat, intake, mail_events, reconcile, self_check
+from collector.flows import backfill, daily_run, deliver, doubts, heartbeat, housekeeping, intake, mail_events, reconcile, self_check
 from collector.parts import Collector
 
 LEASE_EVERY = timedelta(seconds=10)
@@ -36,5 +36,6 @@ TIMETABLE = (
     Job("doubts", timedelta(minutes=1), True, doubts.run),
     # What is checked
     Job("heartbeat", timedelta(minutes=1), True, heartbeat.run),
+    Job("housekeeping", timedelta(hours=24), True, housekeeping.run),
     Job("self_check", timedelta(hours=24), True, self_check.run),
 )
