@@ -88,10 +88,21 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        for problem in (self._stripe_problem(), self._mail_problem(), self._database_problem()):
+        for problem in (
+            self._secret_key_problem(),
+            self._stripe_problem(),
+            self._mail_problem(),
+            self._database_problem(),
+        ):
             if problem:
                 raise ValueError(problem)
         return self
+
+    def _secret_key_problem(self) -> str | None:
+        """The web pages would refuse it too, but only at their first request."""
+        if 0 < len(self.secret_key.get_secret_value()) < 32 and not self.collector_demo:
+            return "SECRET_KEY: at least 32 characters; leave it empty and one is made in the data folder"
+        return None
 
     def _stripe_problem(self) -> str | None:
         key = self.stripe_api_key.get_secret_value()

@@ -174,6 +174,7 @@ def test_a_broken_template_is_told_with_file_and_line(terminal: Terminal, monkey
         ({"COLLECTOR_MAIL": "smtp"}, "SMTP_URL: needed because COLLECTOR_MAIL is smtp"),
         ({"COLLECTOR_MAIL": "smtp", "SMTP_URL": "ftp://user:hush@host"}, "e.g. smtps://user:password@host:465"),
         ({"COLLECTOR_MAIL": "smtp", "SMTP_URL": "smtp://host:mail"}, "SMTP_URL: needed because"),
+        ({"SECRET_KEY": "hush"}, "SECRET_KEY: at least 32 characters"),
         ({"PORT": "eight"}, "PORT: is not a whole number"),
         ({"PORT": "70000"}, "PORT: is too large; the most is 65535"),
         ({"COLLECTOR_LOG_JSON": "perhaps"}, "COLLECTOR_LOG_JSON: write true or false"),
