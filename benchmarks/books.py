@@ -1,0 +1,89 @@
+"""The books of a business with N open invoices, entered as a first import enters them, and the service that keeps them.
+
+One debtor for eight invoices, due 10 to 169 days before today; every case is due for its first reminder. It is the
+shape that the published figures of other systems were taken on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import orjson
+
+from benchmarks.common import CHECKOUT, SECRET, fresh_database
+from benchmarks.static_stripe import Invoices
+from collector.assembly import build
+from collector.clock import TurnableClock
+from collector.domain.policy import Mode
+from collector.flows import owner_actions
+from collector.flows.entering import enter
+from collector.gateways.stripe_normaliser import invoice_reading
+from collector.ids import SeededIds
+from collector.parts import Collector
+from collector.settings import MailBy, load_settings
+from collector.store import cursors
+
+NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)  # a Wednesday, within the hours of sending
+INVOICES_PER_DEBTOR = 8
+_PAGE = 500
+
+
+class OverdueInvoices(Invoices):
+    """Stripe's JSON of invoices whose due dates lie 10 to 169 days before NOW."""
+
+    def created(self, index: int) -> int:
+        due_at = NOW - timedelta(days=10 + index % 160)
+        return int((due_at - timedelta(days=14)).timestamp())
+
+
+@contextmanager
+def books(count: int, engine: str) -> Iterator[Collector]:
+    """A service in mode full over `count` open invoices in a database of its own; nothing is decided yet.
+
+    The books are written by a child, so that this process has never been larger than what it is measured for.
+    """
+    with fresh_database(engine) as url, TemporaryDirectory(prefix="collector-bench-") as folder:
+        child = multiprocessing.get_context("spawn").Process(target=_fill, args=(url, folder, count))
+        child.start()
+        child.join()
+        if child.exitcode:
+            raise SystemExit(child.exitcode)
+        collector = _service(url, folder)
+        yield collector
+        collector.store.close()
+
+
+def _service(url: str, folder: str) -> Collector:
+    settings = load_settings(
+        {},
+        _env_file=None,
+        database_url=url,
+        secret_key="a benchmark has nothing to keep secret",
+        stripe_api_key="sk_test_benchmark",
+        stripe_api_base="http://127.0.0.1:9",
+        stripe_webhook_secret=SECRET,
+        sendgrid_api_key="SG.benchmark",
+        sendgrid_api_host="http://127.0.0.1:9",
+        collector_mail=MailBy.SENDGRID,
+        collector_data_dir=Path(folder),
+        collector_policy=CHECKOUT / "policy",
+    )
+    return build(settings, clock=TurnableClock(NOW), ids=SeededIds(1))
+
+
+def _fill(url: str, folder: str, count: int) -> None:
+    collector, invoices = _service(url, folder), OverdueInvoices(count)
+    for start in range(0, count, _PAGE):
+        page = range(start, min(start + _PAGE, count))
+        read = [invoice_reading(orjson.loads(invoices.text(index)), NOW, livemode=False) for index in page]
+        with collector.store.write() as tx:
+            enter(tx, collector, read)
+    with collector.store.write() as tx:
+        cursors.save_cursor(tx, cursors.BACKFILL, {"slices": [], "counts": {}}, NOW)
+    owner_actions.set_mode(collector, Mode.FULL, who="cli")
+    collector.store.close()
