@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
@@ -155,7 +155,7 @@ class Settings(BaseSettings):
 def load_settings(environ: Mapping[str, str] | None = None, **given: object) -> Settings:
     """Read the environment (and .env). Raises SettingsError listing every wrong variable with its remedy."""
     seen = os.environ if environ is None else environ
-    problems = _unknown_names(seen)
+    problems = _unknown_names(seen, given.get("_env_file", Settings.model_config.get("env_file")))
     try:
         settings = Settings(**{**_read_files(seen), **given})  # type: ignore[arg-type]
     except ValidationError as error:
@@ -184,11 +184,11 @@ def _shown_default(default: object) -> str:
     return str(default).lower() if isinstance(default, bool) else str(default)
 
 
-def _unknown_names(environ: Mapping[str, str]) -> list[str]:
+def _unknown_names(environ: Mapping[str, str], env_file: Any) -> list[str]:
     """A mistyped COLLECTOR_ variable would be passed over in silence, and with it what the owner wanted."""
     known = [name.upper() for name in Settings.model_fields]
     known += [f"{name}_FILE" for name in known]
-    in_file = (name.upper() for name in DotEnvSettingsSource(Settings).env_vars)
+    in_file = (name.upper() for name in DotEnvSettingsSource(Settings, env_file=env_file).env_vars)
     wrong = sorted(name for name in {*environ, *in_file} if name.startswith(OURS) and name not in known)
     return [f"{name}: there is no such variable{_nearest(name, known)}" for name in wrong]
 
