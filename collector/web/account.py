@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import hash_password, verify_password
 
@@ -11,7 +11,7 @@ from collector.store.users import Person
 from collector.web import throttling
 from collector.web.config import ABSOLUTE, IDLE, SHORTEST_PASSWORD
 from collector.web.page_words import words
-from collector.web.parts_of import asker, parts
+from collector.web.parts_of import asker, browser, parts
 from collector.web.sign_in import password_problem
 
 blueprint = Blueprint("account", __name__)
@@ -23,7 +23,7 @@ def account() -> ResponseReturnValue:
     collector, person = parts(), _me()
     with collector.store.read() as tx:
         browsers = users.sessions_of(tx, person.id, collector.clock.now(), idle=IDLE, absolute=ABSOLUTE)
-    return render_template("account.html", browsers=browsers, this=session.row.id, shortest=SHORTEST_PASSWORD)
+    return render_template("account.html", browsers=browsers, this=_this(), shortest=SHORTEST_PASSWORD)
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")
@@ -43,7 +43,7 @@ def end_others() -> ResponseReturnValue:
     """Sign all other browsers out."""
     collector = parts()
     with collector.store.write() as tx:
-        users.end_sessions(tx, collector.clock.now(), _me().id, but=session.row.id)
+        users.end_sessions(tx, collector.clock.now(), _me().id, but=_this())
     flash(words().t("All other browsers are signed out."), "done")
     return redirect(url_for("account.account"))
 
@@ -57,7 +57,7 @@ def password() -> ResponseReturnValue:
         now = collector.clock.now()
         with collector.store.write() as tx:
             users.set_password(tx, now, person.id, hash_password(request.form["password"]), who=f"owner:{person.id}")
-            users.end_sessions(tx, now, person.id, but=session.row.id)
+            users.end_sessions(tx, now, person.id, but=_this())
         flash(words().t("Your password is changed. All other browsers are signed out."), "done")
     else:
         flash(problem, "error")
@@ -81,3 +81,9 @@ def _me() -> Person:
     person = asker()
     assert person is not None
     return person
+
+
+def _this() -> int:
+    row = browser()
+    assert row is not None
+    return row.id

@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from collector import __version__
 from collector.assembly import build
 from collector.flows.days import today_of, zone_of
+from collector.logs import set_up_logs
 from collector.parts import Collector
 from collector.settings import load_settings
 from collector.store.inbox_writer import InboxWriter
@@ -60,8 +61,14 @@ def create_app(collector: Collector | None = None) -> Flask:
     if collector is not None:
         return _app_of(collector)
     app = Flask("collector", static_folder=None)
-    app.wsgi_app = _AtFirstRequest(lambda: _app_of(build(load_settings())))  # type: ignore[method-assign]
+    app.wsgi_app = _AtFirstRequest(_from_environment)  # type: ignore[method-assign]
     return app
+
+
+def _from_environment() -> Flask:
+    settings = load_settings()
+    set_up_logs(json=settings.collector_log_json)
+    return _app_of(build(settings))
 
 
 def _app_of(collector: Collector) -> Flask:

@@ -82,7 +82,7 @@ class CaseView:
     moments: list[Moment]
     more_moments: bool
     statement: dict[str, Any] | None
-    statement_total_minor: int | None
+    is_settled: bool
     offer: Offer
     decimals: int
     read_at: Any
@@ -94,7 +94,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
     today, facts = today_of(collector), page.facts
     decision = decided(collector, facts, today)
     state = state_of(facts, decision, today) if decision is not None else CaseState(CaseStateCode.BLOCKED)
-    figures, total_minor = _statement(collector, facts, today)
+    figures = _statement(collector, facts, today)
     late = [claim.claim.due_on for claim in facts.claims if claim.is_due_to_us and claim.claim.due_on < today]
     step, on = _next(page, decision)
     return CaseView(
@@ -112,7 +112,8 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         ],
         documents=list(reversed(page.records_of(RecordKind.DOCUMENT))),
         holds=[it for it in page.records_of(RecordKind.HOLD) if _is_running(it, today)],
-        moments=timeline(page), more_moments=page.more_journal, statement=figures, statement_total_minor=total_minor,
+        moments=timeline(page), more_moments=page.more_journal, statement=figures,
+        is_settled=facts.closed_on is not None,
         offer=_offer(page, today), decimals=exponent_of(facts.currency), read_at=facts.read_at,
         policy_version=collector.policy.version,
     )  # fmt: skip
@@ -153,19 +154,19 @@ def _next(page: CasePage, decision: Decision | None) -> tuple[str, date | None]:
     waiting = _in(page, (*BEFORE_OWNER, NoticeState.PLANNED))
     if waiting:
         return step_word(waiting[0].kind), waiting[0].send_on
-    return "", page.next_look_on
+    is_over = page.facts.closed_on is not None or page.facts.handed_off_on is not None
+    return "", None if is_over else page.next_look_on
 
 
-def _statement(collector: Collector, facts: CaseFacts, today: date) -> tuple[dict[str, Any] | None, int | None]:
+def _statement(collector: Collector, facts: CaseFacts, today: date) -> dict[str, Any] | None:
     """The account of what is open, or of everything once the case is over; None where there is nothing to state."""
     open_claims = [it.claim for it in facts.claims if it.status is InvoiceStatus.OPEN]
     chosen = open_claims or [it.claim for it in facts.claims if it.status is InvoiceStatus.PAID]
     if not chosen:
-        return None, None
+        return None
     claims = tuple(sorted(chosen, key=lambda claim: (claim.due_on, claim.id)))
     made = statement_for(collector, facts, today, claims)
-    data = statement_data(collector.policy.creditor, facts.debtor, words().language, made, "", "", "")
-    return data, made.totals.total_minor
+    return statement_data(collector.policy.creditor, facts.debtor, words().language, made, "", "", "")
 
 
 def _tasks(page: CasePage) -> list[tuple[str, str]]:

@@ -25,6 +25,33 @@ def step_word(kind: str | None, count: int = 1) -> str:
             return n("message", "messages", count)
 
 
+def sent_word(kind: str, count: int) -> str:
+    """So many messages of a kind left."""
+    n = words().n
+    match kind:
+        case "pre_due":
+            return n("{n} courtesy note sent", "{n} courtesy notes sent", count)
+        case "reminder":
+            return n("{n} reminder sent", "{n} reminders sent", count)
+        case "formal_notice":
+            return n("{n} formal notice sent", "{n} formal notices sent", count)
+        case "final_notice":
+            return n("{n} last notice sent", "{n} last notices sent", count)
+        case "handoff":
+            return n("{n} file sent to the lawyer", "{n} files sent to the lawyer", count)
+        case _:
+            return n("{n} message sent", "{n} messages sent", count)
+
+
+def browser_name(agent: str) -> str:
+    """What a browser says of itself, in two words; browsers claim to be each other, so the order matters."""
+    browsers = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+    systems = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+               ("Mac OS", "Mac"), ("Linux", "Linux"))  # fmt: skip
+    found = [next((name for mark, name in names if mark in agent), "") for names in (browsers, systems)]
+    return ", ".join(name for name in found if name) or words().t("unknown browser")
+
+
 def notice_state(state: str) -> str:
     """Where a message is on its way."""
     t = words().t
@@ -85,7 +112,7 @@ def document_word(kind: str) -> str:
     """What a document is."""
     t = words().t
     return {
-        "mail": t("what the mail service received"), "eml": t("message"), "letter": t("formal notice"),
+        "mail": t("what the mail service received"), "eml": t("message file"), "letter": t("formal letter"),
         "statement": t("statement"), "statement_data": t("statement as data"), "dossier": t("dossier"),
         "invoice_pdf": t("invoice"),
     }.get(kind, kind)  # fmt: skip

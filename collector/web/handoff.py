@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from collector.documents.words import words_for
 from collector.flows import dossier, handoff
-from collector.flows.dossier import NoSuchCase
+from collector.flows.days import today_of, zone_of
 from collector.flows.owner_actions import Refused
+from collector.store import facts
 from collector.web.page_words import words
 from collector.web.parts_of import parts, who
 from collector.web.views import answered
@@ -20,17 +21,17 @@ blueprint = Blueprint("handoff", __name__)
 def lawyer(case_id: int) -> ResponseReturnValue:
     """What the lawyer would receive, and what it lacks."""
     collector = parts()
-    try:
-        contents = dossier.gather(collector, case_id)
-        made = dossier.make(collector, case_id)
-    except NoSuchCase:
+    with collector.store.read() as tx:
+        found = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
+    if not found:
         abort(404)
-    facts = contents.facts
+    made = dossier.make(collector, case_id)
+    (case,) = found
     printed = words_for(words().language, narrow_spaces=True)
     gaps = [printed.say(f"gap.{code}") if printed.knows(f"gap.{code}") else code for code in made.gaps]
-    can_send = facts.handoff_marked_on is not None and facts.handed_off_on is None and facts.closed_on is None
+    can_send = case.handoff_marked_on is not None and case.handed_off_on is None and case.closed_on is None
     return render_template(
-        "lawyer.html", case_id=case_id, facts=facts, made=made, gaps=gaps, lawyer=collector.policy.lawyer,
+        "lawyer.html", case_id=case_id, facts=case, made=made, gaps=gaps, lawyer=collector.policy.lawyer,
         can_send=can_send, size_kb=len(made.content) // 1024,
     )  # fmt: skip
 

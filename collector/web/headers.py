@@ -16,6 +16,8 @@ POLICY = "; ".join(_RULES)
 POLICY_WITH_FRAME = "; ".join((*_RULES, "frame-src 'self'"))
 # A mail as it was sent, in its own frame: its styles are its own, it can do and fetch nothing.
 POLICY_OF_A_MAIL = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+# A PDF of ours inside our page; the browser's viewer draws it with an element of its own.
+POLICY_OF_A_LETTER = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 def set_headers(app: Flask, settings: Settings) -> None:

@@ -130,7 +130,9 @@ def _daily_decision(collector: Collector, found: Health) -> Line:
 
 def _stripe(collector: Collector, found: Health) -> Line:
     w = words()
-    last = max(found.cursors.values(), default=None)
+    # An event that was worked off was also read back; catch-up and reconcile read by themselves.
+    news = [found.last_received_at] if found.last_received_at and not found.waiting else []
+    last = max([*found.cursors.values(), *news], default=None)
     if last is None:
         return Line("Stripe", AMBER, w.t("never"), w.t("Nothing was read from Stripe yet: run backfill."))
     state = _by_age(collector, last, _STRIPE)

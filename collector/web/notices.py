@@ -19,7 +19,7 @@ from collector.store import facts, lookups
 from collector.store.lookups import Message
 from collector.web.approval import Check, checks_of
 from collector.web.case_view import decided
-from collector.web.headers import POLICY_OF_A_MAIL, POLICY_WITH_FRAME
+from collector.web.headers import POLICY_OF_A_LETTER, POLICY_OF_A_MAIL, POLICY_WITH_FRAME
 from collector.web.mail_reader import ReadMail, read_mail
 from collector.web.page_words import words
 from collector.web.parts_of import parts, who
@@ -99,6 +99,8 @@ def preview_pdf(notice_id: int) -> ResponseReturnValue:
         abort(404)
     answer = Response(letter, mimetype=PDF)
     answer.headers["Content-Disposition"] = "inline; filename=preview.pdf"
+    answer.headers["Content-Security-Policy"] = POLICY_OF_A_LETTER
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer
 
 

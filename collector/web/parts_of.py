@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask import current_app, session
 
 from collector.parts import Collector
-from collector.store.users import Person
-from collector.web.sessions import Session
+from collector.store.users import Person, SignedIn
 
 KEY = "collector"
 
@@ -17,11 +16,15 @@ def parts() -> Collector:
     return collector
 
 
+def browser() -> SignedIn | None:
+    """The signed-in session of this request, None for a stranger."""
+    row: SignedIn | None = getattr(session, "row", None)
+    return row
+
+
 def asker() -> Person | None:
     """The person who is signed in, None for a stranger."""
-    if not isinstance(session._get_current_object(), Session):  # type: ignore[attr-defined]
-        return None
-    row = session.row
+    row = browser()
     return row.person if row is not None else None
 
 

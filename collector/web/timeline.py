@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from collector.domain.facts import NoticeState
 from collector.store.journal import Row
 from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
 from collector.web.case_words import notice_state, outcome_word, step_word, who_word
@@ -21,6 +22,7 @@ _QUIET = frozenset(
         "claims_moved", "debtor_changed", "invoice_changed", "notice_revived", "call_asked",
     }
 )  # fmt: skip
+_STILL_PLANNED = frozenset({NoticeState.PLANNED, NoticeState.ANNOUNCED, NoticeState.AWAITING_APPROVAL})
 _MESSAGES = "messages"
 _MONEY = "money"
 _PEOPLE = "people"
@@ -53,12 +55,30 @@ def timeline(page: CasePage) -> list[Moment]:
         {(record.kind, record.id): record for record in page.records},
         page.facts.currency,
     )
-    return [_moment(row, context) for row in page.journal if row.kind not in _QUIET]
+    return [_moment(row, context) for row in page.journal if _is_told(row, context)]
+
+
+def _is_told(row: Row, context: _Context) -> bool:
+    """Planning and delivery are told with the sending itself, unless that is all there is."""
+    if row.kind in _QUIET:
+        return False
+    card = _card(orjson.loads(row.data), context)
+    if row.kind == "notice_planned":
+        return card is None or (card.accepted_at is None and card.state in _STILL_PLANNED)
+    return not (row.kind == "notice_delivered" and card is not None and card.accepted_at is not None)
+
+
+def _card(data: dict[str, Any], context: _Context) -> NoticeCard | None:
+    """The message an entry is about; a plan names only the step, of which the newest message is meant."""
+    if isinstance(data.get("notice"), int):
+        return context.notices.get(data["notice"])
+    steps = [card for card in context.notices.values() if card.step_key == data.get("step")]
+    return max(steps, key=lambda card: card.id, default=None)
 
 
 def _moment(row: Row, context: _Context) -> Moment:
     data: dict[str, Any] = orjson.loads(row.data)
-    card = context.notices.get(data["notice"]) if isinstance(data.get("notice"), int) else None
+    card = _card(data, context)
     what, detail, kind, tone = _told(row, data, card, context)
     return Moment(row.at, what, detail, who_word(row.who), kind, card.id if card else None, tone)
 
@@ -78,6 +98,8 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
         case "notice_planned":
             send_on = _day(data.get("send_on"))
             return _step(data, card), t("planned for {day}", day=send_on), _MESSAGES, "quiet"
+        case "notice_accepted" if card is not None:
+            return _step(data, card), _sent(card), _MESSAGES, "good" if card.delivered_at else "plain"
         case "notice_approved":
             return _step(data, card), t("approved: it leaves on its day"), _PEOPLE, "plain"
         case "step_waived":
@@ -124,6 +146,12 @@ def _step(data: dict[str, Any], card: NoticeCard | None) -> str:
     kind = card.kind if card else data.get("kind")
     word = step_word(str(kind) if kind else None)
     return word[:1].upper() + word[1:]
+
+
+def _sent(card: NoticeCard) -> str:
+    w = words()
+    to = w.t("sent to {email}", email=card.to_email) if card.to_email else w.t("sent")
+    return _joined(to, w.t("delivered {moment}", moment=w.moment(card.delivered_at)) if card.delivered_at else "")
 
 
 def _money(data: dict[str, Any], context: _Context) -> tuple[str, str, str, str]:

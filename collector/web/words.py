@@ -124,11 +124,12 @@ def _catalogue() -> tuple[Mapping[str, str], Mapping[tuple[str, str], tuple[str,
     simple: dict[str, str] = {}
     plural: dict[tuple[str, str], tuple[str, str]] = {}
     for message in catalog:
-        if isinstance(message.id, tuple):
-            one, many = message.string
-            plural[(message.id[0], message.id[1])] = (typographic(one), typographic(many))
-        elif message.id:
-            simple[message.id] = typographic(str(message.string))
+        identity: Any = message.id
+        said: Any = message.string
+        if isinstance(identity, tuple):
+            plural[(identity[0], identity[1])] = (typographic(said[0]), typographic(said[1]))
+        elif identity:
+            simple[identity] = typographic(said)
     return simple, plural
 
 
