@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, union_all, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, union_all, update
 
 from collector.store.schema import run
 
+# Made once: every tick of every job asks this.
+_LAST = select(run).where(run.c.job == bindparam("job")).order_by(run.c.started_at.desc(), run.c.id.desc()).limit(1)
 QUIET = timedelta(minutes=1)  # how often a job that finds nothing to do leaves a sign of life
 
 
@@ -27,12 +30,11 @@ class Run:
 def finished(tx: Connection, job: str, started_at: datetime, ended_at: datetime, counts: Mapping[str, int]) -> None:
     """Keep a pass that succeeded. A quiet one takes the place of a quiet one before it: one row tells of both."""
     values = {"started_at": started_at, "ended_at": ended_at, "counts": dict(counts)}
-    last = last_of_each(tx, [job]).get(job)
-    if last is None or not (_is_quiet(last) and _counted_nothing(counts)):
+    last = _quiet_last(tx, job) if _counted_nothing(counts) else None
+    if last is None:
         tx.execute(insert(run).values(job=job, **values))
     elif last.started_at < started_at:
-        newest = select(run.c.id).where(run.c.job == job).order_by(run.c.started_at.desc(), run.c.id.desc()).limit(1)
-        tx.execute(update(run).where(run.c.id == newest.scalar_subquery()).values(**values))
+        tx.execute(update(run).where(run.c.id == last.id).values(**values))
 
 
 def is_told_already(tx: Connection, job: str, started_at: datetime, counts: Mapping[str, int]) -> bool:
@@ -40,14 +42,14 @@ def is_told_already(tx: Connection, job: str, started_at: datetime, counts: Mapp
 
     Ticks come every few seconds, and each row kept costs a write to the disk.
     """
-    if not _counted_nothing(counts):
-        return False
-    last = last_of_each(tx, [job]).get(job)
-    return last is not None and _is_quiet(last) and started_at - last.started_at < QUIET
+    last = _quiet_last(tx, job) if _counted_nothing(counts) else None
+    return last is not None and started_at - last.started_at < QUIET
 
 
-def _is_quiet(last: Run) -> bool:
-    return last.error is None and _counted_nothing(last.counts)
+def _quiet_last(tx: Connection, job: str) -> Row[Any] | None:
+    """The newest pass of the job if it succeeded and had nothing to do."""
+    last = tx.execute(_LAST, {"job": job}).one_or_none()
+    return last if last is not None and last.error is None and _counted_nothing(last.counts or {}) else None
 
 
 def _counted_nothing(counts: Mapping[str, int]) -> bool:
