@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
@@ -75,3 +76,58 @@ def test_broken_links_and_commands_are_noticed(tmp_path: Path) -> None:
         "kill-switch",
     }
     assert command_after("<!-- demo command -->\n\n```\nx\n```\n", "demo command") is None
+
+
+WALK = CHECKOUT / "docs" / "how-it-works.md"
+
+
+def test_the_walk_names_files_and_functions_that_exist() -> None:
+    text = WALK.read_text(encoding="utf-8")
+    stops = re.findall(r"`((?:collector|templates|tests)/[\w/.-]+)`(?:,? `(\w+)`)?", text)
+    assert len(stops) > 30
+    missing = [f"{path} {name}".strip() for path, name in stops if not _is_there(CHECKOUT / path, name)]
+    assert missing == [], "docs/how-it-works.md walks past these, and they are not there; correct the page."
+
+
+def _is_there(path: Path, name: str) -> bool:
+    if not path.is_file():
+        return False
+    return (
+        not name
+        or re.search(rf"^\s*(?:def|class) {name}\b", path.read_text(encoding="utf-8"), re.MULTILINE) is not None
+    )
+
+
+def test_the_walk_shows_every_state_of_a_notice() -> None:
+    from collector.domain.facts import NoticeState
+
+    text = WALK.read_text(encoding="utf-8")
+    assert [state.name for state in NoticeState if state.name not in text] == []
+
+
+def test_the_pages_name_only_variables_and_policy_keys_that_exist() -> None:
+    from collector.policy_file import models
+    from collector.settings import Settings
+
+    variables = {name.upper() for name in Settings.model_fields}
+    named = {
+        name for page in pages_of(CHECKOUT) for name in re.findall(r"\bCOLLECTOR_[A-Z_]+\b", page.read_text("utf-8"))
+    }
+    assert {name.removesuffix("_FILE") for name in named} - variables == set()
+    policy = (CHECKOUT / "docs" / "policy.md").read_text(encoding="utf-8")
+    tables = (models.CreditorTable, models.SendingTable, models.CapsTable, models.RulesTable, models.HandoffTable,
+              models.StepTable, models.TermsTable)  # fmt: skip
+    keys = {field.alias or name for table in tables for name, field in table.model_fields.items()}
+    assert {key for key in keys if not re.search(rf"\b{key}\b", policy)} == set(), (
+        "Keys docs/policy.md does not explain."
+    )
+
+
+def test_every_alarm_and_every_line_of_health_is_explained() -> None:
+    from tests.support.sources import read_sources
+
+    operating = (CHECKOUT / "docs" / "operating.md").read_text(encoding="utf-8")
+    text = "\n".join(source.text for source in read_sources(CHECKOUT, "collector"))
+    codes = set(re.findall(r'raise_alarm\(\s*f?"([a-z_]+)', text))
+    assert codes
+    assert {code for code in codes if code not in operating} == set()
