@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
+
+import orjson
 
 from collector.sandbox.faults import take_fault
 from collector.sandbox.outgoing import PostResult, is_loopback, post_to_loopback
@@ -83,7 +84,7 @@ class Deliveries:
             endpoint = state.tables["webhook_endpoint"].rows.get(endpoint_id)
             if endpoint is None or endpoint["status"] != "enabled":
                 return
-            body = json.dumps(event, ensure_ascii=False, indent=2).encode()
+            body = orjson.dumps(event, option=orjson.OPT_INDENT_2)
             headers = {
                 "Content-Type": "application/json; charset=utf-8",
                 "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
