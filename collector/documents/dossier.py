@@ -36,9 +36,10 @@ class _Exhibit:
 
 
 def build_dossier(contents: DossierContents) -> bytes:
-    """The ZIP: 00-bordereau.pdf, one folder per exhibit, manifest.json with the SHA-256 of each file, verify.py.
+    """The ZIP: 00-bordereau.pdf, one folder per exhibit, one for the lawyer alone, manifest.json, verify.py.
 
-    Same contents, same bytes. Raises UnprintableText for a name no font can print.
+    The manifest holds the SHA-256 of each file. Same contents, same bytes. Raises UnprintableText for a name no font
+    can print.
     """
     words = words_for(contents.language, narrow_spaces=True)
     files: dict[str, bytes] = {}
@@ -50,6 +51,7 @@ def build_dossier(contents: DossierContents) -> bytes:
         files |= {f"{folder}/{name}": content for name, content in exhibit.files.items()}
         if "journal.jsonl" in exhibit.files:
             journal = f"{folder}/journal.jsonl"
+    files |= {f"{words.say('folder.private')}/{name}": content for name, content in _private(contents).items()}
     index = render_letter("index", language_of(contents.language), index_data(contents, listed), contents.made_at)
     files |= {words.say("file.index"): index, "verify.py": _VERIFIER.read_bytes()}
     files["manifest.json"] = _manifest(contents, files, journal)
@@ -80,10 +82,16 @@ def _exhibits(contents: DossierContents, words: Words) -> Iterator[_Exhibit]:
     exchanges = _exchanges(contents)
     if exchanges:
         yield _Exhibit(words.say("exhibit.exchanges"), None, words.say("slug.exchanges"), exchanges)
-    yield _Exhibit(words.say("exhibit.limitation"), None, words.say("slug.limitation"), {
-        "limitation.json": _json([_fields(it) for it in contents.limitations]), "gaps.json": _json(gaps_of(contents)),
-    })  # fmt: skip
     yield _Exhibit(words.say("exhibit.journal"), None, words.say("slug.journal"), {"journal.jsonl": _journal(contents)})
+
+
+def _private(contents: DossierContents) -> dict[str, bytes]:
+    """What the lawyer should know and the other side need not: no exhibit, in a folder of its own."""
+    return {
+        "limitation.json": _json([_fields(it) for it in contents.limitations]),
+        "gaps.json": _json(gaps_of(contents)),
+        "notes.json": _json([_fields(it) for it in contents.notes if it.kind != "reply"]),
+    }
 
 
 def _notice_files(notice: NoticeExhibit) -> dict[str, bytes]:
@@ -104,12 +112,12 @@ def _notice_files(notice: NoticeExhibit) -> dict[str, bytes]:
 
 
 def _exchanges(contents: DossierContents) -> dict[str, bytes]:
-    """Calls, promises, disputes, notes and replies as data; only the kinds there are."""
+    """Calls, promises, disputes and replies as data; only the kinds there are. The owner's notes are not for court."""
     kinds: dict[str, tuple[Any, ...]] = {
         "calls.json": contents.calls,
         "promises.json": contents.promises,
         "disputes.json": contents.disputes,
-        "notes-and-replies.json": contents.notes,
+        "replies.json": tuple(it for it in contents.notes if it.kind == "reply"),
     }
     return {name: _json([_fields(it) for it in records]) for name, records in kinds.items() if records}
 

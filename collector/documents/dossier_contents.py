@@ -43,7 +43,10 @@ class DeliveryRecord:
 
 @dataclass(frozen=True, slots=True)
 class NoticeExhibit:
-    """A notice that left. `state` is the word of NoticeState; days are in the creditor's zone."""
+    """A notice that left. `state` is the word of NoticeState; days are in the creditor's zone.
+
+    `invoice_numbers` are those of the invoices it demanded, where they are known.
+    """
 
     number: str
     template: str
@@ -54,6 +57,7 @@ class NoticeExhibit:
     subject: str
     files: tuple[SentFile, ...]
     deliveries: tuple[DeliveryRecord, ...] = ()
+    invoice_numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,16 @@ class CallRecord:
 
 @dataclass(frozen=True, slots=True)
 class PromiseRecord:
-    """The debtor named a day; `kept` is None while it runs. `amount_minor` in the dossier's currency."""
+    """The debtor named a day; `kept` is None while it runs, or where a later promise took its place (`replaced`).
+
+    `amount_minor` is in the dossier's currency.
+    """
 
     promised_on: date
     due_on: date
     amount_minor: int
     kept: bool | None
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Any
 
 from collector.documents.citations import cited
 from collector.documents.contexts import FORMAL_TEMPLATES
-from collector.documents.dossier_contents import DossierContents, NoticeExhibit
+from collector.documents.dossier_contents import DossierContents, NoticeExhibit, PromiseRecord
 from collector.documents.letter_data import day_or_dash, party_data, step_name
+from collector.documents.mail_view import names_of
 from collector.documents.plain import one_line
 from collector.documents.words import Words, words_for
 from collector.domain.debtors import DebtorKind
@@ -49,15 +50,27 @@ def index_data(contents: DossierContents, exhibits: Sequence[tuple[int, str, dat
 def chronology_data(contents: DossierContents) -> dict[str, Any]:
     """What `chronology.typ` prints: every dated fact of the case, oldest first."""
     words = words_for(contents.language, narrow_spaces=True)
-    rows = sorted(_events(contents, words), key=lambda row: row[0])
+    rows = sorted(_events(contents, words), key=lambda event: event[0])
     return party_data(contents.creditor, contents.debtor, words) | {
         "title": words.say("chronology.title").format(number=contents.number),
         "number": contents.number,
         "mode": "",
         "date": words.day(contents.today),
-        "rows": [[words.short_day(on), what, detail] for on, what, detail in rows],
+        "rows": [
+            [words.short_day(on), what, detail, str(exhibit) if exhibit else ""] for on, what, detail, exhibit in rows
+        ],
         "head_hash": contents.head_hash,
     }
+
+
+def exhibit_numbers(contents: DossierContents) -> tuple[dict[str, int], dict[str, int], int]:
+    """Where an exhibit stands in the list: by invoice number, by notice number, and the exchanges.
+
+    The statement and the chronology come first, then invoices, notices, the debtor, the exchanges.
+    """
+    invoices = {it.number: number for number, it in enumerate(contents.invoices, 3)}
+    notices = {it.number: number for number, it in enumerate(contents.notices, 3 + len(contents.invoices))}
+    return invoices, notices, 4 + len(contents.invoices) + len(contents.notices)
 
 
 def gaps_of(contents: DossierContents) -> list[str]:
@@ -72,46 +85,60 @@ def gaps_of(contents: DossierContents) -> list[str]:
         "due_date": any(it.due_on_assumed for it in contents.statement.blocks),
         "rate": not contents.statement.figures_complete,
         "formal_notice": not formal,
+        "formal_notice_partial": bool(formal) and not _all_formally_asked(contents, formal),
         "formal_proof": bool(formal) and not any(it.state in _PROVEN for it in formal),
+        "formal_email": any(it.state in _PROVEN for it in formal),  # proof of sending, weak proof of receipt
         "call": not contents.calls,
         "dispute": any(it.closed_on is None for it in contents.disputes),
     }
     return [code for code, is_missing in found.items() if is_missing]
 
 
+def _all_formally_asked(contents: DossierContents, formal: Sequence[NoticeExhibit]) -> bool:
+    """Whether a formal notice demanded every invoice of the statement; notices that name none are not doubted."""
+    named = {number for it in formal for number in it.invoice_numbers}
+    return not named or named >= {block.number for block in contents.statement.blocks if block.total_minor}
+
+
 def notice_title(notice: NoticeExhibit, words: Words) -> str:
     return words.say("exhibit.notice").format(
-        step=step_name(notice.template, words), number=one_line(notice.number, 60)
+        step=step_name(notice.template, words), number=one_line(notice.number, 60), to=one_line(notice.to_email)
     )
 
 
-def _events(contents: DossierContents, words: Words) -> Iterator[tuple[date, str, str]]:
+_Event = tuple[date, str, str, int | None]  # day, what, detail, number of the exhibit that proves it
+
+
+def _events(contents: DossierContents, words: Words) -> Iterator[_Event]:
+    """Facts between the parties. The owner's own notes are not among them: the chronology may be shown in court."""
     currency = contents.statement.currency
+    invoices, notices, exchanges = exhibit_numbers(contents)
     for block in contents.statement.blocks:
-        yield from _claim_events(block, currency, words)
+        for on, what, detail in _claim_events(block, currency, words):
+            yield on, what, detail, invoices.get(block.number)
     for notice in contents.notices:
-        yield (notice.sent_on, step_name(notice.template, words), _notice_detail(notice, words))
+        step = step_name(notice.template, words)
+        yield notice.sent_on, step, _notice_detail(notice, words), notices[notice.number]
+    for on, what, detail in _exchange_events(contents, words):
+        yield on, what, detail, exchanges
+
+
+def _exchange_events(contents: DossierContents, words: Words) -> Iterator[tuple[date, str, str]]:
     for call in contents.calls:
         yield call.on, words.say("step.call"), _joined(_outcome(call.outcome, words), call.note)
     for promise in contents.promises:
         detail = words.say("chrono.promise.detail").format(
-            amount=words.amount(promise.amount_minor, currency), day=words.day(promise.due_on)
+            amount=words.amount(promise.amount_minor, contents.statement.currency), day=words.day(promise.due_on)
         )
-        yield promise.promised_on, words.say("chrono.promise"), _joined(detail, _kept(promise.kept, words))
+        yield promise.promised_on, words.say("chrono.promise"), _joined(detail, _kept(promise, words))
     for dispute in contents.disputes:
         yield dispute.opened_on, words.say("chrono.dispute"), _joined(dispute.invoice_number, dispute.reason)
         if dispute.closed_on:
-            yield (
-                dispute.closed_on,
-                words.say("chrono.dispute_closed"),
-                _joined(dispute.invoice_number, dispute.outcome),
-            )
+            ended = _joined(dispute.invoice_number, dispute.outcome)
+            yield dispute.closed_on, words.say("chrono.dispute_closed"), ended
     for note in contents.notes:
-        yield (
-            note.on,
-            words.say("chrono.reply" if note.kind == "reply" else "chrono.note"),
-            _joined(note.who, note.text),
-        )
+        if note.kind == "reply":
+            yield note.on, words.say("chrono.reply"), _joined(note.who, note.text)
 
 
 def _claim_events(block: Block, currency: str, words: Words) -> Iterator[tuple[date, str, str]]:
@@ -131,7 +158,11 @@ def _notice_detail(notice: NoticeExhibit, words: Words) -> str:
     state = words.say(code) if words.knows(code) else notice.state
     if notice.delivered_on:
         state = words.say("state.delivered_on").format(day=words.day(notice.delivered_on))
-    return _joined(notice.number, notice.to_email, state)
+    about = ""
+    if notice.invoice_numbers:
+        count = "one" if len(notice.invoice_numbers) == 1 else "many"
+        about = words.say(f"inside.{count}").format(names=names_of(notice.invoice_numbers, words))
+    return _joined(notice.number, about, notice.to_email, state)
 
 
 def _outcome(outcome: str, words: Words) -> str:
@@ -139,8 +170,10 @@ def _outcome(outcome: str, words: Words) -> str:
     return words.say(code) if words.knows(code) else outcome
 
 
-def _kept(kept: bool | None, words: Words) -> str:
-    return words.say("chrono.running" if kept is None else "chrono.kept" if kept else "chrono.broken")
+def _kept(promise: PromiseRecord, words: Words) -> str:
+    if promise.replaced:
+        return words.say("chrono.replaced")
+    return words.say("chrono.running" if promise.kept is None else "chrono.kept" if promise.kept else "chrono.broken")
 
 
 def _joined(*parts: str) -> str:

@@ -28,6 +28,7 @@ from collector.documents.dossier_contents import (
     SentFile,
 )
 from collector.documents.dossier_pages import gaps_of
+from collector.domain.claims import Claim
 from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.limitation import limitation_of
 from collector.domain.statement import Statement, statement_record
@@ -77,9 +78,9 @@ def make(collector: Collector, case_id: int) -> Dossier:
 
 
 def _exhibits_in(content: bytes) -> int:
-    """One folder an exhibit."""
+    """One numbered folder an exhibit."""
     with ZipFile(BytesIO(content)) as archive:
-        return len({name.partition("/")[0] for name in archive.namelist() if "/" in name})
+        return len({name.partition("/")[0] for name in archive.namelist() if "/" in name and name[0].isdigit()})
 
 
 def gather(collector: Collector, case_id: int) -> DossierContents:
@@ -92,7 +93,8 @@ def gather(collector: Collector, case_id: int) -> DossierContents:
         on_file = invoices.of_case(tx, case_id)
         head = journal.head(tx)
     facts = page.facts
-    statement = statement_for(collector, facts, today, tuple(it.claim for it in facts.claims))
+    statement = statement_for(collector, facts, today, _payable(facts, today))
+    covered = {block.number for block in statement.blocks}
     record = orjson.dumps(statement_record(statement), option=orjson.OPT_SORT_KEYS)
     number = f"{case_id}-{facts.cycle}"
     return DossierContents(
@@ -107,7 +109,7 @@ def gather(collector: Collector, case_id: int) -> DossierContents:
         statement_number=f"D-{number}-L",
         statement_sha256=sha256(record).hexdigest(),
         head_hash=head,
-        invoices=tuple(InvoiceExhibit(it.number, it.issued_on, it.raw, _pdf(collector, it.pdf_url)) for it in on_file),
+        invoices=tuple(_invoice(collector, it) for it in on_file if it.number in covered),
         notices=tuple(_notice(collector, page, card) for card in page.notices if card.state in LEFT),
         calls=tuple(_calls(page)),
         promises=tuple(_promises(collector, page)),
@@ -123,6 +125,16 @@ def gather(collector: Collector, case_id: int) -> DossierContents:
             for it in reversed(page.journal)
         ),
     )
+
+
+def _payable(facts: CaseFacts, today: date) -> tuple[Claim, ...]:
+    """The claims whose due date is over: no court orders payment of what is not due yet (CPC 1405). All, if none is."""
+    claims = tuple(it.claim for it in facts.claims)
+    return tuple(claim for claim in claims if claim.due_on < today) or claims
+
+
+def _invoice(collector: Collector, record: invoices.OnFile) -> InvoiceExhibit:
+    return InvoiceExhibit(record.number, record.issued_on, record.raw, _pdf(collector, record.pdf_url))
 
 
 def _pdf(collector: Collector, url: str | None) -> bytes | None:
@@ -141,8 +153,9 @@ def _notice(collector: Collector, page: CasePage, card: NoticeCard) -> NoticeExh
     step = collector.policy.ladder_for(page.facts.debtor).step(card.step_key)
     documents = [it for it in page.records_of(RecordKind.DOCUMENT) if it.notice_id == card.id]
     reports = [it for it in page.records_of(RecordKind.DELIVERY) if it.notice_id == card.id]
+    demanded = {it.id: it.claim_ids for it in page.facts.notices}.get(card.id, frozenset())
     return NoticeExhibit(
-        number=f"{page.facts.case_id}-{card.cycle}-{card.level}",
+        number=_number(page, card),
         template=step.template if step else card.step_key,
         state=card.state.value,
         sent_on=local_day(card.sending_at, zone) if card.sending_at else card.send_on,
@@ -151,7 +164,17 @@ def _notice(collector: Collector, page: CasePage, card: NoticeCard) -> NoticeExh
         subject=card.subject or "",
         files=tuple(file for it in documents for file in _files(collector, it)),
         deliveries=tuple(DeliveryRecord(it.at, it.code, it.words) for it in reports if it.at),
+        invoice_numbers=tuple(it.claim.number for it in page.facts.claims if it.claim.id in demanded),
     )
+
+
+def _number(page: CasePage, card: NoticeCard) -> str:
+    """The number on the paper (see compose.number_of): the turn is how often the step was taken in its cycle."""
+    of_step = (card.cycle, card.step_key, card.recipient_role)
+    turns = [it.id for it in page.notices if (it.cycle, it.step_key, it.recipient_role) == of_step]
+    turn = sorted(turns).index(card.id) + 1
+    number = f"{page.facts.case_id}-{card.cycle}-{card.level}"
+    return number if turn == 1 else f"{number}-{turn}"
 
 
 def _files(collector: Collector, record: Record) -> Iterator[SentFile]:
@@ -178,7 +201,9 @@ def _promises(collector: Collector, page: CasePage) -> Iterator[PromiseRecord]:
     kept = {"kept": True, "broken": False}
     for it in page.records_of(RecordKind.PROMISE):
         if it.on is not None and it.at is not None:
-            yield PromiseRecord(local_day(it.at, zone_of(collector)), it.on, it.minor or 0, kept.get(it.code))
+            yield PromiseRecord(
+                local_day(it.at, zone_of(collector)), it.on, it.minor or 0, kept.get(it.code), it.code == "replaced"
+            )
 
 
 def _disputes(collector: Collector, page: CasePage) -> Iterator[DisputeRecord]:

@@ -54,6 +54,7 @@ def contents(language: str = "fr", **changes: object) -> DossierContents:
         deliveries=(
             DeliveryRecord(datetime(2026, 3, 12, 9, 1, tzinfo=UTC), "delivered", "250 OK", {"event": "delivered"}),
         ),
+        invoice_numbers=("F-2026-0042", "F-2026-0051"),
     )
     made = DossierContents(
         number="2026-0012",
@@ -71,7 +72,18 @@ def contents(language: str = "fr", **changes: object) -> DossierContents:
             InvoiceExhibit("F-2026-0042", date(2026, 1, 12), b'{"id": "in_first"}', b"%PDF-1.7 invoice"),
             InvoiceExhibit("F-2026-0051", date(2026, 1, 20), b'{"id": "in_second"}'),
         ),
-        notices=(replace(sent, number="R-2026-000100", template="reminder", sent_on=date(2026, 2, 16), files=()), sent),
+        notices=(
+            replace(
+                sent,
+                number="R-2026-000100",
+                template="reminder",
+                sent_on=date(2026, 2, 16),
+                delivered_on=date(2026, 2, 16),
+                files=(),
+                invoice_numbers=("F-2026-0042",),
+            ),
+            sent,
+        ),
         calls=(CallRecord(date(2026, 3, 2), "promise", "Promet de rappeler."),),
         promises=(PromiseRecord(date(2026, 3, 2), date(2026, 3, 9), 100_000, kept=False),),
         disputes=(

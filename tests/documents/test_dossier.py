@@ -50,7 +50,7 @@ def test_an_untouched_dossier_is_ok(folder: Path) -> None:
 
 def test_every_file_of_the_dossier_is_found_out_when_one_byte_changes(folder: Path) -> None:
     listed = json.loads((folder / "manifest.json").read_text())["files"]
-    assert len(listed) == 20
+    assert len(listed) == 21
     for name in listed:
         path = folder / name
         untouched = path.read_bytes()
@@ -69,10 +69,10 @@ def test_a_missing_and_an_added_file_are_named(folder: Path) -> None:
 
 
 def test_a_rewritten_journal_row_is_found_even_with_a_mended_manifest(folder: Path) -> None:
-    path, manifest = folder / "10-journal" / "journal.jsonl", folder / "manifest.json"
+    path, manifest = folder / "09-journal" / "journal.jsonl", folder / "manifest.json"
     path.write_text(path.read_text().replace("notice.accepted", "notice.withdrawn", 1))
     record = json.loads(manifest.read_text())
-    record["files"]["10-journal/journal.jsonl"]["sha256"] = sha256(path.read_bytes()).hexdigest()
+    record["files"]["09-journal/journal.jsonl"]["sha256"] = sha256(path.read_bytes()).hexdigest()
     manifest.write_text(json.dumps(record))
     assert verified(folder) == (1, "journal row 1 was altered\nNOT OK\n")
 
@@ -114,7 +114,7 @@ def test_the_index_numbers_the_exhibits_as_the_folders_are_numbered(folder: Path
         "6 Mise en demeure, n° R-2026-000123", "11/02/2026 11/02/2031", "Somme totale au 23 mars 2026 : 1 579,74 €",
     ):  # fmt: skip
         assert item in text
-    assert {path.name[:2] for path in folder.iterdir() if path.is_dir()} == {f"{number:02d}" for number in range(1, 11)}
+    assert {path.name[:2] for path in folder.glob("[0-9]*/")} == {f"{number:02d}" for number in range(1, 10)}
 
 
 def test_the_statement_of_the_dossier_is_that_of_the_notice(folder: Path) -> None:
@@ -126,10 +126,39 @@ def test_the_statement_of_the_dossier_is_that_of_the_notice(folder: Path) -> Non
 def test_what_is_missing_is_said(tmp_path: Path) -> None:
     bare = contents(notices=(), calls=(), debtor=replace(samples.BUSINESS, siren=None, address_lines=()))
     with zipfile.ZipFile(io.BytesIO(build_dossier(bare))) as archive:
-        gaps = json.loads(archive.read("07-prescription/gaps.json"))
+        gaps = json.loads(archive.read("avocat-seul/gaps.json"))
         index = " ".join(text_of(Path(archive.extract("00-bordereau.pdf", tmp_path))).split())
     assert gaps == ["terms", "identity", "address", "invoice_pdf", "formal_notice", "call"]
     assert "Aucune mise en demeure n’a été envoyée." in index
+
+
+def test_the_list_of_exhibits_can_be_served_without_the_note_for_the_lawyer(folder: Path) -> None:
+    listed, private = (page.extract_text() for page in PdfReader(folder / "00-bordereau.pdf").pages)
+    for word in ("Prescription", "manquantes", "n’interrompt"):
+        assert word not in listed and word in private
+    assert "à ne pas communiquer" in private
+
+
+def test_the_chronology_points_to_the_exhibits_and_keeps_the_owners_notes_out(tmp_path: Path) -> None:
+    private = NoteRecord(samples.TODAY, "note", "owner", "Client à surveiller")
+    told = contents(notes=(*contents().notes, private))
+    with zipfile.ZipFile(io.BytesIO(build_dossier(told))) as archive:
+        text = " ".join(text_of(Path(archive.extract("02-chronologie/chronologie.pdf", tmp_path))).split())
+    assert "Facture émise F-2026-0051 – 1 200,00 €" not in text
+    assert "Facture émise F-2026-0051 – 480,00 € 4" in text
+    assert "R-2026-000123 – factures F-2026-0042 et F-2026-0051 – factures@lefevre.example" in text
+    assert "remis au serveur du destinataire le 12 mars 2026 6" in text
+    assert "Nous réglons la semaine prochaine. 8" in text
+    assert "surveiller" not in text
+
+
+def test_an_invoice_without_formal_notice_and_a_plain_mail_are_said(tmp_path: Path) -> None:
+    reminder, formal = contents().notices
+    bare = contents(notices=(reminder, replace(formal, invoice_numbers=("F-2026-0042",))))
+    with zipfile.ZipFile(io.BytesIO(build_dossier(bare))) as archive:
+        index = " ".join(text_of(Path(archive.extract("00-bordereau.pdf", tmp_path))).split())
+    assert "Au moins une facture du décompte n’a pas fait l’objet d’une mise en demeure." in index
+    assert "courrier électronique simple" in index
 
 
 def test_the_same_case_gives_the_same_bytes() -> None:
