@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 
 from collector.alarms import Alarms
 from collector.clock import Clock
@@ -36,3 +37,4 @@ class Collector:
     mail: MailTransport
     confirms_delivery: bool  # whether delivery reports come back; else acceptance counts
     worker_name: str
+    stopping: threading.Event = field(default_factory=threading.Event)  # set: finish what is in hand, begin nothing

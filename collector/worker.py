@@ -81,7 +81,7 @@ class Worker:
     def _lead(self) -> None:
         now = self.collector.clock.now()
         try:
-            with self.collector.store.write() as tx:
+            with self.collector.store.write_aside() as tx:
                 held = lease.take_or_renew(tx, "leader", self.collector.worker_name, now, LEASE_SECONDS)
         except Exception:
             log.exception("the lease could not be renewed")
@@ -91,7 +91,7 @@ class Worker:
         self.epoch = held.epoch if held else None
 
     def _hand_back_lease(self) -> None:
-        with self.collector.store.write() as tx:
+        with self.collector.store.write_aside() as tx:
             lease.release(tx, "leader", self.collector.worker_name)
 
     def _watch(self) -> None:
@@ -103,6 +103,7 @@ class Worker:
 
     def _told_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
+        self.collector.stopping.set()
 
 
 def run_job(collector: Collector, job: Job) -> dict[str, int] | None:
@@ -119,7 +120,7 @@ def run_job(collector: Collector, job: Job) -> dict[str, int] | None:
     with collector.store.read() as tx:
         if runs.is_told_already(tx, job.name, began, counts):
             return counts
-    with collector.store.write() as tx:
+    with collector.store.write_aside() as tx:
         runs.finished(tx, job.name, began, collector.clock.now(), counts)
     return counts
 

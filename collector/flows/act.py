@@ -31,7 +31,7 @@ from collector.domain.decisions import (
 )
 from collector.domain.facts import CaseFacts, ClaimFacts
 from collector.domain.limitation import limitation_of
-from collector.domain.policy import Consent
+from collector.domain.policy import Consent, StepKind
 from collector.flows.days import today_of, zone_of
 from collector.flows.statements import law_of, rates_missing
 from collector.parts import Collector
@@ -141,14 +141,19 @@ def _apply(
             calls.ask(tx, now, case_id, case_facts.cycle, decision.step.key, decision.claim_ids, today, who=WHO)
         case MarkForHandoff():
             cases.mark_handoff(tx, now, case_id, today, decision.claim_ids, who=WHO)
-            if collector.policy.handoff_consent is Consent.APPROVE:
+            if collector.policy.handoff_consent is Consent.AUTO and collector.policy.lawyer is not None:
+                deeds.plans.append(plan_for_lawyer(collector, case_facts, today))
+            else:
                 wanted.add(TaskKind.TRANSMIT_TO_LAWYER)
         case CloseCase():
             cases.close(tx, now, case_id, today, decision.reason, who=WHO)
             wanted.clear()
         case Wait():
-            if any(blocker.code is BlockerCode.CALL_ASKED for blocker in decision.blockers):
+            codes = {blocker.code for blocker in decision.blockers}
+            if BlockerCode.CALL_ASKED in codes:
                 wanted.add(TaskKind.CALL)
+            if BlockerCode.HANDOFF_UNDER_WAY in codes and kept is None and not outbox.is_under_way(tx, case_id, LAWYER):
+                wanted.add(TaskKind.TRANSMIT_TO_LAWYER)  # refused, bounced or withdrawn: no longer without a person
         case _:
             assert_never(decision)
     deeds.withdrawals += [(item.id, item.case_id) for item in unsent if item.id != kept]
@@ -183,6 +188,19 @@ def _keep_or_plan(
         )
     )  # fmt: skip
     return same.id if same else None
+
+
+def plan_for_lawyer(collector: Collector, case_facts: CaseFacts, today: date) -> Plan:
+    """The notice that takes the dossier of a marked case to the lawyer."""
+    ladder = collector.policy.ladder_for(case_facts.debtor)
+    step = next(it for it in ladder.steps if it.kind is StepKind.HANDOFF)
+    return Plan(
+        case_id=case_facts.case_id, debtor_id=case_facts.debtor.id, cycle=case_facts.cycle, step_key=step.key,
+        level=step.level, kind=step.kind.value, recipient_role=LAWYER, consent=Consent.AUTO, send_on=today,
+        deadline_days=None, demanded=tuple(it.claim.id for it in case_facts.claims if it.is_due_to_us), annexed=(),
+        because={"code": "handoff_approved", "values": {}}, policy_version=collector.policy.version,
+        uid=collector.ids.uid(),
+    )  # fmt: skip
 
 
 def _task_because(kind: TaskKind, decision: Decision) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import structlog
 from collector.domain.decide import decide
 from collector.domain.decisions import SendNotice, TaskKind
 from collector.domain.facts import CaseFacts, NoticeState
-from collector.domain.policy import SendWindow
+from collector.domain.policy import Consent, SendWindow
 from collector.flows import act, handoff, refresh
 from collector.flows.compose import Composed, Unwritable, compose
 from collector.flows.days import day_began, deadline_after, today_of, zone_of
@@ -21,14 +21,18 @@ from collector.gateways.stripe_gateway import StripeTrouble
 from collector.parts import Collector
 from collector.store import documents, facts, installation, outbox, sending, tasks
 from collector.store.outbox import LAWYER, Claimed, Limits
+from collector.store.session import Transaction
 
 log = structlog.get_logger()
 
 CLAIM_LEASE = timedelta(minutes=10)  # nothing has left: when it runs out the notice is simply taken again
 SENDING_LEASE = timedelta(minutes=2)  # longer than the provider's 30 s: when it runs out the notice is in doubt
 FRESHNESS = timedelta(seconds=60)
+CALL_WITHIN = timedelta(seconds=1)  # of the commit that lets a notice leave; later its reasons may no longer hold (I-9)
+BATCH_WITHIN = timedelta(minutes=5)  # then the rest is given back: half of the lease, and of a tick's time
 MOST_FAILURES = 5
 RETRY_AFTER = timedelta(minutes=10)
+RECORD_AGAIN_AFTER_S = (0.2, 1.0, 5.0)
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
 
 
@@ -42,7 +46,11 @@ def run(collector: Collector, most: int = 20) -> Counter[str]:
     if not is_open(collector.policy.window, now.astimezone(zone_of(collector))):
         return counts
     for mine in _claim(collector, now, most):
-        counts[_deliver_safely(collector, mine)] += 1
+        if collector.stopping.is_set() or collector.clock.now() - now > BATCH_WITHIN:
+            _give_back(collector, mine, "the worker stops", after=timedelta(0))
+            counts["not_begun"] += 1
+        else:
+            counts[_deliver_safely(collector, mine)] += 1
     return +counts
 
 
@@ -93,12 +101,10 @@ def _deliver_one(collector: Collector, mine: Claimed) -> str:
         version = sending.case_version(tx, mine.case_id)
         found = facts.load_case_facts(tx, [mine.case_id], zone_of(collector), today_of(collector))[0]
         promised = outbox.demanded_by(tx, mine.id)
-    decision = _decide_again(collector, mine, found)
+    decision = _decide_again(collector, mine, found, promised)
     if decision is None:
         _withdraw(collector, mine)
         return "withdrawn"
-    if mine.kind in outbox.FORMAL:  # what the owner saw is the most it may demand; the rest is annexed
-        decision = _no_more_than_shown(decision, promised)
     composed = compose(collector, mine, found, decision)
     return _hand_over(collector, mine, composed, version)
 
@@ -113,20 +119,30 @@ def _deliver_to_lawyer(collector: Collector, mine: Claimed) -> str:
     return _hand_over(collector, mine, composed, version)
 
 
-def _decide_again(collector: Collector, mine: Claimed, found: CaseFacts) -> SendNotice | None:
-    """The same decision on the fresh facts, or None if this notice is no longer what they call for."""
+def _decide_again(
+    collector: Collector, mine: Claimed, found: CaseFacts, promised: frozenset[int]
+) -> SendNotice | None:  # fmt: skip
+    """The same decision on the fresh facts, or None if this notice is no longer what they call for.
+
+    `promised`: the claims it was planned, and shown to the owner, to demand.
+    """
     today = today_of(collector)
     fresh = act.completed(collector, found, today)
     decision = decide(fresh, collector.policy, today, collector.calendars.of(found.debtor, collector.policy))
-    if isinstance(decision, SendNotice) and decision.step.key == mine.step_key and decision.send_on <= today:
+    if not isinstance(decision, SendNotice) or decision.send_on > today:
+        return None
+    if (decision.step.key, decision.consent, found.cycle) != (mine.step_key, mine.consent, mine.cycle):
+        return None
+    if mine.consent is Consent.AUTO and mine.kind not in outbox.FORMAL:
         return decision
-    return None
+    return _no_more_than_shown(decision, promised)
 
 
-def _no_more_than_shown(decision: SendNotice, shown: frozenset[int]) -> SendNotice:
+def _no_more_than_shown(decision: SendNotice, shown: frozenset[int]) -> SendNotice | None:
+    """What the owner saw is the most it may demand; the rest is annexed. None where nothing of it is left."""
     kept = tuple(claim_id for claim_id in decision.demanded if claim_id in shown)
     if not kept:
-        return decision
+        return None
     moved = tuple(claim_id for claim_id in decision.demanded if claim_id not in shown)
     return replace(decision, demanded=kept, annexed=decision.annexed + moved)
 
@@ -134,56 +150,88 @@ def _no_more_than_shown(decision: SendNotice, shown: frozenset[int]) -> SendNoti
 def _hand_over(collector: Collector, mine: Claimed, composed: Composed, version: int) -> str:
     for document in composed.documents:
         collector.files.put(document.content)
-    now = collector.clock.now()
     with collector.store.write() as tx:
-        number = sending.begin_sending(
-            tx, now, today_of(collector), day_began(collector), mine, collector.worker_name, version, composed.frozen,
-            lease=SENDING_LEASE, freshness=FRESHNESS,
-        )  # fmt: skip
-        if number is not None:
-            documents.keep(tx, now, mine.case_id, mine.id, composed.documents)
+        began_at = collector.clock.now()  # only now: waiting for our turn to write may have taken long
+        number = _begin(collector, tx, began_at, mine, composed, version)
     if number is None:
         _give_back(collector, mine, "the facts moved while it was written")
         act.look(collector, [mine.case_id])
         return "moved"
-    answer = collector.mail.deliver(composed.payload)
-    record(collector, mine, answer)
+    if collector.clock.now() - began_at > CALL_WITHIN:
+        answer = Answer(Verdict.NOT_SENT, None, "this machine took too long; nothing left")
+    else:
+        answer = collector.mail.deliver(composed.payload)
+    record(collector, mine, number, answer)
     act.look(collector, [mine.case_id])
     return answer.verdict.value
 
 
-def record(collector: Collector, mine: Claimed, answer: Answer) -> None:
-    """Write down what the provider answered."""
+def _begin(
+    collector: Collector, tx: Transaction, now: datetime, mine: Claimed, composed: Composed, version: int
+) -> int | None:  # fmt: skip
+    """Through the last gate, with the documents listed; the number of the attempt, or None when it is shut."""
+    if not is_open(collector.policy.window, now.astimezone(zone_of(collector))):
+        return None
+    number = sending.begin_sending(
+        tx, now, today_of(collector), day_began(collector), mine, collector.worker_name, version, composed.frozen,
+        lease=SENDING_LEASE, freshness=FRESHNESS,
+    )  # fmt: skip
+    if number is not None:
+        documents.keep(tx, now, mine.case_id, mine.id, composed.documents)
+    return number
+
+
+def record(collector: Collector, mine: Claimed, number: int, answer: Answer) -> None:
+    """Write down what the provider answered to attempt `number`.
+
+    Tried again while the database is away: what we know must not become a doubt. Writing it twice changes nothing.
+    """
+    for wait_s in RECORD_AGAIN_AFTER_S:
+        try:
+            _record(collector, mine, number, answer)
+            break
+        except Exception:
+            log.exception("an answer could not be written down; trying again", notice=mine.id)
+            collector.clock.sleep(wait_s)
+    else:
+        _record(collector, mine, number, answer)
+    if answer.stop_channel:
+        collector.alarms.raise_alarm("mail_channel_refused", answer.because)
+
+
+def _record(collector: Collector, mine: Claimed, number: int, answer: Answer) -> None:
     now = collector.clock.now()
     with collector.store.write() as tx:
         match answer.verdict:
             case Verdict.ACCEPTED:
                 confirms = collector.confirms_delivery
                 sending.accepted(
-                    tx, now, mine.id, answer.provider_id, because=answer.because, who="worker",
+                    tx, now, today_of(collector), mine.id, answer.provider_id, because=answer.because, who="worker",
                     confirms_delivery=confirms,
                     deadline_on=None if confirms else deadline_after(collector, now, mine.deadline_days),
                 )  # fmt: skip
-                if mine.recipient_role == LAWYER:
-                    handoff.has_left(tx, now, today_of(collector), mine)
-            case Verdict.NOT_SENT if mine.tries + 1 < outbox.MAX_TRIES:
-                wait = timedelta(seconds=answer.retry_after_s or 0)
-                again = now + max(wait, BACK_OFF[min(mine.tries, len(BACK_OFF) - 1)])
-                sending.not_accepted(
-                    tx, now, mine.id, NoticeState.PLANNED, because=answer.because, who="worker", not_before=again
-                )
+            case Verdict.NOT_SENT if number < outbox.MAX_TRIES:
+                wait = max(timedelta(seconds=answer.retry_after_s or 0), BACK_OFF[min(number, len(BACK_OFF)) - 1])
+                _end(tx, now, mine, number, answer, NoticeState.PLANNED, not_before=now + wait)
             case Verdict.NOT_SENT | Verdict.REFUSED:
-                sending.not_accepted(tx, now, mine.id, NoticeState.REFUSED, because=answer.because, who="worker")
+                _end(tx, now, mine, number, answer, NoticeState.REFUSED)
             case Verdict.DOUBT:
-                sending.not_accepted(tx, now, mine.id, NoticeState.DOUBT, because=answer.because, who="worker")
+                _end(tx, now, mine, number, answer, NoticeState.DOUBT)
             case _:
                 assert_never(answer.verdict)
         if answer.stop_channel:  # no other mail would fare better: nothing leaves before a person has looked
             installation.set_kill_switch(tx, now, True, who="worker")
             stopped = {"code": "ask_mail_stopped", "values": {}}
             tasks.open_task(tx, now, None, TaskKind.MAIL_STOPPED, "", stopped, who="worker")
-    if answer.stop_channel:
-        collector.alarms.raise_alarm("mail_channel_refused", answer.because)
+
+
+def _end(
+    tx: Transaction, now: datetime, mine: Claimed, number: int, answer: Answer, to: NoticeState,
+    not_before: datetime | None = None,
+) -> None:  # fmt: skip
+    sending.not_accepted(
+        tx, now, mine.id, to, because=answer.because, who="worker", number=number, not_before=not_before
+    )
 
 
 def _withdraw(collector: Collector, mine: Claimed) -> None:
@@ -193,10 +241,10 @@ def _withdraw(collector: Collector, mine: Claimed) -> None:
     act.look(collector, [mine.case_id])
 
 
-def _give_back(collector: Collector, mine: Claimed, because: str) -> None:
+def _give_back(collector: Collector, mine: Claimed, because: str, after: timedelta = RETRY_AFTER) -> None:
     now = collector.clock.now()
     with collector.store.write() as tx:
-        outbox.release(tx, now, mine.id, collector.worker_name, now + RETRY_AFTER, because)
+        outbox.release(tx, now, mine.id, collector.worker_name, now + after, because)
 
 
 def _set_aside(collector: Collector, mine: Claimed, because: str, *, most_failures: int) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+import structlog
+
 from collector.domain.decisions import TaskKind
 from collector.flows import act
-from collector.flows.days import deadline_after
+from collector.flows.days import deadline_after, today_of
 from collector.gateways.mail.base import Verdict
 from collector.parts import Collector
 from collector.store import sending, tasks
 from collector.store.sending import Doubtful
+
+log = structlog.get_logger()
 
 # When the provider is asked, counted from the moment the call began. After the last answer a person is asked.
 ASK_AFTER = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=24))
@@ -28,8 +32,17 @@ def run(collector: Collector) -> Counter[str]:
     with collector.store.read() as tx:
         doubtful = sending.doubts(tx)
     for item in doubtful:
-        counts[_resolve(collector, item)] += 1
+        counts[_resolve_safely(collector, item)] += 1
     return +counts
+
+
+def _resolve_safely(collector: Collector, item: Doubtful) -> str:
+    """One doubt about which the provider cannot even be asked never hides the others."""
+    try:
+        return _resolve(collector, item)
+    except Exception:
+        log.exception("a doubt could not be looked into", notice=item.notice_id)
+        return "failed"
 
 
 def _resolve(collector: Collector, item: Doubtful) -> str:
@@ -42,8 +55,8 @@ def _resolve(collector: Collector, item: Doubtful) -> str:
         confirms = collector.confirms_delivery
         with collector.store.write() as tx:
             sending.accepted(
-                tx, now, item.notice_id, answer.provider_id, because="found in the provider's log", who="provider",
-                confirms_delivery=confirms,
+                tx, now, today_of(collector), item.notice_id, answer.provider_id,
+                because="found in the provider's log", who="provider", confirms_delivery=confirms,
                 deadline_on=None if confirms else deadline_after(collector, item.started_at, item.deadline_days),
             )  # fmt: skip
         act.look(collector, [item.case_id])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
@@ -11,8 +11,6 @@ from pathlib import Path
 import structlog
 
 from collector.documents.lawyer_mail import LawyerContext, compose_lawyer_mail
-from collector.domain.facts import CaseFacts
-from collector.domain.policy import Consent, StepKind
 from collector.flows import act, refresh
 from collector.flows import dossier as dossiers
 from collector.flows.compose import Composed, Unwritable
@@ -22,11 +20,10 @@ from collector.flows.owner_actions import Refused
 from collector.gateways.mail.base import Attachment, Mail
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
-from collector.store import cases, documents, facts, outbox
+from collector.store import facts, outbox
 from collector.store.documents import Document
-from collector.store.outbox import LAWYER, Claimed, Plan
+from collector.store.outbox import LAWYER, Claimed
 from collector.store.sending import Frozen, NamedClaim
-from collector.store.session import Transaction
 
 log = structlog.get_logger()
 
@@ -34,7 +31,7 @@ ZIP = "application/zip"
 # SendGrid takes 30 MB with everything, and base64 adds a third (mail.md 1.1).
 MOST_BYTES = 20_000_000
 
-__all__ = ["NoSuchCase", "Written", "approve", "compose_for_lawyer", "has_left", "write_dossier"]
+__all__ = ["NoSuchCase", "Written", "approve", "compose_for_lawyer", "write_dossier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,8 @@ def write_dossier(collector: Collector, case_id: int, out: Path) -> Written:
 def approve(collector: Collector, case_id: int, who: str) -> None:
     """Let the dossier of a marked case go to the lawyer. It leaves by the same path as every notice: once.
 
-    Raises Refused when the policy names no lawyer, or the case is not (or no longer) marked.
+    Raises Refused when the policy names no lawyer, or the case is not (or no longer) marked, or the dossier is leaving
+    already or may have left.
     """
     if collector.policy.lawyer is None:
         raise Refused("no_lawyer_in_policy")
@@ -70,20 +68,10 @@ def approve(collector: Collector, case_id: int, who: str) -> None:
         found = facts.load_case_facts(tx, [case_id], zone_of(collector), today)
         if not found or found[0].handoff_marked_on is None or found[0].handed_off_on is not None:
             raise Refused("not_ready_for_lawyer")
-        outbox.plan(tx, now, [_plan(collector, found[0], today)], who)
+        if outbox.is_under_way(tx, case_id, LAWYER):
+            raise Refused("not_ready_for_lawyer")
+        outbox.plan(tx, now, [act.plan_for_lawyer(collector, found[0], today)], who)
     act.look(collector, [case_id])
-
-
-def _plan(collector: Collector, case_facts: CaseFacts, today: date) -> Plan:
-    ladder = collector.policy.ladder_for(case_facts.debtor)
-    step = next(it for it in ladder.steps if it.kind is StepKind.HANDOFF)
-    return Plan(
-        case_id=case_facts.case_id, debtor_id=case_facts.debtor.id, cycle=case_facts.cycle, step_key=step.key,
-        level=step.level, kind=step.kind.value, recipient_role=LAWYER, consent=Consent.AUTO, send_on=today,
-        deadline_days=None, demanded=tuple(it.claim.id for it in case_facts.claims if it.is_due_to_us), annexed=(),
-        because={"code": "handoff_approved", "values": {}}, policy_version=collector.policy.version,
-        uid=collector.ids.uid(),
-    )  # fmt: skip
 
 
 def compose_for_lawyer(collector: Collector, mine: Claimed) -> Composed | None:
@@ -138,9 +126,3 @@ def _frozen(collector: Collector, read_at: datetime, mail: Mail, payload: bytes,
         interest_minor=totals.interest_minor, fixed_sum_minor=totals.fixed_sum_minor, total_minor=totals.total_minor,
         claims=named, pay_links=(), pay_links_until=collector.clock.now() + timedelta(days=1),
     )  # fmt: skip
-
-
-def has_left(tx: Transaction, now: datetime, today: date, mine: Claimed) -> None:
-    """The lawyer's provider took the dossier: the case is handed off and nothing of it moves by itself any more."""
-    archive = next(it for it in documents.of_case(tx, mine.case_id) if (it.kind, it.notice_id) == ("dossier", mine.id))
-    cases.hand_off(tx, now, mine.case_id, today, archive.sha256, who="worker")

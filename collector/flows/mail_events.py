@@ -6,10 +6,10 @@ from collections import Counter
 
 import structlog
 
-from collector.domain.delivery import Report, ReportKind, outcome_of
+from collector.domain.delivery import ADDRESS_FAILURES, Report, ReportKind, outcome_of
 from collector.domain.facts import NoticeState
 from collector.flows import act
-from collector.flows.days import deadline_after
+from collector.flows.days import deadline_after, today_of
 from collector.gateways.mail.sendgrid_events import DeliveryEvent, parse_events
 from collector.parts import Collector
 from collector.store import debtors, inbox, reports, sending
@@ -70,9 +70,9 @@ def _apply(collector: Collector, tx: Transaction, event: DeliveryEvent) -> int |
     deadline_on = None
     if outcome.delivered_at is not None and outcome.state is NoticeState.DELIVERED:
         deadline_on = deadline_after(collector, outcome.delivered_at, sent.deadline_days)
-    sending.reported(tx, now, sent, outcome.state, outcome.delivered_at, deadline_on, outcome.reason)
-    if outcome.address_fails and sent.recipient_role == DEBTOR:
-        debtors.set_address_aside(tx, now, sent.debtor_id, outcome.address_fails, who="sendgrid")
+    sending.reported(tx, now, today_of(collector), sent, outcome, deadline_on, event.provider_id)
+    if report.kind in ADDRESS_FAILURES and outcome.address_fails and sent.recipient_role == DEBTOR and sent.to_email:
+        debtors.set_address_aside(tx, now, sent.debtor_id, sent.to_email, outcome.address_fails, who="sendgrid")
     return sent.case_id
 
 

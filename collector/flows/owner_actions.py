@@ -205,8 +205,8 @@ def resolve_doubt(collector: Collector, notice_id: int, left: bool, who: str) ->
         if left:
             deadline = deadline_after(collector, found.started_at, found.deadline_days)
             sending.accepted(
-                tx, now, notice_id, None, because="the owner saw it", who=who, confirms_delivery=False,
-                deadline_on=deadline,
+                tx, now, today_of(collector), notice_id, None, because="the owner saw it", who=who,
+                confirms_delivery=False, deadline_on=deadline,
             )  # fmt: skip
         else:
             sending.not_accepted(

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
+from collector.domain.readings import Deleted, InvoiceReading
 from collector.flows import intake
+from collector.flows.entering import enter
+from collector.gateways.stripe_problems import Unreadable
 from collector.parts import Collector
 from collector.store import sending
+
+READERS = 6
 
 
 def case(collector: Collector, case_id: int) -> None:
     """Read all invoices of the case that were open when last read, and write down what changed.
 
-    Raises a StripeTrouble when one cannot be read: then nothing leaves for this case (F-27).
+    Several at a time: a reading is good for a minute only, and one debtor may have hundreds of open invoices. One that
+    cannot be understood is set aside. Raises a StripeTrouble when one cannot be read: then nothing leaves for this
+    case (F-27).
     """
     with collector.store.read() as tx:
         stripe_ids = sending.open_invoices_of(tx, case_id)
-    intake.apply(collector, intake.read_afresh(collector, stripe_ids))
+    with ThreadPoolExecutor(READERS, thread_name_prefix="refresh") as readers:
+        found = list(readers.map(lambda stripe_id: _read(collector, stripe_id), stripe_ids))
+    read = [each for each in found if not isinstance(each, Unreadable)]
+    with collector.store.write() as tx:
+        enter(tx, collector, read, [each for each in found if isinstance(each, Unreadable)])
+
+
+def _read(collector: Collector, stripe_id: str) -> InvoiceReading | Deleted | Unreadable:
+    try:
+        [reading] = intake.read_afresh(collector, [stripe_id])
+    except Unreadable as trouble:
+        return trouble
+    return reading

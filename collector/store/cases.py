@@ -105,6 +105,18 @@ def hand_off(tx: Connection, at: datetime, case_id: int, on: date, dossier_sha25
     return True
 
 
+def take_back(tx: Connection, at: datetime, case_id: int, because: str, *, who: str) -> bool:
+    """The dossier did not reach the lawyer: the case is marked again, and waits for the owner. False if it was not off.
+
+    `because` is a code such as "dossier_bounced".
+    """
+    handed_off = case.c.handed_off_on.is_not(None) & case.c.closed_on.is_(None)
+    if not _change(tx, at, case_id, handed_off, handed_off_on=None):
+        return False
+    journal.append(tx, at, [Entry("handoff_taken_back", who, case_id, {"because": because})])
+    return True
+
+
 def close(tx: Connection, at: datetime, case_id: int, on: date, reason: CloseReason | str, *, who: str) -> bool:
     """End the conversation; nothing more is due on any day. False if it was closed before."""
     values = {"closed_on": on, "closed_because": str(reason), "state": CLOSED, "next_step_on": None}

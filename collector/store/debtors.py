@@ -79,8 +79,15 @@ def set_kind(
     return _set(tx, at, debtor_id, {"kind": kind.value, "kind_source": source.value}, data, who)
 
 
-def set_address_aside(tx: Connection, at: datetime, debtor_id: int, reason: str, *, who: str) -> list[int]:
-    """The address bounced or its owner complained: it is written to no more. Returns the open cases."""
+def set_address_aside(
+    tx: Connection, at: datetime, debtor_id: int, address: str, reason: str, *, who: str
+) -> list[int]:
+    """This address bounced or its owner complained: it is written to no more. Returns the open cases.
+
+    Nothing happens where the debtor has another address by now.
+    """
+    if tx.execute(select(debtor.c.email).where(debtor.c.id == debtor_id)).scalar_one() != address:
+        return []
     return _set(tx, at, debtor_id, {"email_set_aside": reason}, {"changed": ["email_set_aside"], "aside": True}, who)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, insert, or_, select, update
 
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Consent, Mode, StepKind
@@ -21,6 +21,8 @@ from collector.store.schema import case, hold, installation, notice, notice_clai
 
 UNSENT = (NoticeState.PLANNED, NoticeState.ANNOUNCED, NoticeState.AWAITING_APPROVAL)
 REVIVABLE = (*UNSENT, NoticeState.WITHDRAWN)
+# A worker has it, or nobody knows whether it left: no other notice of the same step is made meanwhile.
+UNDER_WAY = (NoticeState.CLAIMED, NoticeState.SENDING, NoticeState.DOUBT)
 MAX_TRIES = 5
 # Whom a notice is for.
 DEBTOR, LAWYER = "invoice_contact", "lawyer"
@@ -122,6 +124,14 @@ def unsent_of(tx: Connection, case_ids: Sequence[int]) -> dict[int, list[Unsent]
     return found
 
 
+def is_under_way(tx: Connection, case_id: int, recipient_role: str) -> bool:
+    """Whether a worker has a notice of this case to this recipient in hand, or nobody knows whether one left."""
+    query = select(notice.c.id).where(
+        notice.c.case_id == case_id, notice.c.recipient_role == recipient_role, notice.c.state.in_(UNDER_WAY)
+    )
+    return tx.execute(query.limit(1)).first() is not None
+
+
 def demanded_by(tx: Connection, notice_id: int) -> frozenset[int]:
     """The claims that one notice demands."""
     return frozenset(_demanded(tx, [notice_id]).get(notice_id, ()))
@@ -150,11 +160,12 @@ def plan(tx: Connection, at: datetime, plans: Sequence[Plan], who: str) -> None:
     """Put notices into the outbox. One of the same step that was withdrawn before comes back to life.
 
     A step whose notice has left is planned as a new turn: for claims it did not name, or because it bounced. The key
-    of a turn is taken only once, whoever plans it (I-3).
+    of a turn is taken only once, whoever plans it (I-3). While its last notice is under way a step is not planned.
     """
+    known = _last_turns(tx, plans)
+    plans = [item for item in plans if _key(item) not in known or known[_key(item)].state not in UNDER_WAY]
     if not plans:
         return
-    known = _last_turns(tx, plans)
     revived = [(item, known[_key(item)]) for item in plans if _key(item) in known]
     revived = [(item, row) for item, row in revived if row.state in REVIVABLE]
     same = {id(item) for item, _ in revived}
@@ -177,6 +188,8 @@ def _key(item: Any) -> tuple[int, int, str, str]:
 
 def _last_turns(tx: Connection, plans: Sequence[Plan]) -> dict[tuple[int, int, str, str], Any]:
     """By case, cycle, step and recipient, the last notice made."""
+    if not plans:
+        return {}
     key = (notice.c.case_id, notice.c.cycle, notice.c.step_key, notice.c.recipient_role)
     query = select(notice.c.id, notice.c.state, notice.c.turn, *key).order_by(notice.c.turn)
     query = query.where(notice.c.case_id.in_({item.case_id for item in plans}))
@@ -230,23 +243,36 @@ def _name_claims(tx: Connection, plans: Iterable[tuple[int, Plan]]) -> None:
 
 def withdraw(tx: Connection, at: datetime, items: Sequence[tuple[int, int]], because: str, who: str) -> None:
     """Take notices (id, case id) back that have not left. `because` is a code such as "facts_changed"."""
-    for notice_id, case_id in items:
-        changed = tx.execute(
-            update(notice)
-            .where(notice.c.id == notice_id, notice.c.state.in_(UNSENT))
-            .values(state=NoticeState.WITHDRAWN, ended_because=because, decided_by=None, decided_at=None)
-        )
-        if changed.rowcount:
-            journal.append(tx, at, [Entry("notice_withdrawn", who, case_id, {"notice": notice_id, "because": because})])
+    if not items:
+        return
+    withdrawn = tx.execute(
+        update(notice)
+        .where(notice.c.id.in_([notice_id for notice_id, _ in items]), notice.c.state.in_(UNSENT))
+        .values(state=NoticeState.WITHDRAWN, ended_because=because, decided_by=None, decided_at=None)
+        .returning(notice.c.id)
+    ).scalars()
+    cases = dict(items)
+    journal.append(
+        tx,
+        at,
+        [
+            Entry("notice_withdrawn", who, cases[notice_id], {"notice": notice_id, "because": because})
+            for notice_id in sorted(withdrawn)
+        ],
+    )
 
 
 def decide_consent(tx: Connection, at: datetime, notice_id: int, yes: bool, who: str) -> int | None:
-    """The owner approves or vetoes a notice that has not left. Returns its case, or None when it was too late."""
+    """The owner approves or vetoes a notice that has not left. Returns its case, or None when it was too late.
+
+    A veto is not too late while a worker only prepares the notice: that worker then finds it gone.
+    """
     to = NoticeState.PLANNED if yes else NoticeState.VETOED
+    still_here = UNSENT if yes else (*UNSENT, NoticeState.CLAIMED)
     row = tx.execute(
         update(notice)
-        .where(notice.c.id == notice_id, notice.c.state.in_(UNSENT))
-        .values(state=to, decided_by=who, decided_at=at)
+        .where(notice.c.id == notice_id, notice.c.state.in_(still_here))
+        .values(state=to, decided_by=who, decided_at=at, worker=None, lease_until=None)
         .returning(notice.c.case_id, notice.c.step_key)
     ).one_or_none()
     if row is None:
@@ -310,8 +336,8 @@ def claim_due(
                limits.per_day - _left_since(tx, now - timedelta(hours=24)))  # fmt: skip
     if room <= 0:
         return []
-    candidates = _due(tx, now, today, day_began, Mode(house.mode), room)
-    chosen = _within_ramp(tx, candidates, day_began, limits.new_debtors_per_day)
+    room_for_new = min(room, limits.new_debtors_per_day - _first_words_today(tx, day_began))
+    chosen = _one_a_debtor(_due(tx, now, today, day_began, Mode(house.mode), room, room_for_new))
     if not chosen:
         return []
     tx.execute(
@@ -330,8 +356,18 @@ def claim_due(
 
 
 def _left_since(tx: Connection, since: datetime) -> int:
-    under_way = notice.c.state.in_((NoticeState.CLAIMED, NoticeState.SENDING, NoticeState.DOUBT))
-    return int(tx.execute(select(func.count()).where(or_(notice.c.accepted_at > since, under_way))).scalar_one())
+    """What has left since, is leaving, or may have left since: a doubt counts from the moment its call began."""
+    accepted_since = select(func.count()).where(notice.c.accepted_at > since)
+    leaving = select(func.count()).where(
+        one_of(notice.c.state, UNDER_WAY), or_(notice.c.state != NoticeState.DOUBT, notice.c.sending_at > since)
+    )
+    return int(tx.execute(accepted_since).scalar_one()) + int(tx.execute(leaving).scalar_one())
+
+
+def one_of(column: ColumnElement[Any], states: Sequence[NoticeState]) -> ColumnElement[bool]:
+    """`column IN (...)` with the states spelled out: only then is a partial index of the same words used."""
+    words = [state.value for state in states]
+    return column.in_(bindparam("states", words, unique=True, expanding=True, literal_execute=True))
 
 
 def active_hold(today: date) -> ColumnElement[bool]:
@@ -343,67 +379,66 @@ def active_hold(today: date) -> ColumnElement[bool]:
     )
 
 
-def _due(tx: Connection, now: datetime, today: date, day_began: datetime, mode: Mode, room: int) -> Sequence[Row[Any]]:
+def _due(
+    tx: Connection, now: datetime, today: date, day_began: datetime, mode: Mode, room: int, room_for_new: int
+) -> list[Row[Any]]:
+    """At most `room` due notices, longest due first, of them `room_for_new` to debtors never written to before.
+
+    The ramp of new debtors never holds up those who are written to already.
+    """
+    query = _due_query(now, today, day_began, mode)
+    earlier = notice.alias()
+    is_known = exists().where(earlier.c.debtor_id == notice.c.debtor_id, earlier.c.state.in_(GONE_OR_GOING))
+    rows = list(tx.execute(query.where(is_known).limit(room)))
+    if room_for_new > 0:
+        rows += tx.execute(query.where(~is_known).limit(room_for_new))
+    return sorted(rows, key=lambda row: (row.send_on, row.id))[:room]
+
+
+def _due_query(now: datetime, today: date, day_began: datetime, mode: Mode) -> Select[Any]:
     other = notice.alias()
     written_today = exists().where(
         other.c.debtor_id == notice.c.debtor_id,
         other.c.id != notice.c.id,
         other.c.recipient_role == notice.c.recipient_role,
-        or_(
-            other.c.state.in_((NoticeState.CLAIMED, NoticeState.SENDING, NoticeState.DOUBT)),
-            other.c.accepted_at >= day_began,
-        ),
+        or_(other.c.state.in_(UNDER_WAY), other.c.accepted_at >= day_began),
     )
     query = (
         select(notice, case.c.version)
         .join(case, case.c.id == notice.c.case_id)
         .where(
-            notice.c.state.in_((NoticeState.PLANNED, NoticeState.ANNOUNCED)),
+            one_of(notice.c.state, (NoticeState.PLANNED, NoticeState.ANNOUNCED)),
             notice.c.send_on <= today,
             notice.c.not_before <= now,
             case.c.closed_on.is_(None),
             case.c.handed_off_on.is_(None),
+            case.c.cycle == notice.c.cycle,
             ~active_hold(today),
             ~written_today,
         )
         .order_by(notice.c.send_on, notice.c.id)
-        .limit(room)
         .with_for_update(of=notice, skip_locked=True)
     )
-    if mode is Mode.REMINDERS:
-        query = query.where(notice.c.kind.not_in(FORMAL))
-    rows = tx.execute(query).all()
-    first_of_debtor: dict[tuple[int, str], Row[Any]] = {}
-    for row in rows:  # two cases of one debtor due at the same minute: the first goes, the other waits a day
-        first_of_debtor.setdefault((row.debtor_id, row.recipient_role), row)
-    return list(first_of_debtor.values())
+    return query.where(notice.c.kind.not_in(FORMAL)) if mode is Mode.REMINDERS else query
 
 
-def _within_ramp(tx: Connection, rows: Sequence[Row[Any]], day_began: datetime, most_new: int) -> list[Row[Any]]:
-    """Drop debtors never written to before, beyond the number of new ones that a day may have."""
-    if not rows:
-        return []
-    debtors = {row.debtor_id for row in rows}
-    known = set(
-        tx.execute(
-            select(notice.c.debtor_id).where(notice.c.debtor_id.in_(debtors), notice.c.state.in_(GONE_OR_GOING))
-        ).scalars()
-    )
+def _one_a_debtor(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+    """Two cases of one debtor due at the same minute: the first goes, the other waits a day."""
+    first: dict[tuple[int, str], Row[Any]] = {}
+    for row in rows:
+        first.setdefault((row.debtor_id, row.recipient_role), row)
+    return list(first.values())
+
+
+def _first_words_today(tx: Connection, day_began: datetime) -> int:
+    """How many debtors were written to today, or are about to be, who never were before."""
     earlier = notice.alias()
-    first_today = (
+    query = (
         select(func.count(func.distinct(notice.c.debtor_id)))
         .where(or_(notice.c.sending_at >= day_began, notice.c.state == NoticeState.CLAIMED))
         .where(~exists().where(earlier.c.debtor_id == notice.c.debtor_id, earlier.c.sending_at < day_began))
     )
-    room = most_new - int(tx.execute(first_today).scalar_one())
-    chosen = []
-    for row in rows:
-        if row.debtor_id not in known:
-            if room <= 0:
-                continue
-            room -= 1
-        chosen.append(row)
-    return chosen
+    return int(tx.execute(query).scalar_one())
 
 
 def release(tx: Connection, now: datetime, notice_id: int, worker: str, not_before: datetime, because: str) -> bool:

@@ -8,15 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
 
+from collector.domain.decisions import TaskKind
+from collector.domain.delivery import Outcome
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Mode
-from collector.store import journal
+from collector.store import cases, journal, tasks
 from collector.store.journal import Entry
-from collector.store.outbox import DEBTOR, FORMAL, Claimed, active_hold
-from collector.store.schema import attempt, case, installation, invoice, notice, notice_claim, pay_link
+from collector.store.outbox import DEBTOR, FORMAL, LAWYER, UNDER_WAY, Claimed, active_hold, one_of
+from collector.store.schema import attempt, case, document, installation, invoice, notice, notice_claim, pay_link
 from collector.store.schema import claim as claim_table
 
 PREPARE_AGAIN_AFTER = timedelta(minutes=10)
+LEFT = (NoticeState.ACCEPTED, NoticeState.DELIVERED, NoticeState.BOUNCED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ def begin_sending(
         other.c.recipient_role == DEBTOR,
         notice.c.recipient_role == DEBTOR,  # one lawyer may receive several dossiers a day
     )
-    named, theirs = notice_claim.alias(), notice_claim.alias()
+    theirs = notice_claim.alias()
+    demanded = [named.claim_id for named in frozen.claims if named.demanded]
     # I-3 at its root: no claim is asked for twice at one step, whatever was planned.
     already_said = (
         exists()
@@ -86,12 +90,11 @@ def begin_sending(
             other.c.step_key == notice.c.step_key, other.c.recipient_role == notice.c.recipient_role,
             other.c.state.in_((NoticeState.SENDING, NoticeState.DOUBT, NoticeState.ACCEPTED, NoticeState.DELIVERED)),
         )
-        .where(named.c.notice_id == notice.c.id, named.c.demanded, theirs.c.notice_id == other.c.id, theirs.c.demanded)
-        .where(named.c.claim_id == theirs.c.claim_id)
+        .where(theirs.c.notice_id == other.c.id, theirs.c.demanded, theirs.c.claim_id.in_(demanded))
     )  # fmt: skip
     unchanged = exists().where(
-        and_(case.c.id == notice.c.case_id, case.c.version == version, case.c.closed_on.is_(None),
-             case.c.handed_off_on.is_(None))
+        and_(case.c.id == notice.c.case_id, case.c.version == version, case.c.cycle == notice.c.cycle,
+             case.c.closed_on.is_(None), case.c.handed_off_on.is_(None))
     )  # fmt: skip
     changed = tx.execute(
         update(notice)
@@ -112,7 +115,7 @@ def begin_sending(
             payload_sha256=frozen.payload_sha256, read_at=frozen.read_at, statement_number=frozen.statement_number,
             principal_minor=frozen.principal_minor, interest_minor=frozen.interest_minor,
             fixed_sum_minor=frozen.fixed_sum_minor, total_minor=frozen.total_minor, tries=notice.c.tries + 1,
-            ended_because=None,
+            failures=0, ended_because=None,
         )
     )  # fmt: skip
     if changed.rowcount != 1:
@@ -180,49 +183,61 @@ def set_aside(tx: Connection, now: datetime, mine: Claimed, worker: str, because
     if row is None or row.failures < most_failures:
         return False
     tx.execute(update(notice).where(notice.c.id == mine.id).values(state=NoticeState.REFUSED, failures=0))
-    _touch_case(tx, mine.case_id)
+    cases.facts_changed(tx, now, [mine.case_id])
     data = {"notice": mine.id, "step": mine.step_key, "because": because[:200]}
     journal.append(tx, now, [Entry("notice_set_aside", "worker", mine.case_id, data)])
     return True
 
 
 def accepted(
-    tx: Connection, now: datetime, notice_id: int, provider_id: str | None, *, because: str, who: str,
+    tx: Connection, now: datetime, today: date, notice_id: int, provider_id: str | None, *, because: str, who: str,
     confirms_delivery: bool, deadline_on: date | None,
 ) -> bool:  # fmt: skip
-    """The provider has it. Also ends a doubt. False when the notice was not being handed over at all."""
+    """The provider has it: whatever we believed, that is the truth now. False when we knew it already.
+
+    A dossier that the lawyer's provider took hands the case off, however we come to know of it. `today`: the
+    creditor's day.
+    """
     row = tx.execute(
         update(notice)
-        .where(notice.c.id == notice_id, notice.c.state.in_((NoticeState.SENDING, NoticeState.DOUBT)))
+        .where(notice.c.id == notice_id, notice.c.state.not_in(LEFT), notice.c.tries > 0)
         .values(
             state=NoticeState.ACCEPTED, accepted_at=now, confirms_delivery=confirms_delivery, worker=None,
-            lease_until=None, deadline_on=deadline_on,
+            lease_until=None, deadline_on=deadline_on, ended_because=None,
         )
-        .returning(notice.c.case_id, notice.c.step_key, notice.c.payload_sha256)
+        .returning(notice.c.case_id, notice.c.step_key, notice.c.payload_sha256, notice.c.recipient_role)
     ).one_or_none()  # fmt: skip
     if row is None:
+        _keep_provider_id(tx, notice_id, provider_id)
         return False
     _end_attempt(tx, now, notice_id, "accepted", provider_id, because)
     tx.execute(update(installation).values(sent_count=installation.c.sent_count + 1))
-    _touch_case(tx, row.case_id)
+    cases.facts_changed(tx, now, [row.case_id])
     data = {"notice": notice_id, "step": row.step_key, "provider_id": provider_id or "",
             "payload_sha256": row.payload_sha256, "because": because}  # fmt: skip
     journal.append(tx, now, [Entry("notice_accepted", who, row.case_id, data)])
+    _doubt_is_over(tx, now, row.case_id, notice_id, who)
+    if row.recipient_role == LAWYER:
+        cases.hand_off(tx, now, row.case_id, today, _dossier_of(tx, notice_id), who=who)
     return True
 
 
 def not_accepted(
     tx: Connection, now: datetime, notice_id: int, to: NoticeState, *, because: str, who: str,
-    not_before: datetime | None = None,
+    number: int | None = None, not_before: datetime | None = None,
 ) -> int | None:  # fmt: skip
-    """The hand-over ended otherwise: REFUSED, DOUBT, or PLANNED again when nothing left. Returns the case or None."""
+    """The hand-over ended otherwise: REFUSED, DOUBT, or PLANNED again when nothing left. Returns the case or None.
+
+    `number`: the attempt that ended so; where a later one has begun nothing changes.
+    """
     came_from = (NoticeState.SENDING,) if to is NoticeState.DOUBT else (NoticeState.SENDING, NoticeState.DOUBT)
     values: dict[str, Any] = {"state": to, "worker": None, "lease_until": None, "ended_because": because}
     if not_before is not None:
         values["not_before"] = not_before
+    same_attempt = notice.c.tries == (notice.c.tries if number is None else number)
     row = tx.execute(
         update(notice)
-        .where(notice.c.id == notice_id, notice.c.state.in_(came_from))
+        .where(notice.c.id == notice_id, notice.c.state.in_(came_from), same_attempt)
         .values(**values)
         .returning(notice.c.case_id, notice.c.step_key)
     ).one_or_none()
@@ -230,10 +245,30 @@ def not_accepted(
         return None
     verdict = {NoticeState.PLANNED: "not_sent", NoticeState.REFUSED: "refused", NoticeState.DOUBT: "doubt"}[to]
     _end_attempt(tx, now, notice_id, verdict, None, because)
-    _touch_case(tx, row.case_id)
+    cases.facts_changed(tx, now, [row.case_id])
     data = {"notice": notice_id, "step": row.step_key, "because": because}
     journal.append(tx, now, [Entry(f"notice_{verdict}", who, row.case_id, data)])
+    if to is not NoticeState.DOUBT:
+        _doubt_is_over(tx, now, row.case_id, notice_id, who)
     return int(row.case_id)
+
+
+def _doubt_is_over(tx: Connection, now: datetime, case_id: int, notice_id: int, who: str) -> None:
+    tasks.done_where(tx, now, case_id, TaskKind.RESOLVE_DOUBT, str(notice_id), "resolved", who=who)
+
+
+def _dossier_of(tx: Connection, notice_id: int) -> str:
+    of_notice = (document.c.notice_id == notice_id) & (document.c.kind == "dossier")
+    last = select(document.c.sha256).where(of_notice).order_by(document.c.id.desc()).limit(1)
+    return str(tx.execute(last).scalar_one())
+
+
+def _keep_provider_id(tx: Connection, notice_id: int, provider_id: str | None) -> None:
+    """A report may tell of the acceptance before we do; the provider's id is how later ones find the notice."""
+    if provider_id is not None:
+        unnamed = (attempt.c.notice_id == notice_id) & (attempt.c.verdict == "accepted")
+        unnamed &= attempt.c.provider_id.is_(None)
+        tx.execute(update(attempt).where(unnamed).values(provider_id=provider_id))
 
 
 def _end_attempt(
@@ -250,10 +285,6 @@ def _end_attempt(
     )  # fmt: skip
 
 
-def _touch_case(tx: Connection, case_id: int) -> None:
-    tx.execute(update(case).where(case.c.id == case_id).values(version=case.c.version + 1))
-
-
 # --- after a crash ---------------------------------------------------------------------------------------------
 
 
@@ -264,14 +295,16 @@ def lapse(tx: Connection, now: datetime) -> tuple[list[int], list[int]]:
     """
     back = tx.execute(
         update(notice)
-        .where(notice.c.state == NoticeState.CLAIMED, notice.c.lease_until <= now)
+        .where(one_of(notice.c.state, UNDER_WAY), notice.c.state == NoticeState.CLAIMED, notice.c.lease_until <= now)
         .values(state=NoticeState.PLANNED, worker=None, lease_until=None)
         .returning(notice.c.id)
     ).scalars()
     given_back = list(back)
     lost = list(
         tx.execute(
-            select(notice.c.id).where(notice.c.state == NoticeState.SENDING, notice.c.lease_until <= now)
+            select(notice.c.id).where(
+                one_of(notice.c.state, UNDER_WAY), notice.c.state == NoticeState.SENDING, notice.c.lease_until <= now
+            )
         ).scalars()
     )
     for notice_id in lost:
@@ -330,7 +363,7 @@ def delivered_by_owner(
         .where(notice.c.id == notice_id, notice.c.state == NoticeState.ACCEPTED)
         .values(state=NoticeState.DELIVERED, delivered_at=received_at, deadline_on=deadline_on)
     )
-    _touch_case(tx, row.case_id)
+    cases.facts_changed(tx, now, [row.case_id])
     data = {"notice": notice_id, "received_on": received_on.isoformat()}
     journal.append(tx, now, [Entry("delivery_confirmed", who, row.case_id, data)])
     return int(row.case_id)
@@ -359,13 +392,13 @@ class Sent:
     state: NoticeState
     deadline_days: int | None
     recipient_role: str
-    kind: str
+    to_email: str | None
 
 
 def find_sent(tx: Connection, uid: str | None, provider_id: str | None) -> Sent | None:
     """The notice a report speaks of: by our own id, else by the beginning of the provider's id."""
     columns = (notice.c.id, notice.c.uid, notice.c.case_id, notice.c.debtor_id, notice.c.state, notice.c.deadline_days,
-               notice.c.recipient_role, notice.c.kind)  # fmt: skip
+               notice.c.recipient_role, notice.c.to_email)  # fmt: skip
     query = select(*columns)
     if uid:
         row = tx.execute(query.where(notice.c.uid == uid)).one_or_none()
@@ -377,35 +410,46 @@ def find_sent(tx: Connection, uid: str | None, provider_id: str | None) -> Sent 
     if row is None:
         return None
     return Sent(row.id, row.uid, row.case_id, row.debtor_id, NoticeState(row.state), row.deadline_days,
-                row.recipient_role, row.kind)  # fmt: skip
+                row.recipient_role, row.to_email)  # fmt: skip
 
 
 def reported(
-    tx: Connection, now: datetime, sent: Sent, state: NoticeState, delivered_at: datetime | None,
-    deadline_on: date | None, reason: str,
+    tx: Connection, now: datetime, today: date, sent: Sent, outcome: Outcome, deadline_on: date | None,
+    provider_id: str | None,
 ) -> bool:  # fmt: skip
-    """Move a notice to what the reports prove. Returns whether anything changed."""
-    if state is sent.state:
-        return False
-    if sent.state in (NoticeState.SENDING, NoticeState.DOUBT):
-        accepted(tx, now, sent.id, None, because="delivery report", who="sendgrid", confirms_delivery=True,
-                 deadline_on=None)  # fmt: skip
-        if state is NoticeState.ACCEPTED:
-            return True
-    from_states = {
-        NoticeState.DELIVERED: (NoticeState.ACCEPTED,),
-        NoticeState.BOUNCED: (NoticeState.ACCEPTED, NoticeState.DELIVERED),
-    }.get(state, ())
+    """Move a notice to what all its reports prove, whatever their order was. Returns whether anything changed.
+
+    Any report proves that it left, also of a notice that the owner thought had not. `deadline_on`: its last day if it
+    was delivered. Only what the owner confirmed outlasts a report that merely says "accepted".
+    """
+    if sent.state not in LEFT:
+        accepted(tx, now, today, sent.id, provider_id, because="delivery report", who="sendgrid",
+                 confirms_delivery=True, deadline_on=None)  # fmt: skip
+    if outcome.state not in (NoticeState.DELIVERED, NoticeState.BOUNCED):
+        return sent.state not in LEFT
+    differs = or_(
+        notice.c.state != outcome.state,
+        notice.c.delivered_at.is_distinct_from(outcome.delivered_at),
+        notice.c.ended_because.is_distinct_from(outcome.reason or None),
+    )
     changed = tx.execute(
         update(notice)
-        .where(notice.c.id == sent.id, notice.c.state.in_(from_states))
-        .values(state=state, delivered_at=delivered_at, deadline_on=deadline_on, ended_because=reason or None)
-    )
+        .where(notice.c.id == sent.id, notice.c.state.in_(LEFT), differs)
+        .values(
+            state=outcome.state, delivered_at=outcome.delivered_at, deadline_on=deadline_on,
+            ended_because=outcome.reason or None,
+        )
+    )  # fmt: skip
     if changed.rowcount != 1:
         return False
-    _touch_case(tx, sent.case_id)
-    data = {"notice": sent.id, "at": delivered_at.isoformat() if delivered_at else "", "reason": reason[:200]}
-    journal.append(tx, now, [Entry(f"notice_{state.value}", "sendgrid", sent.case_id, data)])
+    cases.facts_changed(tx, now, [sent.case_id])
+    at = outcome.delivered_at.isoformat() if outcome.delivered_at else ""
+    data = {"notice": sent.id, "at": at, "reason": outcome.reason[:200]}
+    journal.append(tx, now, [Entry(f"notice_{outcome.state.value}", "sendgrid", sent.case_id, data)])
+    if sent.recipient_role == LAWYER and outcome.state is NoticeState.BOUNCED:
+        cases.take_back(tx, now, sent.case_id, "dossier_bounced", who="sendgrid")
+    elif sent.recipient_role == LAWYER:
+        cases.hand_off(tx, now, sent.case_id, today, _dossier_of(tx, sent.id), who="sendgrid")
     return True
 
 

@@ -324,7 +324,7 @@ def test_the_owners_word_on_the_kind_survives_every_read(store: Store) -> None:
 def test_a_new_address_is_told_and_forgets_that_the_old_one_bounced(store: Store) -> None:
     enter_customers(store, DURAND)
     with store.write() as tx:
-        debtors.set_address_aside(tx, MONDAY, 1, "bounced", who="sendgrid")
+        debtors.set_address_aside(tx, MONDAY, 1, "compta@durand.example", "bounced", who="sendgrid")
     enter_customers(store, replace(DURAND, phone="+33 1", content_hash="durand-2"), minutes=1)
     assert one(store, debtor).email_set_aside == "bounced"
     entered = enter_customers(store, replace(DURAND, email="new@durand.example", content_hash="durand-3"), minutes=2)
