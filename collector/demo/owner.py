@@ -63,13 +63,13 @@ class Owner:
             page = week(tx, today, zone_of(self.collector), most=500)
         for line in page.before_owner:
             self._consent(line)
-        answers = self._answers() if today.isoweekday() == MONDAY else {TaskKind.CALL: self._telephone}
+        answers = self._answers() if today.isoweekday() == MONDAY else {TaskKind.CALL.value: self._telephone}
         for task in page.tasks:
-            answer = answers.get(TaskKind(task.kind))
+            answer = answers.get(task.kind)
             if answer is not None:
                 answer(task)
 
-    def _answers(self) -> dict[TaskKind, Callable[[TaskLine], None]]:
+    def _answers(self) -> dict[str, Callable[[TaskLine], None]]:
         return {
             TaskKind.CALL: self._telephone,
             TaskKind.CLASSIFY_DEBTOR: self._classify,
