@@ -56,10 +56,15 @@ def build(settings: Settings, *, clock: Clock | None = None, ids: Ids | None = N
 
 
 def fingerprint(settings: Settings) -> str:
-    """What makes this installation this one: host, database, Stripe key's account and public address."""
+    """What makes this installation this one: where its database lies, the Stripe key and the public address.
+
+    A SQLite file is as good as its host: copied to another one it is a clone. A PostgreSQL server is one place, however
+    many machines work on it.
+    """
+    host = socket.gethostname() if settings.database.startswith("sqlite") else ""
     key = settings.stripe_api_key.get_secret_value()
     return installation.fingerprint(
-        socket.gethostname(), settings.database, settings.stripe_api_base, key[:20], settings.collector_base_url
+        host, settings.database, settings.stripe_api_base, key[:20], settings.collector_base_url
     )
 
 
