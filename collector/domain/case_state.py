@@ -161,13 +161,13 @@ _AFTER_A_DEADLINE: Mapping[StepKind, CaseStateCode] = {
 _LABELS: Mapping[CaseStateCode, tuple[str, str]] = {
     CaseStateCode.TO_APPROVE: ("To approve", "À approuver"),
     CaseStateCode.WAITING_FOR_YOU: ("Waiting for you", "En attente de votre décision"),
-    CaseStateCode.COURTESY_ON: ("Courtesy note", "Rappel de courtoisie"),
+    CaseStateCode.COURTESY_ON: ("Courtesy note", "Message de courtoisie"),
     CaseStateCode.REMINDER_ON: ("Reminder", "Relance"),
     CaseStateCode.CALL_ON: ("Call", "Appel"),
     CaseStateCode.FORMAL_NOTICE_ON: ("Formal notice", "Mise en demeure"),
-    CaseStateCode.FINAL_NOTICE_ON: ("Last notice", "Dernier avis"),
+    CaseStateCode.FINAL_NOTICE_ON: ("Last notice", "Dernier courrier"),
     CaseStateCode.HANDOFF_ON: ("Handoff", "Transmission"),
-    CaseStateCode.PROMISE_ON: ("Promise", "Paiement promis"),
+    CaseStateCode.PROMISE_ON: ("Payment promised", "Paiement promis"),
     CaseStateCode.PAUSED_UNTIL: ("Paused", "Suspendu"),
     CaseStateCode.FORMAL_NOTICE_UNTIL: ("Formal notice running", "Mise en demeure en cours"),
     CaseStateCode.LAST_DEADLINE_UNTIL: ("Last deadline running", "Dernier délai en cours"),
@@ -183,13 +183,13 @@ _LABELS: Mapping[CaseStateCode, tuple[str, str]] = {
 }
 
 _DATED: Mapping[CaseStateCode, tuple[str, str]] = {
-    CaseStateCode.COURTESY_ON: ("Courtesy note on {on}", "Rappel de courtoisie le {on}"),
+    CaseStateCode.COURTESY_ON: ("Courtesy note on {on}", "Message de courtoisie le {on}"),
     CaseStateCode.REMINDER_ON: ("Reminder on {on}", "Relance le {on}"),
     CaseStateCode.CALL_ON: ("Call on {on}", "Appel le {on}"),
     CaseStateCode.FORMAL_NOTICE_ON: ("Formal notice on {on}", "Mise en demeure le {on}"),
-    CaseStateCode.FINAL_NOTICE_ON: ("Last notice on {on}", "Dernier avis le {on}"),
+    CaseStateCode.FINAL_NOTICE_ON: ("Last notice on {on}", "Dernier courrier le {on}"),
     CaseStateCode.HANDOFF_ON: ("Ready for the lawyer on {on}", "Prêt pour l’avocat le {on}"),
-    CaseStateCode.PROMISE_ON: ("Promise on {on}", "Paiement promis le {on}"),
+    CaseStateCode.PROMISE_ON: ("Payment promised for {on}", "Paiement promis pour le {on}"),
     CaseStateCode.PAUSED_UNTIL: ("Paused until {on}", "Suspendu jusqu’au {on}"),
     CaseStateCode.FORMAL_NOTICE_UNTIL: ("Formal notice running until {on}", "Mise en demeure en cours jusqu’au {on}"),
     CaseStateCode.LAST_DEADLINE_UNTIL: ("Last deadline running until {on}", "Dernier délai jusqu’au {on}"),

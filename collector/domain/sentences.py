@@ -24,8 +24,8 @@ _MONTHS_FR = (
 _SENTENCES: Mapping[str, tuple[str, str]] = {
     # Taking a step
     "step_pre_due": (
-        "Invoice {number} falls due on {due}: a courtesy note before that day.",
-        "La facture {number} arrive à échéance le {due} : un rappel de courtoisie avant cette date.",
+        "Invoice {number} falls due on {due}: a courtesy note is due before that day.",
+        "La facture {number} arrive à échéance le {due} : un message de courtoisie est à envoyer avant cette date.",
     ),
     "step_reminder": (
         "Invoice {number} is {days:day} late: a reminder is due.",
@@ -42,9 +42,9 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "step_final_notice": (
         "Invoice {number} is {days:day} late and the time given by the formal notice is over:"
-        " a last notice before the file goes to the lawyer.",
+        " a last notice is due before the file goes to the lawyer.",
         "La facture {number} a {days:jour} de retard et le délai de la mise en demeure est écoulé :"
-        " un dernier avis avant transmission à l’avocat.",
+        " un dernier courrier est à envoyer avant la transmission à l’avocat.",
     ),
     "mark_for_handoff": (
         "The last deadline ended on {deadline} without payment: the case is ready for the lawyer.",
@@ -133,8 +133,8 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Seules les relances sont activées : les mises en demeure et les transmissions attendent.",
     ),
     "missing_rate": (
-        "An interest rate is missing, so the amount cannot be stated: {reason}",
-        "Un taux d’intérêt manque, le décompte ne peut donc pas être établi : {reason}",
+        "The interest rate of this half-year is missing, so the amount cannot be stated.",
+        "Le taux d’intérêt du semestre en cours manque : le décompte ne peut pas être établi.",
     ),
     "mediator_missing": (
         "A formal notice to a consumer must name your consumer mediator, and none is set.",
@@ -241,7 +241,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "ask_confirm_due_date": (
         "Invoice {number} has no due date at Stripe; {due} was assumed. Confirm it before a formal notice leaves.",
-        "La facture {number} n’a pas d’échéance dans Stripe ; le {due} a été supposé."
+        "La facture {number} n’a pas d’échéance dans Stripe ; nous avons supposé le {due}."
         " Confirmez cette date avant toute mise en demeure.",
     ),
     "ask_reminder_missing": (
@@ -268,9 +268,15 @@ _CLEARS: Mapping[BlockerCode, tuple[str, str]] = {
     BlockerCode.HANDED_OFF: ("The lawyer's outcome ends it.", "L’issue donnée par l’avocat y met fin."),
     BlockerCode.HANDOFF_UNDER_WAY: ("The transmission ends it.", "La transmission y met fin."),
     BlockerCode.KILL_SWITCH: ("Switch sending on again.", "Réactivez les envois."),
-    BlockerCode.HOLD: ("Its end date, or you lift it.", "Sa date de fin, ou vous la levez."),
-    BlockerCode.PROMISE: ("The payment, or the promised day passes.", "Le paiement, ou la date promise est passée."),
-    BlockerCode.CLAIM_HOLD: ("Its end date, or you lift it.", "Sa date de fin, ou vous la levez."),
+    BlockerCode.HOLD: ("Its end date, or your decision to lift it.", "Sa date de fin, ou votre décision de la lever."),
+    BlockerCode.PROMISE: (
+        "The payment, or the end of the promised day.",
+        "Le paiement, ou le passage de la date promise.",
+    ),
+    BlockerCode.CLAIM_HOLD: (
+        "Its end date, or your decision to lift it.",
+        "Sa date de fin, ou votre décision de la lever.",
+    ),
     BlockerCode.PAYMENT_PROCESSING: (
         "Stripe says whether the payment succeeded.",
         "Stripe indique si le paiement a abouti.",
@@ -285,7 +291,7 @@ _CLEARS: Mapping[BlockerCode, tuple[str, str]] = {
     BlockerCode.NOT_DUE_YET: ("Time.", "Le temps."),
     BlockerCode.TOO_SOON: ("Time.", "Le temps."),
     BlockerCode.DEADLINE_RUNNING: (
-        "The payment, or the deadline passes.",
+        "The payment, or the end of the deadline.",
         "Le paiement, ou l’expiration du délai.",
     ),
     BlockerCode.WRITTEN_RECENTLY: ("Time.", "Le temps."),

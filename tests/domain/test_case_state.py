@@ -28,7 +28,7 @@ YES = {"kind": "consumer"}
 FIRST = (a_notice(1, "reminder_1", "01-20"),)
 
 STATES = [
-    ("01-02", {}, "Courtesy note on 12 January", "Rappel de courtoisie le 12 janvier"),
+    ("01-02", {}, "Courtesy note on 12 January", "Message de courtoisie le 12 janvier"),
     ("01-16", {}, "Reminder on 19 January", "Relance le 19 janvier"),
     ("01-19", {}, "Reminder on 19 January", "Relance le 19 janvier"),
     ("01-29", {"notices": REMINDED[:2]}, "Call on 2 February", "Appel le 2 février"),
@@ -36,7 +36,7 @@ STATES = [
     ("02-03", {"notices": REMINDED[:2], "calls": (a_call("02-02"),)},
      "Waiting for you", "En attente de votre décision"),
     ("02-18", {"notices": REMINDED, "calls": CALLED}, "Formal notice on 25 February", "Mise en demeure le 25 février"),
-    ("02-26", {"notices": FORMALLY_NOTICED, "calls": CALLED}, "Last notice on 6 March", "Dernier avis le 6 mars"),
+    ("02-26", {"notices": FORMALLY_NOTICED, "calls": CALLED}, "Last notice on 6 March", "Dernier courrier le 6 mars"),
     ("03-10", {"notices": LAST_NOTICED, "calls": CALLED},
      "Ready for the lawyer on 16 March", "Prêt pour l’avocat le 16 mars"),
     ("03-16", {"notices": LAST_NOTICED, "calls": CALLED}, "Ready for the lawyer", "Prêt pour l’avocat"),
@@ -47,7 +47,8 @@ STATES = [
      "To approve", "À approuver"),
     ("03-02", {**YES, "notices": (*FIRST, a_notice(2, "formal_notice", "03-02", state="planned"))},
      "Formal notice on 2 March", "Mise en demeure le 2 mars"),
-    ("01-19", {"promise": a_promise("02-01")}, "Promise on 1 February", "Paiement promis le 1er février"),
+    ("01-19", {"promise": a_promise("02-01")}, "Payment promised for 1 February",
+     "Paiement promis pour le 1er février"),
     ("01-19", {"holds": (a_hold("2027-01-31"),)}, "Paused until 31 January 2027", "Suspendu jusqu’au 31 janvier 2027"),
     ("01-19", {"holds": (a_hold(None),)}, "Waiting for you", "En attente de votre décision"),
     ("01-19", {"debtor": a_debtor(email=None)}, "Waiting for you", "En attente de votre décision"),

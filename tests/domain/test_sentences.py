@@ -15,8 +15,8 @@ NBSP = "\u00a0"
 SAID = [
     ("01-19", {}, "Invoice F-1 is 4 days late: a reminder is due.",
      f"La facture F-1 a 4 jours de retard{NBSP}: une relance est à envoyer."),
-    ("01-12", {}, "Invoice F-1 falls due on 15 January: a courtesy note before that day.",
-     f"La facture F-1 arrive à échéance le 15 janvier{NBSP}: un rappel de courtoisie avant cette date."),
+    ("01-12", {}, "Invoice F-1 falls due on 15 January: a courtesy note is due before that day.",
+     f"La facture F-1 arrive à échéance le 15 janvier{NBSP}: un message de courtoisie est à envoyer avant cette date."),
     ("01-16", {}, "The next step for invoice F-1 comes after 17 January.",
      "L’étape suivante pour la facture F-1 est prévue après le 17 janvier."),
     ("01-19", {"holds": (a_hold("03-14"),)}, "On hold until 14 March: quality complaint",
