@@ -175,7 +175,8 @@ def _keep_or_plan(
     collector: Collector, case_facts: CaseFacts, decision: SendNotice, unsent: Sequence[Unsent], deeds: Deeds
 ) -> int | None:
     """Leave a waiting notice alone if it still says the same; else plan this one (which revives its row)."""
-    same = next((item for item in unsent if item.step_key == decision.step.key and item.recipient_role == DEBTOR), None)
+    key = (case_facts.cycle, decision.step.key, DEBTOR)  # of an earlier cycle: it speaks of a conversation that is over
+    same = next((item for item in unsent if (item.cycle, item.step_key, item.recipient_role) == key), None)
     if same and same.demanded == frozenset(decision.demanded) and same.send_on >= decision.send_on:
         return same.id
     deeds.plans.append(

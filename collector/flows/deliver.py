@@ -60,10 +60,11 @@ def is_open(window: SendWindow, local: datetime) -> bool:
 
 
 def _claim(collector: Collector, now: datetime, most: int) -> list[Claimed]:
+    limits = limits_now(collector, now)
     with collector.store.write() as tx:
         return outbox.claim_due(
-            tx, now, today_of(collector), day_began(collector), collector.worker_name, limits_now(collector, now),
-            most=most, lease=CLAIM_LEASE,
+            tx, now, today_of(collector), day_began(collector), collector.worker_name, limits, most=most,
+            lease=CLAIM_LEASE,
         )  # fmt: skip
 
 
