@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -40,8 +40,7 @@ def open_cases(
     by_key: defaultdict[CaseKey, list[Row[Any]]] = defaultdict(list)
     for row in owed:
         by_key[CaseKey(row.debtor_id, row.currency, rules.regime(DebtorKind(row.kind)))].append(row)
-    look_on = {key: _look_on(rows, today, rules) for key, rows in by_key.items()}
-    cases = _cases(tx, at, today, look_on)
+    cases = _cases(tx, at, {key: _as_new(rows, today, rules) for key, rows in by_key.items()})
     claims = [
         {
             "invoice_id": row.id,
@@ -137,18 +136,26 @@ _OWED = (
 )  # fmt: skip
 
 
-def _look_on(rows: Iterable[Row[Any]], today: date, rules: BookRules) -> date:
+def _as_new(rows: Sequence[Row[Any]], today: date, rules: BookRules) -> dict[str, Any]:
+    """What a new case holds before its first look, which may be weeks away: the lists add up what is owed from here."""
     first_due_on: date = min(row.due_on for row in rows)
-    return max(today, first_due_on - timedelta(days=rules.look_ahead_days))
+    return {
+        "opened_on": today,
+        "next_look_on": max(today, first_due_on - timedelta(days=rules.look_ahead_days)),
+        "remaining_minor": sum(row.remaining_minor for row in rows),
+        "overdue_minor": sum(row.remaining_minor for row in rows if row.due_on < today),
+        "oldest_due_on": first_due_on,
+        "open_claims": len(rows),
+    }
 
 
-def _cases(tx: Connection, at: datetime, today: date, look_on: Mapping[CaseKey, date]) -> dict[CaseKey, int]:
-    """The open case of each key, made where there is none; one that gets a new claim is looked at at once."""
-    found = _open_cases(tx, look_on)
+def _cases(tx: Connection, at: datetime, new: Mapping[CaseKey, Mapping[str, Any]]) -> dict[CaseKey, int]:
+    """The open case of each key, made as `new` says where there is none; one with a new claim is looked at at once."""
+    found = _open_cases(tx, new)
     facts_changed(tx, at, list(found.values()))
-    missing = [key for key in look_on if key not in found]
+    missing = [key for key in new if key not in found]
     if missing:
-        rows = [{**key._asdict(), "opened_on": today, "next_look_on": look_on[key]} for key in missing]
+        rows = [{**key._asdict(), **new[key]} for key in missing]
         # Another worker may open the same case at this moment: the unique index lets one of us do it.
         tx.execute(insert_for(tx, case).on_conflict_do_nothing(), rows)
         made = _open_cases(tx, missing)

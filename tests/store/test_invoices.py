@@ -86,6 +86,14 @@ def test_an_open_invoice_becomes_a_claim_in_a_case(store: Store) -> None:
     assert [each["regime"] for each in told(store, "case_opened")] == ["FR/business"]
 
 
+def test_what_a_new_case_owes_is_on_the_lists_before_its_first_look(store: Store) -> None:
+    late = replace(numbered(2), due_at=MONDAY - timedelta(days=3), remaining_minor=50_000)
+    enter(store, OPEN, late)
+    opened = one(store, case)
+    assert (opened.remaining_minor, opened.overdue_minor, opened.open_claims) == (170_000, 50_000, 2)
+    assert opened.oldest_due_on == date(2026, 1, 2)
+
+
 def test_days_are_those_of_the_creditor(store: Store) -> None:
     late = MONDAY.replace(hour=23, minute=30)  # half past midnight in Paris
     enter(store, replace(OPEN, issued_at=late, due_at=late + timedelta(days=30)))
