@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -45,11 +45,15 @@ def write_summaries(tx: Connection, summaries: Sequence[Summary]) -> None:
     """Keep what the decisions found. Not a change of facts: neither the version nor the journal moves."""
     if not summaries:
         return
-    kept = [name for name in Summary.__dataclass_fields__ if name != "case_id"]
-    statement = (
-        update(case).where(case.c.id == bindparam("of_case")).values({name: bindparam(f"to_{name}") for name in kept})
-    )
-    tx.execute(statement, [_as_parameters(summary) for summary in summaries])
+    tx.execute(_WRITE_SUMMARY, [_as_parameters(summary) for summary in summaries])
+
+
+_KEPT = {f"to_{field.name}": field.name for field in fields(Summary) if field.name != "case_id"}
+_WRITE_SUMMARY = (
+    update(case)
+    .where(case.c.id == bindparam("of_case"))
+    .values({name: bindparam(parameter) for parameter, name in _KEPT.items()})
+)
 
 
 def facts_changed(tx: Connection, at: datetime, case_ids: Collection[int]) -> None:
@@ -201,5 +205,4 @@ def _begun_everywhere(at: datetime) -> date:
 
 
 def _as_parameters(summary: Summary) -> dict[str, Any]:
-    parameters = {f"to_{name}": value for name, value in asdict(summary).items() if name != "case_id"}
-    return {"of_case": summary.case_id, **parameters}
+    return {parameter: getattr(summary, name) for parameter, name in _KEPT.items()} | {"of_case": summary.case_id}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -83,10 +83,23 @@ def settle_decided(
         if because is not None and dict(because) != row.because:
             tx.execute(update(task).where(task.c.id == row.id).values(because=dict(because)))
     standing = {(row.case_id, row.kind) for row in rows}
-    for case_id, kinds in wanted.items():
-        for kind, because in kinds.items():
-            if (case_id, str(kind)) not in standing:
-                open_task(tx, at, case_id, kind, "", because, who=who)
+    missing = [
+        {"case_id": case_id, "kind": str(kind), "because": dict(because), "created_at": at}
+        for case_id, kinds in wanted.items()
+        for kind, because in kinds.items()
+        if (case_id, str(kind)) not in standing
+    ]
+    _open_all(tx, at, missing, who)
+
+
+def _open_all(tx: Connection, at: datetime, rows: Sequence[Mapping[str, Any]], who: str) -> None:
+    if not rows:
+        return
+    opening = insert_for(tx, task).on_conflict_do_nothing().returning(task.c.id, task.c.case_id, task.c.kind)
+    made = sorted(tx.execute(opening, rows).all())
+    journal.append(tx, at, [
+        Entry("task_opened", who, row.case_id, {"task": row.id, "kind": row.kind, "subject": ""}) for row in made
+    ])  # fmt: skip
 
 
 def end_all(tx: Connection, at: datetime, case_id: int, *, who: str) -> int:
