@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from collector.domain.account import Account
@@ -145,7 +146,7 @@ def statement_record(statement: Statement) -> dict[str, Any]:
 
     Same statement, same record: what is frozen and hashed with a notice.
     """
-    return {field.name: _plain(getattr(statement, field.name)) for field in fields(statement)}
+    return {name: _plain(getattr(statement, name)) for name in _field_names(Statement)}
 
 
 def _one_currency(claims: Sequence[Claim]) -> str:
@@ -234,10 +235,19 @@ def _daily(accounts: list[Account], rule: Rule, as_of: date, stops_on: date | No
 
 
 def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    kind: Any = type(value)
+    if value is None or kind is int or kind is str:
+        return value
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, StrEnum) else value
+    if isinstance(value, StrEnum):
+        return str(value)
+    return {name: _plain(getattr(value, name)) for name in names} if (names := _field_names(kind)) else value
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass; none of anything else. A record has hundreds of parts of a dozen kinds."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

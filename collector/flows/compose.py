@@ -64,8 +64,9 @@ def _compose(collector: Collector, mine: Claimed, found: CaseFacts, decision: Se
     if decision.annexed:
         annexed = statement_for(collector, found, today, _claims(found, decision.annexed)).blocks
     tokens = {claim_id: collector.ids.token(192) for claim_id in decision.demanded}
-    context = _context(collector, mine, found, decision, demanded, annexed, tokens)
-    documents = [_statement_data(context, demanded), *_letters(collector, context)]
+    record = orjson.dumps(statement_record(demanded), option=orjson.OPT_SORT_KEYS)
+    context = _context(collector, mine, found, decision, demanded, annexed, tokens, sha256(record).hexdigest())
+    documents = [_statement_data(context, record), *_letters(collector, context)]
     written = compose_mail(context)
     attachments = tuple(Attachment(it.name, PDF, it.content) for it in documents if it.content_type == PDF)
     if found.debtor.email is None:
@@ -97,7 +98,7 @@ def _claims(found: CaseFacts, ids: Sequence[int]) -> tuple[Claim, ...]:
 
 def _context(
     collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, statement: Statement,
-    annexed: tuple[Block, ...], tokens: dict[int, str],
+    annexed: tuple[Block, ...], tokens: dict[int, str], record_sha256: str,
 ) -> NoticeContext:  # fmt: skip
     policy, base = collector.policy, collector.settings.collector_base_url
     formal = decision.step.kind in FORMAL_KINDS
@@ -116,7 +117,7 @@ def _context(
         annexed=annexed,
         earlier=_earlier(collector, found, decision.demanded),
         statement_number=f"D-{number_of(mine)}" if formal else "",
-        statement_sha256=_digest(statement),
+        statement_sha256=record_sha256,
         head_hash=head,
         policy_version=f"{policy.version}/{template_version()}",
     )
@@ -128,18 +129,8 @@ def number_of(mine: Claimed) -> str:
     return number if mine.turn == 1 else f"{number}-{mine.turn}"
 
 
-def _digest(statement: Statement) -> str:
-    return sha256(_statement_bytes(statement)).hexdigest()
-
-
-def _statement_bytes(statement: Statement) -> bytes:
-    return orjson.dumps(statement_record(statement), option=orjson.OPT_SORT_KEYS)
-
-
-def _statement_data(context: NoticeContext, statement: Statement) -> Document:
-    return Document(
-        "statement_data", f"statement-{context.number}.json", "application/json", _statement_bytes(statement)
-    )
+def _statement_data(context: NoticeContext, record: bytes) -> Document:
+    return Document("statement_data", f"statement-{context.number}.json", "application/json", record)
 
 
 def _letters(collector: Collector, context: NoticeContext) -> list[Document]:
