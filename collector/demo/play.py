@@ -22,6 +22,7 @@ FIRST_DAY = date(2026, 1, 5)
 WORLD_BEGINS = datetime(2025, 11, 17, 5, tzinfo=UTC)
 SERVICE_BEGINS = datetime(2026, 1, 5, 5, tzinfo=UTC)
 LAST_ROUND = time(10, 0)
+BEFORE_THE_CURTAIN = ("catch_up", "reconcile", "intake", "daily_run", "self_check")  # all that a worker does in an hour
 MARKER = ".collector-demo"
 POLICY = Path(__file__).parents[2] / "policy"
 
@@ -76,6 +77,8 @@ def play_days(play: Play, days: int, seconds_before: float, advance: Callable[[i
         play.stage.pass_day(play.others_act)
         advance(1)
     play.stage.play_until(LAST_ROUND, play.scenario.act)
+    for name in BEFORE_THE_CURTAIN:
+        play.stage.run(name)
     advance(1)
     return summarise(play.stage.collector, play.scenario, seconds_before + monotonic() - began)
 
