@@ -92,7 +92,7 @@ def test_the_version_changes_with_the_files_and_only_then(folder: Path) -> None:
 def test_templates_are_those_that_exist_in_both_languages() -> None:
     assert "formal_notice" in known_templates(is_consumer=False)
     assert "consumer_formal_notice" in known_templates(is_consumer=True)
-    assert "thank_you" not in known_templates(is_consumer=False)
+    assert "lawyer" not in known_templates(is_consumer=False)
 
 
 # --- bad files ---------------------------------------------------------------------------------------------------
@@ -382,12 +382,15 @@ def test_a_file_in_another_encoding_is_named(folder: Path) -> None:
 
 
 def test_nothing_goes_to_a_lawyer_nobody_named(folder: Path) -> None:
-    edit(folder, "ladder.toml", 'transmission = "approve"', 'transmission = "auto"')
-    assert load_policy(folder).policy.handoff_consent is Consent.AUTO
     edit(folder, "creditor.toml", LAWYER, "")
     (problem,) = problems(folder)
-    for words in ("ladder.toml", "handoff.transmission", '"auto"', "add [lawyer]"):
+    for words in ("creditor.toml", "lawyer is missing", "'final_notice' of the business ladder", "add [lawyer]"):
         assert words in problem
+
+
+def test_the_file_may_leave_for_the_lawyer_by_itself(folder: Path) -> None:
+    edit(folder, "ladder.toml", 'transmission = "approve"', 'transmission = "auto"')
+    assert load_policy(folder).policy.handoff_consent is Consent.AUTO
 
 
 def test_a_consumer_ladder_of_reminders_needs_no_mediator(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What must be known to write a notice or a thank-you: facts and figures, no words yet."""
+"""What must be known to write a notice: facts and figures, no words yet."""
 
 from __future__ import annotations
 
@@ -108,32 +108,6 @@ class NoticeContext:
     @property
     def demands_penalties(self) -> bool:
         return self.step.penalties is Penalties.DEMAND
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentContext:
-    """A thank-you ("thank_you"), or an excuse where a payment and our notice crossed ("crossed_payment").
-
-    Amounts in minor units of `currency`; `remaining_minor` is what the named invoices have left after the payment;
-    `notice_on` is the day of the notice that crossed it.
-    """
-
-    creditor: Creditor
-    debtor: Debtor
-    language: str
-    template: str
-    number: str
-    today: date
-    currency: str
-    paid_minor: int
-    paid_on: date
-    invoice_numbers: tuple[str, ...]
-    remaining_minor: int = 0
-    notice_on: date | None = None
-
-    @property
-    def is_consumer(self) -> bool:
-        return self.debtor.treated_as() is DebtorKind.CONSUMER
 
 
 def _refuse_wrong_regime(context: NoticeContext) -> None:

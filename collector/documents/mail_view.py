@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from collector.documents.citations import cited
-from collector.documents.contexts import FORMAL_TEMPLATES, EarlierStep, NoticeContext, PaymentContext
+from collector.documents.contexts import FORMAL_TEMPLATES, EarlierStep, NoticeContext
 from collector.documents.plain import lines, one_line, unbroken
 from collector.documents.words import Words, words_for
 from collector.domain.policy import Creditor, Mediator, Penalties
@@ -91,19 +91,6 @@ def notice_view(context: NoticeContext) -> dict[str, Any]:
         "mediator": mediator_view(context.mediator),
         "statement_number": context.statement_number,
         "statement_attached": bool(context.statement_number),
-    }
-    return view
-
-
-def payment_view(context: PaymentContext) -> dict[str, Any]:
-    """Everything a thank-you template may name."""
-    words = words_for(context.language)
-    view = _common_view(context, words, context.invoice_numbers)
-    view |= {
-        "paid": words.amount(context.paid_minor, context.currency),
-        "paid_on": words.day(context.paid_on),
-        "remaining": words.amount(context.remaining_minor, context.currency) if context.remaining_minor else "",
-        "notice_day": words.day(context.notice_on) if context.notice_on else "",
     }
     return view
 
@@ -210,7 +197,7 @@ def joined(names: Sequence[str], words: Words) -> str:
     return words.say("join.last").format(start=", ".join(names[:-1]), last=names[-1])
 
 
-def _common_view(context: NoticeContext | PaymentContext, words: Words, numbers: Sequence[str]) -> dict[str, Any]:
+def _common_view(context: NoticeContext, words: Words, numbers: Sequence[str]) -> dict[str, Any]:
     names, count = names_of(numbers, words), "one" if len(numbers) == 1 else "many"
     return {
         "language": words.language,

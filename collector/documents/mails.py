@@ -9,8 +9,8 @@ from typing import Any
 
 from jinja2 import Environment, Template
 
-from collector.documents.contexts import NoticeContext, PaymentContext
-from collector.documents.mail_view import notice_view, payment_view
+from collector.documents.contexts import NoticeContext
+from collector.documents.mail_view import notice_view
 from collector.documents.plain import one_line
 from collector.documents.templates import EMAILS, LETTERS, environment_of
 from collector.documents.words import language_of
@@ -30,11 +30,6 @@ class ComposedMail:
 def compose_mail(context: NoticeContext) -> ComposedMail:
     """The mail of a notice. Raises UnwritableNotice where the context lacks what its template must say."""
     return _compose(language_of(context.language), context.step.template, notice_view(context))
-
-
-def compose_payment_mail(context: PaymentContext) -> ComposedMail:
-    """The mail that thanks for a payment, or apologises where it crossed one of our notices."""
-    return _compose(language_of(context.language), context.template, payment_view(context))
 
 
 @cache

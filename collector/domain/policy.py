@@ -79,7 +79,7 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class SendWindow:
-    """When mail may leave, in the creditor's zone: ISO weekdays (1 Monday .. 7 Sunday), from and until a time of day."""
+    """When mail may leave, in the creditor's zone: ISO weekdays (1 Monday .. 7 Sunday), between two times of day."""
 
     weekdays: frozenset[int]
     opens_at: time
@@ -158,7 +158,6 @@ class Policy:
     handoff_consent: Consent
     interest_first: bool
     promise_grace_days: int
-    send_thank_you: bool
     min_days_between_messages: int
 
     def ladder_for(self, debtor: Debtor) -> Ladder:

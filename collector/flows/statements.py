@@ -35,8 +35,8 @@ def statement_for(collector: Collector, case_facts: CaseFacts, as_of: date, clai
 def law_of(collector: Collector, case_facts: CaseFacts) -> str | None:
     """Whose law governs the claim; see docs/decisions. None: nobody knows, and only the principal is claimed.
 
-    A business that agreed to nothing else owes under the law of the creditor's residence (Rome I, art. 4(1)). A consumer
-    keeps the law of her own country (art. 6), and a public buyer that of its State.
+    A business that agreed to nothing else owes under the law of the creditor's residence (Rome I, art. 4(1)). A
+    consumer keeps the law of her own country (art. 6), and a public buyer that of its State.
     """
     if case_facts.debtor.treated_as() is DebtorKind.BUSINESS:
         return collector.policy.creditor.country

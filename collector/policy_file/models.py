@@ -122,7 +122,6 @@ class RulesTable(_Table):
     default_kind: DebtorWord = Field(examples=["unknown"])
     interest_first: bool = Field(examples=[True])
     promise_grace_days: int = Field(ge=0, le=31, examples=[2])
-    send_thank_you: bool = Field(examples=[True])
     min_days_between_messages: int = Field(ge=1, examples=[4])
 
 

@@ -58,9 +58,14 @@ def problems_between(creditor: CreditorFile, ladder: LadderFile) -> Iterator[Pol
         )
         remedy = "add [mediator] with name, address and website, or end the consumer ladder at the reminders"
         yield PolicyProblem(CREDITOR, "mediator", None, wrong, remedy)
-    if ladder.handoff.transmission == "auto" and creditor.lawyer is None:
-        remedy = 'add [lawyer] with name and email to creditor.toml, or write transmission = "approve"'
-        yield PolicyProblem(LADDER, "handoff.transmission", "auto", "has nobody to send the file to", remedy)
+    if creditor.lawyer is None:
+        for name, steps in ladders_of(ladder).items():
+            last = next((step for step in steps if step.kind in (StepKind.FINAL_NOTICE, StepKind.HANDOFF)), None)
+            if last is not None:  # nothing is announced that nobody would carry out
+                wrong = f"is missing, and the step {last.key!r} of the {name} ladder speaks of your lawyer"
+                remedy = "add [lawyer] with name and email, or end the ladder at the formal notice"
+                yield PolicyProblem(CREDITOR, "lawyer", None, wrong, remedy)
+                break
 
 
 def problems_in_terms(file: TermsFile) -> Iterator[PolicyProblem]:
@@ -205,7 +210,7 @@ def known_templates(is_consumer: bool) -> list[str]:
     """Folders of templates/emails that exist in French and in English and speak to this kind of debtor."""
     names = {folder.parent.name for folder in EMAIL_TEMPLATES.glob("fr/*/subject.txt")}
     names &= {folder.parent.name for folder in EMAIL_TEMPLATES.glob("en/*/subject.txt")}
-    names -= {"thank_you", "crossed_payment"}
+    names -= {"lawyer"}  # the mail that carries the dossier
     return sorted(name for name in names if name.startswith(CONSUMER_PREFIX) == is_consumer)
 
 

@@ -43,7 +43,6 @@ def policy_of(creditor: CreditorFile, ladder: LadderFile, version: str) -> Polic
         handoff_consent=Consent(ladder.handoff.transmission),
         interest_first=rules.interest_first,
         promise_grace_days=rules.promise_grace_days,
-        send_thank_you=rules.send_thank_you,
         min_days_between_messages=rules.min_days_between_messages,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from collector.documents.contexts import EarlierStep, NoticeContext, PaymentContext
+from collector.documents.contexts import EarlierStep, NoticeContext
 from collector.domain.claims import Claim, EntryKind, LedgerEntry
 from collector.domain.debtors import Debtor, DebtorKind, KindSource
 from collector.domain.policy import Consent, Creditor, Mediator, Penalties, Step, StepKind
@@ -198,20 +198,3 @@ def notice(
         "policy_version": "1f2e3d4c",
     }
     return NoticeContext(**(values | changes))  # type: ignore[arg-type]
-
-
-def payment(template: str, language: str = "fr", **changes: object) -> PaymentContext:
-    values: dict[str, object] = {
-        "creditor": CREDITOR,
-        "debtor": BUSINESS,
-        "language": language,
-        "template": template,
-        "number": "R-2026-000124",
-        "today": TODAY,
-        "currency": "eur",
-        "paid_minor": 100_000,
-        "paid_on": date(2026, 3, 22),
-        "invoice_numbers": ("F-2026-0042",),
-        "notice_on": date(2026, 3, 21) if template == "crossed_payment" else None,
-    }
-    return PaymentContext(**(values | changes))  # type: ignore[arg-type]

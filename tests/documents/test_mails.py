@@ -12,14 +12,13 @@ from html.parser import HTMLParser
 import pytest
 
 from collector.documents.contexts import EarlierStep, UnwritableNotice
-from collector.documents.mails import ComposedMail, compose_mail, compose_payment_mail, template_version
+from collector.documents.mails import ComposedMail, compose_mail, template_version
 from collector.domain.debtors import Debtor, DebtorKind
 from tests.documents import samples, snapshots
 from tests.documents.samples import BUSINESS_TEMPLATES, CONSUMER_TEMPLATES, FIRST, SECOND, YOUNG
 
 LANGUAGES = ("fr", "en")
 TEMPLATES = BUSINESS_TEMPLATES + CONSUMER_TEMPLATES
-PAYMENT_TEMPLATES = ("thank_you", "crossed_payment")
 NBSP = "\u00a0"
 
 every_notice = pytest.mark.parametrize(
@@ -51,14 +50,6 @@ def mail_of(template: str, language: str = "fr", **changes: object) -> ComposedM
 @every_notice
 def test_every_notice_reads_as_reviewed(template: str, language: str) -> None:
     mail = mail_of(template, language)
-    snapshots.check(f"emails/{language}/{template}.txt", f"{mail.subject}\n\n{mail.text}")
-    snapshots.check(f"emails/{language}/{template}.html", mail.html)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("template", PAYMENT_TEMPLATES)
-def test_every_thank_you_reads_as_reviewed(template: str, language: str) -> None:
-    mail = compose_payment_mail(samples.payment(template, language))
     snapshots.check(f"emails/{language}/{template}.txt", f"{mail.subject}\n\n{mail.text}")
     snapshots.check(f"emails/{language}/{template}.html", mail.html)
 

@@ -80,7 +80,6 @@ POLICY = Policy(
     handoff_consent=Consent.APPROVE,
     interest_first=True,
     promise_grace_days=2,
-    send_thank_you=True,
     min_days_between_messages=4,
 )
 
