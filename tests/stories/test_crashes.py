@@ -14,36 +14,11 @@ from collector.parts import Collector
 from collector.store import journal, truths
 from collector.store.schema import attempt, notice, task
 from tests.story import OWNER, Story
+from tests.support.backlog import given_due_reminders, policy_with_caps
 from tests.support.crashes import points_of, run_until_death
 
 DEBTORS = 125  # more than there are points
 PAIRS = 40
-WIDE_CAPS = {
-    "per_hour = 50": "per_hour = 900",
-    "per_day = 200": "per_day = 900",
-    "new_debtors_per_day = 100": "new_debtors_per_day = 900",
-}
-
-
-def wide_policy(folder: Path) -> Path:
-    """The sample policy, with caps that do not matter here."""
-    target = folder / "policy"
-    target.mkdir()
-    for file in Path("policy").iterdir():
-        text = file.read_text(encoding="utf-8")
-        for narrow, wide in WIDE_CAPS.items():
-            text = text.replace(narrow, wide)
-        (target / file.name).write_text(text, encoding="utf-8")
-    return target
-
-
-def given_due_reminders(story: Story, count: int) -> list[str]:
-    """So many debtors whose first reminder is due on Monday 12 January. Returns their addresses."""
-    story.when_webhooks_are_lost()
-    for number in range(count):
-        story.given_invoice("100.00 EUR", due="2026-01-08", debtor=f"D{number}")
-    story.when_the_service_is_down_for(days=10).when_hour_is(9, 30, jobs=("backfill", "daily_run"))
-    return [f"compta@d{number}.example" for number in range(count)]
 
 
 def deliver_one(collector: Collector) -> object:
@@ -78,7 +53,7 @@ def begun_but_unknown_to_the_provider(story: Story) -> set[int]:
 
 
 def test_a_worker_killed_at_any_point_doubles_and_forgets_nothing(tmp_path: Path, engine_url: str) -> None:
-    with Story(tmp_path, "2026-01-02", database_url=engine_url, policy=wide_policy(tmp_path)) as story:
+    with Story(tmp_path, "2026-01-02", database_url=engine_url, policy=policy_with_caps(tmp_path)) as story:
         given_due_reminders(story, DEBTORS)
         points = points_of(story.collector, deliver_one)
         assert len(points) > 60

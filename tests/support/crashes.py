@@ -39,12 +39,13 @@ def fresh_process(collector: Collector, name: str, points: Points) -> Iterator[C
     """The same service started anew: its own connections and name; every point of it is counted."""
     store = Store(collector.store.url, pool_size=2)
     _watch(store, points)
+    stripe: Any = _Watched(collector.stripe, "stripe", ("read_invoice",), points)
     try:
         yield replace(
             collector,
             store=store,
             worker_name=name,
-            stripe=_Watched(collector.stripe, "stripe", ("read_invoice",), points),
+            stripe=stripe,
             mail=_Watched(collector.mail, "mail", ("deliver", "look_up"), points),
             files=_Watched(collector.files, "files", ("put",), points),
         )
