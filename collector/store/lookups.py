@@ -60,6 +60,7 @@ class Message:
     currency: str
     policy_version: str
     deadline_days: int | None
+    turn: int
     case_version: int | None
     attempts: tuple[Attempt, ...]
     reports: tuple[DeliveryReport, ...]
@@ -70,7 +71,7 @@ class Message:
         card = self.card
         return Claimed(
             card.id, card.uid, self.case_id, self.debtor_id, card.cycle, card.step_key, card.level, card.kind,
-            card.recipient_role, Consent(card.consent), self.deadline_days, card.tries, self.case_version or 0,
+            card.recipient_role, Consent(card.consent), self.deadline_days, self.turn, card.tries, self.case_version or 0,
             card.decided_by,
         )  # fmt: skip
 
@@ -86,7 +87,7 @@ def message(tx: Connection, notice_id: int) -> Message | None:
     query = (
         select(
             *(notice.c[name] for name in names), notice.c.case_id, notice.c.debtor_id, debtor.c.name, case.c.currency,
-            notice.c.policy_version, notice.c.deadline_days, notice.c.case_version,
+            notice.c.policy_version, notice.c.deadline_days, notice.c.turn, notice.c.case_version,
         )
         .join(case, case.c.id == notice.c.case_id)
         .join(debtor, debtor.c.id == notice.c.debtor_id)
@@ -98,7 +99,7 @@ def message(tx: Connection, notice_id: int) -> Message | None:
     values: dict[str, Any] = {name: row._mapping[name] for name in names}
     card = NoticeCard(**{**values, "state": NoticeState(row.state)})
     return Message(
-        card, row.case_id, row.debtor_id, row.name, row.currency, row.policy_version, row.deadline_days,
+        card, row.case_id, row.debtor_id, row.name, row.currency, row.policy_version, row.deadline_days, row.turn,
         row.case_version, _attempts(tx, notice_id), _reports(tx, notice_id), _documents(tx, notice_id),
     )  # fmt: skip
 

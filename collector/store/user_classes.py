@@ -9,10 +9,11 @@ from flask_security.datastore import SQLAlchemySessionUserDatastore
 from sqlalchemy.orm import registry, relationship, scoped_session, sessionmaker, synonym
 
 from collector.store import users
+from collector.store.schema import metadata
 from collector.store.session import Store
 from collector.store.users import Person
 
-_mapped = registry(metadata=users.metadata)
+_mapped = registry(metadata=metadata)
 
 
 @_mapped.mapped
@@ -45,14 +46,16 @@ class Datastore(SQLAlchemySessionUserDatastore):
 
 def as_user(person: Person) -> User:
     """The person as Flask-Security wants her, not bound to any transaction."""
-    found: Any = User()
+    made = User()
+    found: Any = made
     found.id, found.email, found.active, found.language = person.id, person.email, person.active, person.language
     found.uniquifier = person.uniquifier
     found.roles = [_role(name) for name in person.roles]
-    return found
+    return made
 
 
 def _role(name: str) -> Role:
-    made: Any = Role()
-    made.name = name
+    made = Role()
+    named: Any = made
+    named.name = name
     return made

@@ -162,13 +162,13 @@ def add(tx: Connection, at: datetime, email: str, uniquifier: str, *, who: str) 
 def find(tx: Connection, email: str) -> Person | None:
     """The person with this address, in whatever case it is written."""
     row = tx.execute(select(*_PERSON).where(user.c.email == email.strip().lower())).one_or_none()
-    return None if row is None else _person(row._mapping, ())
+    return None if row is None else _person(dict(row._mapping), ())
 
 
 def first(tx: Connection) -> Person | None:
     """The person who was added first."""
     row = tx.execute(select(*_PERSON).order_by(user.c.id).limit(1)).one_or_none()
-    return None if row is None else _person(row._mapping, ())
+    return None if row is None else _person(dict(row._mapping), ())
 
 
 def set_password(tx: Connection, at: datetime, user_id: int, password_hash: str, *, who: str) -> None:
@@ -226,7 +226,7 @@ def session_of(
     rows = tx.execute(query).all()
     if not rows:
         return None
-    return _signed_in(rows[0]._mapping, tuple(row.role for row in rows if row.role))
+    return _signed_in(dict(rows[0]._mapping), tuple(row.role for row in rows if row.role))
 
 
 def sessions_of(tx: Connection, user_id: int, now: datetime, *, idle: timedelta, absolute: timedelta) -> list[SignedIn]:
@@ -239,7 +239,7 @@ def sessions_of(tx: Connection, user_id: int, now: datetime, *, idle: timedelta,
         )
         .order_by(web_session.c.seen_at.desc(), web_session.c.id.desc())
     )
-    return [_signed_in(row._mapping, ()) for row in tx.execute(query)]
+    return [_signed_in(dict(row._mapping), ()) for row in tx.execute(query)]
 
 
 def write_session(tx: Connection, session_id: int, data: Mapping[str, Any], seen_at: datetime) -> None:
@@ -297,7 +297,7 @@ def link_of(tx: Connection, token_sha256: str, now: datetime) -> Link | None:
         .where(_holds(token_sha256, now), user.c.active)
     )
     row = tx.execute(query).one_or_none()
-    return None if row is None else Link(row.id, _person(row._mapping, ()), row.purpose)
+    return None if row is None else Link(row.id, _person(dict(row._mapping), ()), row.purpose)
 
 
 def use_link(tx: Connection, at: datetime, token_sha256: str) -> int | None:

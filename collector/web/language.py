@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from collector.store import users
 from collector.web.parts_of import asker, parts
-from collector.web.views import back
+from collector.web.paths import back
 from collector.web.words import LANGUAGES
 
 blueprint = Blueprint("language", __name__)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from collector.domain.decisions import SendNotice
-from collector.domain.facts import CaseFacts, NoticeState
+from collector.domain.facts import CaseFacts
 from collector.files import DamagedDocument
 from collector.flows import act, owner_actions
 from collector.flows.compose import PDF, Composed, Unwritable, compose
@@ -18,7 +18,7 @@ from collector.parts import Collector
 from collector.store import facts, lookups
 from collector.store.lookups import Message
 from collector.web.approval import Check, checks_of
-from collector.web.case_view import decided
+from collector.web.case_view import BEFORE_OWNER, decided
 from collector.web.headers import POLICY_OF_A_LETTER, POLICY_OF_A_MAIL, POLICY_WITH_FRAME
 from collector.web.mail_reader import ReadMail, read_mail
 from collector.web.page_words import words
@@ -78,6 +78,8 @@ def say_yes(notice_id: int) -> ResponseReturnValue:
     def approve_it() -> None:
         if request.form.get("read") != "yes":
             raise Refused("not_read")
+        if found.card.state not in BEFORE_OWNER:  # sent twice, or decided in another window
+            raise Refused("notice_no_longer_waiting")
         owner_actions.approve(parts(), notice_id, who())
 
     done = words().t("Approved. It leaves on {day}, after a fresh look at Stripe.", day=words().day(found.card.send_on))
@@ -114,7 +116,7 @@ def _found(notice_id: int) -> Message:
 
 def _waiting(notice_id: int) -> Message:
     found = _found(notice_id)
-    if found.card.state not in (NoticeState.AWAITING_APPROVAL, NoticeState.ANNOUNCED):
+    if found.card.state not in BEFORE_OWNER:
         abort(410)
     return found
 

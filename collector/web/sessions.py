@@ -36,6 +36,7 @@ class Session(CallbackDict[str, Any], SessionMixin):
     def __init__(self, initial: dict[str, Any] | None = None, row: SignedIn | None = None) -> None:
         self.modified = False
         self.row = row
+        self.renewed = False  # somebody has just proved who she is: the id changes, even for the same person
 
         def changed(_self: Any) -> None:
             self.modified = True
@@ -62,7 +63,7 @@ class StoredSessions(SessionInterface):
         before = session.row
         if WHO not in session:
             self._save_stranger(app, session, response)
-        elif before is None or before.person.uniquifier != session[WHO]:
+        elif before is None or session.renewed:
             self._begin(app, session, response)
         else:
             self._keep(session, before)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import Security, hash_password, login_user
+from flask_security import Security, hash_password, login_user, user_authenticated
 from flask_security.forms import LoginForm
 
 from collector.parts import Collector
@@ -15,6 +15,7 @@ from collector.store.user_classes import Datastore, as_user
 from collector.web import accounts, throttling
 from collector.web.config import SHORTEST_PASSWORD
 from collector.web.parts_of import asker, parts
+from collector.web.paths import safe_path
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -23,6 +24,10 @@ class ThrottledLoginForm(LoginForm):
     """The form of Flask-Security, slow for guessers. It offers no "remember me": sessions live on the server."""
 
     remember = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.next.data = safe_path(str(self.next.data or ""), "")
 
     def validate(self, **kwargs: Any) -> bool:
         """A try is counted before the password is looked at, so that many at once do not slip through."""
@@ -47,6 +52,7 @@ def set_up(app: Flask, collector: Collector) -> None:
     app.login_manager._request_callback = None  # type: ignore[attr-defined]  # no tokens in headers or addresses
     app.login_manager._user_callback = _user_of_session  # type: ignore[attr-defined]
     app.register_blueprint(blueprint)
+    user_authenticated.connect(_renew_session, app)
 
     @app.teardown_request
     def end_transaction(_error: BaseException | None) -> None:
@@ -113,6 +119,10 @@ def _user_of_session(_uniquifier: str) -> Any:
     """The person the session was read with: one query has answered both."""
     person = asker()
     return as_user(person) if person is not None else None
+
+
+def _renew_session(_app: Flask, **_named: Any) -> None:
+    session.renewed = True  # type: ignore[attr-defined]
 
 
 def _never(_request: Any) -> bool:

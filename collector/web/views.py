@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +19,7 @@ from collector.parts import Collector
 from collector.web import case_words
 from collector.web.page_words import words
 from collector.web.parts_of import asker
+from collector.web.paths import back
 from collector.web.refusals import refusal
 from collector.web.static_files import static_url
 from collector.web.words import typographic
@@ -104,18 +104,6 @@ def days_late(oldest_due_on: date | None) -> int:
 def plain_amount(minor: int, currency: str) -> str:
     """An amount as a form field holds it: "1200.00"."""
     return str(Money(minor, currency).to_decimal())
-
-
-def back(default: str = "/") -> str:
-    """Where the form came from: a path of ours and nothing else (guarantees.md S-21)."""
-    return safe_path(request.form.get("next", ""), default)
-
-
-def safe_path(target: str, default: str = "/") -> str:
-    """The path if it is one of ours, else the default: no other host can be reached by it."""
-    parts = urlsplit(target)
-    is_ours = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return target if is_ours and target.isprintable() else default
 
 
 def answered(act: Callable[[], object], done: str, to: str | None = None) -> ResponseReturnValue:

@@ -1,0 +1,119 @@
+"""Which door opens for whom? One line a route; a route that is not in the table fails the test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from collector.web.guard import OPEN_TO_ALL
+from tests.web.house import House, form_token, open_case
+
+# Endpoint: (method, path as the owner of case 1 would ask, what a stranger gets, what the owner gets). A stranger's GET
+# is sent to sign in; a stranger's POST is refused before anything is looked at.
+TO_SIGN_IN, REFUSED = 302, (400, 401)
+TABLE: dict[str, tuple[str, str, Any, Any]] = {
+    "week.week": ("GET", "/", TO_SIGN_IN, 200),
+    "cases.cases": ("GET", "/cases", TO_SIGN_IN, 200),
+    "cases.case": ("GET", "/cases/1", TO_SIGN_IN, 200),
+    "files.dossier_of": ("GET", "/cases/1/dossier.zip", TO_SIGN_IN, 200),
+    "files.document": ("GET", "/documents/1", TO_SIGN_IN, 404),
+    "handoff.lawyer": ("GET", "/cases/1/lawyer", TO_SIGN_IN, 200),
+    "notices.message": ("GET", "/notices/1", TO_SIGN_IN, (200, 404)),
+    "notices.html": ("GET", "/notices/1/html", TO_SIGN_IN, (200, 404)),
+    "notices.approve": ("GET", "/notices/1/approve", TO_SIGN_IN, (404, 410)),
+    "notices.preview_html": ("GET", "/notices/1/preview.html", TO_SIGN_IN, (404, 410)),
+    "notices.preview_pdf": ("GET", "/notices/1/preview.pdf", TO_SIGN_IN, (404, 410)),
+    "health.health": ("GET", "/health", TO_SIGN_IN, 200),
+    "account.account": ("GET", "/account", TO_SIGN_IN, 200),
+    "acts.hold": ("POST", "/cases/1/hold", REFUSED, 302),
+    "acts.resume": ("POST", "/cases/1/resume", REFUSED, 302),
+    "acts.dispute": ("POST", "/cases/1/dispute", REFUSED, 400),
+    "acts.close_dispute": ("POST", "/cases/1/disputes/1/close", REFUSED, 302),
+    "acts.promise": ("POST", "/cases/1/promise", REFUSED, 302),
+    "acts.call": ("POST", "/cases/1/call", REFUSED, 302),
+    "acts.note": ("POST", "/cases/1/note", REFUSED, 302),
+    "acts.close": ("POST", "/cases/1/close", REFUSED, 302),
+    "acts.reviewed": ("POST", "/cases/1/reviewed", REFUSED, 302),
+    "acts.due_date": ("POST", "/cases/1/claims/1/due-date", REFUSED, 302),
+    "acts.veto": ("POST", "/notices/99/veto", REFUSED, 302),
+    "acts.waive": ("POST", "/notices/99/waive", REFUSED, 302),
+    "acts.retry": ("POST", "/notices/99/retry", REFUSED, 302),
+    "acts.doubt": ("POST", "/notices/99/doubt", REFUSED, 400),
+    "acts.delivered": ("POST", "/notices/99/delivered", REFUSED, 302),
+    "acts.classify": ("POST", "/debtors/1/kind", REFUSED, 400),
+    "acts.address": ("POST", "/debtors/1/address", REFUSED, 302),
+    "acts.task_done": ("POST", "/tasks/99/done", REFUSED, 302),
+    "notices.say_yes": ("POST", "/notices/99/approve", REFUSED, 404),
+    "handoff.transmit": ("POST", "/cases/1/lawyer", REFUSED, 302),
+    "health.mode": ("POST", "/health/mode", REFUSED, 400),
+    "health.kill_switch": ("POST", "/health/kill-switch", REFUSED, 400),
+    "language.choose": ("POST", "/language", REFUSED, 302),
+    "account.password": ("POST", "/account/password", REFUSED, 302),
+    "account.end_session": ("POST", "/account/sessions/99/end", REFUSED, 404),
+    "account.end_others": ("POST", "/account/sessions/end-others", REFUSED, 302),
+    "security.logout": ("POST", "/sign-out", REFUSED, 302),
+    # Doors for strangers.
+    "security.login": ("GET", "/sign-in", 200, 302),
+    "sign_in.link": ("GET", "/enter/unknown", 410, 410),
+    "sign_in.follow_link": ("POST", "/enter/unknown", (400, 410), 410),
+    "pay.pay": ("GET", "/p/unknown", 410, 410),
+    "probes.healthz": ("GET", "/healthz", 200, 200),
+    "probes.readyz": ("GET", "/readyz", 200, 200),
+    "probes.metrics": ("GET", "/metrics", 200, 200),  # from this machine; see test_probes.py
+    "webhooks.stripe_event": ("POST", "/webhooks/stripe", 400, 400),
+    "webhooks.sendgrid_events": ("POST", "/webhooks/sendgrid", 400, 400),
+    "static": ("GET", "/static/x/collector.css", 200, 200),
+}
+
+
+def statuses(expected: Any) -> tuple[int, ...]:
+    return expected if isinstance(expected, tuple) else (expected,)
+
+
+def test_every_route_is_in_the_table_and_every_line_is_a_route(house: House) -> None:
+    assert {rule.endpoint for rule in house.app.url_map.iter_rules()} == set(TABLE)
+
+
+def test_an_act_is_never_done_by_following_a_link(house: House) -> None:
+    for rule in house.app.url_map.iter_rules():
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.endpoint != "security.login":
+            assert len(methods) == 1, rule
+        if rule.endpoint.startswith(("acts.", "language.")):
+            assert methods == {"POST"}, rule
+
+
+@pytest.mark.parametrize("endpoint", TABLE)
+def test_who_gets_in(endpoint: str, house: House) -> None:
+    open_case(house, days_late=1)
+    method, path, for_stranger, for_owner = TABLE[endpoint]
+    answer = house.stranger.open(path, method=method)
+    assert answer.status_code in statuses(for_stranger)
+    if for_stranger == TO_SIGN_IN:
+        assert answer.location.startswith("/sign-in?next=")
+    if method == "POST":
+        # Without the form's token nobody acts, the owner included; webhooks prove themselves otherwise.
+        if not endpoint.startswith("webhooks."):
+            assert house.owner.post(path).status_code == 400
+        answer = house.owner.post(path, data={"csrf_token": form_token(house.owner.get("/account").text)})
+    else:
+        answer = house.owner.get(path)
+    assert answer.status_code in statuses(for_owner), answer.text[:500]
+
+
+def test_a_stranger_with_a_token_of_his_own_still_may_not_act(house: House) -> None:
+    open_case(house, days_late=1)
+    token = form_token(house.stranger.get("/sign-in").text)
+    for endpoint, (method, path, _stranger, _owner) in TABLE.items():
+        if method == "POST" and endpoint not in OPEN_TO_ALL and endpoint != "security.login":
+            assert house.stranger.post(path, data={"csrf_token": token}).status_code == 401, endpoint
+    assert not house.entries("hold_placed") and not house.entries("case_closed")
+
+
+def test_a_person_without_the_role_of_owner_sees_nothing(house: House) -> None:
+    from collector.store import users
+
+    with house.collector.store.write() as tx:
+        tx.execute(users.user_role.delete())
+    assert house.owner.get("/").status_code == 403

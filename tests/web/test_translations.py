@@ -1,0 +1,46 @@
+"""Do the pages speak French as fully as English?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+
+from collector.web.words import typographic
+from tests.support.sentences import sentences_of
+
+CHECKOUT = Path(__file__).parents[2]
+NAMES = re.compile(r"\{(\w+)\}")
+
+
+def catalogue() -> list[Any]:
+    with (CHECKOUT / "collector" / "web" / "translations" / "fr.po").open("rb") as file:
+        return [message for message in read_po(file, locale="fr") if message.id]
+
+
+def test_every_sentence_of_the_pages_has_its_french_and_none_is_left_over() -> None:
+    assert {message.id for message in catalogue()} == sentences_of(CHECKOUT)
+
+
+def test_no_sentence_is_both_a_word_and_a_count() -> None:
+    simple = {message.id for message in catalogue() if isinstance(message.id, str)}
+    counted = {message.id[0] for message in catalogue() if isinstance(message.id, tuple)}
+    assert not simple & counted
+
+
+def test_french_fills_in_the_same_names_as_english() -> None:
+    for message in catalogue():
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        texts = message.string if isinstance(message.id, tuple) else (message.string,)
+        for text in texts:
+            assert set(NAMES.findall(text)) <= set(NAMES.findall(ids[-1])), message.id
+            assert text.strip(), message.id
+        assert set(NAMES.findall(texts[-1])) == set(NAMES.findall(ids[-1])), message.id
+
+
+def test_french_puts_no_break_spaces_before_high_punctuation() -> None:
+    assert typographic("Votre avis ? « Oui » : 10 %") == (
+        "Votre avis\u202f? «\u00a0Oui\u00a0»\u00a0: 10\u202f%"
+    )  # fmt: skip
