@@ -23,7 +23,7 @@ from benchmarks.books import INVOICES_PER_DEBTOR, books
 from benchmarks.common import peak_mib, report
 from collector.domain.decide import decide
 from collector.domain.decisions import SendNotice
-from collector.flows import act, compose, daily_run, deliver
+from collector.flows import act, compose, daily_run, deliver, refresh
 from collector.flows.days import day_began, today_of, zone_of
 from collector.gateways.mail.base import Answer, Mail, Verdict
 from collector.parts import Collector
@@ -92,7 +92,7 @@ def _measure_composing(collector: Collector, common: dict[str, Any], most: int) 
 def _measure_sending(collector: Collector, common: dict[str, Any], most: int) -> None:
     """What a notice costs on its whole way out: read again, written, kept on disk, five commits."""
     sender = replace(collector, mail=_AcceptsAll(collector.mail), policy=_without_caps(collector))
-    with _instead(deliver.refresh, "case", _nothing_to_read), _instead(deliver, "limits_now", lambda *_: NO_LIMITS):
+    with _instead(refresh, "case", _nothing_to_read), _instead(deliver, "limits_now", lambda *_: NO_LIMITS):
         counts, figures = _timed(lambda: deliver.run(sender, most=most))
     report(
         **common, what="sent, short of Stripe's and the provider's answers", outcomes=dict(counts),
