@@ -48,10 +48,10 @@ class Outcome:
 def outcome_of(reports: Iterable[Report]) -> Outcome:
     """The state that a set of reports proves.
 
-    A failure wins over a delivery: asynchronous bounces come after `delivered`, and a notice that came back did not
-    arrive. Any report at all proves that the provider accepted the notice.
+    A mail that came back did not arrive, even after `delivered`: asynchronous bounces come later. A complaint alone
+    leaves a delivered notice delivered: somebody read it. Any report at all proves that the provider accepted it.
     """
-    seen = sorted(reports, key=lambda report: (report.at, report.kind))
+    seen = sorted(reports, key=lambda report: (report.at, report.kind, report.reason))
     if not seen:
         return Outcome(None, None, None)
     delivered_at = next((report.at for report in seen if report.kind is ReportKind.DELIVERED), None)
@@ -59,8 +59,9 @@ def outcome_of(reports: Iterable[Report]) -> Outcome:
     if failure is None:
         state = NoticeState.DELIVERED if delivered_at else NoticeState.ACCEPTED
         return Outcome(state, delivered_at, None)
-    fails = next((report for report in seen if report.kind in ADDRESS_FAILURES), None)
-    if fails is not None and fails.kind is ReportKind.COMPLAINED and delivered_at:
-        # Delivered, then complained about: it was received, but we do not write there again.
-        return Outcome(NoticeState.DELIVERED, delivered_at, fails.kind.value, fails.reason)
-    return Outcome(NoticeState.BOUNCED, None, fails.kind.value if fails else None, failure.reason)
+    address = next((report for report in seen if report.kind in ADDRESS_FAILURES), None)
+    address_fails = address.kind.value if address else None
+    came_back = any(report.kind in FAILURES - {ReportKind.COMPLAINED} for report in seen)
+    if delivered_at and not came_back:
+        return Outcome(NoticeState.DELIVERED, delivered_at, address_fails, failure.reason)
+    return Outcome(NoticeState.BOUNCED, None, address_fails, failure.reason)
