@@ -184,7 +184,7 @@ BAD = [
         'veto_days = 7\npenalties = "demand"',
         ["business.formal_notice.veto_days = 7", "without consent veto"],
     ),
-    ("ladder.toml", "wait_business_days = 3\n", "", ["business.call.wait_business_days = 0", "no time to call", "= 3"]),
+    ("ladder.toml", "wait_business_days = 5\n", "", ["business.call.wait_business_days = 0", "no time to call", "= 3"]),
     (
         "ladder.toml",
         REMINDER_1,

@@ -68,6 +68,7 @@ class TaskKind(StrEnum):
     FORMAL_NOTICE_MISSING = "formal_notice_missing"
     LIMITATION_NEAR = "limitation_near"
     LIMITATION_PASSED = "limitation_passed"
+    INBOX_DEAD = "inbox_dead"  # of the installation: an event was given up after several tries
     MAIL_STOPPED = "mail_stopped"  # of the installation, not of a case: the mail service refuses us altogether
 
 

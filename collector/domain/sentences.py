@@ -52,6 +52,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     # Closing
     "close_paid": ("Everything is paid: the case is closed.", "Tout est payé : le dossier est clos."),
+    "close_given_up": ("You closed this case.", "Vous avez clos ce dossier."),
     "close_written_off": (
         "The invoices are marked uncollectible at Stripe: the case is closed.",
         "Les factures sont marquées irrécouvrables dans Stripe : le dossier est clos.",
@@ -218,6 +219,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "The mail service refused the message about invoice {number}: see why, then try again.",
         "Le service d’envoi a refusé le message concernant la facture {number} : voyez pourquoi, puis réessayez.",
     ),
+    "ask_inbox_dead": (
+        "A piece of news from Stripe or the mail service could not be applied after several tries: see Health.",
+        "Une information de Stripe ou du service d’envoi n’a pu être prise en compte, malgré plusieurs essais : voyez "
+        "la page Supervision.",
+    ),
     "ask_mail_stopped": (
         "The mail service refuses everything we send, so all sending is stopped: mend the key, then start again.",
         "Le service d’envoi refuse tous nos messages ; les envois sont arrêtés : corrigez la clé, puis relancez-les.",
@@ -323,6 +329,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.CONFIRM_DUE_DATE: ("Confirm the due date", "Confirmer l’échéance"),
     TaskKind.VETOED_STEP: ("Decide about the stopped step", "Décider de l’étape arrêtée"),
     TaskKind.REFUSED_NOTICE: ("A message could not leave", "Un message n’a pas pu partir"),
+    TaskKind.INBOX_DEAD: ("News that could not be applied", "Une information non prise en compte"),
     TaskKind.MAIL_STOPPED: ("Sending is stopped", "Les envois sont arrêtés"),
     TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),
     TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),

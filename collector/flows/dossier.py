@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -37,7 +37,7 @@ from collector.flows.statements import law_of, statement_for
 from collector.gateways.stripe_pdf import fetch_pdf
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
-from collector.store import invoices, journal
+from collector.store import invoices, journal, reports
 from collector.store.pages.case_page import CasePage, NoticeCard, Record, RecordKind, case_page
 
 log = structlog.get_logger()
@@ -91,6 +91,7 @@ def gather(collector: Collector, case_id: int) -> DossierContents:
         if page is None:
             raise NoSuchCase(case_id)
         on_file = invoices.of_case(tx, case_id)
+        told = reports.of_case(tx, case_id)
         head = journal.head(tx)
     facts = page.facts
     statement = statement_for(collector, facts, today, _payable(facts, today))
@@ -110,7 +111,7 @@ def gather(collector: Collector, case_id: int) -> DossierContents:
         statement_sha256=sha256(record).hexdigest(),
         head_hash=head,
         invoices=tuple(_invoice(collector, it) for it in on_file if it.number in covered),
-        notices=tuple(_notice(collector, page, card) for card in page.notices if card.state in LEFT),
+        notices=tuple(_notice(collector, page, card, told) for card in page.notices if card.state in LEFT),
         calls=tuple(_calls(page)),
         promises=tuple(_promises(collector, page)),
         disputes=tuple(_disputes(collector, page)),
@@ -148,11 +149,12 @@ def _pdf(collector: Collector, url: str | None) -> bytes | None:
         return None
 
 
-def _notice(collector: Collector, page: CasePage, card: NoticeCard) -> NoticeExhibit:
+def _notice(
+    collector: Collector, page: CasePage, card: NoticeCard, told: Sequence[reports.Told]
+) -> NoticeExhibit:  # fmt: skip
     zone = zone_of(collector)
     step = collector.policy.ladder_for(page.facts.debtor).step(card.step_key)
     documents = [it for it in page.records_of(RecordKind.DOCUMENT) if it.notice_id == card.id]
-    reports = [it for it in page.records_of(RecordKind.DELIVERY) if it.notice_id == card.id]
     demanded = {it.id: it.claim_ids for it in page.facts.notices}.get(card.id, frozenset())
     return NoticeExhibit(
         number=_number(page, card),
@@ -163,7 +165,7 @@ def _notice(collector: Collector, page: CasePage, card: NoticeCard) -> NoticeExh
         to_email=card.to_email or "",
         subject=card.subject or "",
         files=tuple(file for it in documents for file in _files(collector, it)),
-        deliveries=tuple(DeliveryRecord(it.at, it.code, it.words) for it in reports if it.at),
+        deliveries=tuple(DeliveryRecord(it.at, it.kind, it.reason, it.raw) for it in told if it.notice_id == card.id),
         invoice_numbers=tuple(it.claim.number for it in page.facts.claims if it.claim.id in demanded),
     )
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from collector.domain.claims import EntryKind
+from collector.domain.decisions import TaskKind
 from collector.domain.facts import InvoiceStatus
 from collector.domain.readings import Deleted, InvoiceReading
 from collector.domain.terms import terms_in_force
 from collector.flows.days import today_of, zone_of
 from collector.gateways.stripe_problems import Unreadable
 from collector.parts import Collector
-from collector.store import cases, cases_opening, debtors, invoices, ledger
+from collector.store import cases, cases_opening, debtors, invoices, ledger, tasks
 from collector.store.books import BookRules
 from collector.store.session import Transaction
 
@@ -95,5 +96,10 @@ def _without_debtor(reading: InvoiceReading) -> Unreadable:
 def _reopen(tx: Transaction, at: datetime, facts: Sequence[ledger.NewEntry], case_ids: Mapping[int, int]) -> None:
     """Money that was taken back after the case was closed: a person looks before anything is written."""
     for fact in facts:
-        if fact.kind in (EntryKind.REFUND, EntryKind.CHARGEBACK) and fact.invoice_id in case_ids:
-            cases.reopen(tx, at, case_ids[fact.invoice_id], fact.kind.value, person_first=True, who="stripe")
+        if fact.kind not in (EntryKind.REFUND, EntryKind.CHARGEBACK) or fact.invoice_id not in case_ids:
+            continue
+        case_id = case_ids[fact.invoice_id]
+        if not cases.reopen(tx, at, case_id, fact.kind.value, person_first=True, who="stripe"):
+            # The case is open still, or another one of the debtor is: it goes on, but a person hears of the money.
+            because = {"code": f"ask_{TaskKind.REVIEW_REOPENED}", "values": {}}
+            tasks.open_task(tx, at, case_id, TaskKind.REVIEW_REOPENED, fact.reference, because, who="stripe")

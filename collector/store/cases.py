@@ -167,6 +167,8 @@ def close_by_owner(tx: Connection, at: datetime, case_id: int, on: date, reason:
     """The owner gives the matter up; her words are kept as a note. False if the case was closed before."""
     if not close(tx, at, case_id, on, GIVEN_UP, who=who):
         return False
+    told = {"code": "close_given_up", "values": {}}
+    tx.execute(update(case).where(case.c.id == case_id).values(because=told, next_step_on=None))
     note(tx, at, case_id, reason, who=who)
     return True
 

@@ -167,7 +167,9 @@ def _cases(tx: Connection, at: datetime, new: Mapping[CaseKey, Mapping[str, Any]
 def _open_cases(tx: Connection, keys: Iterable[CaseKey]) -> dict[CaseKey, int]:
     wanted = set(keys)
     query = select(case.c.id, case.c.debtor_id, case.c.currency, case.c.regime).where(
-        case.c.debtor_id.in_(bindparam("debtor_ids", expanding=True)), case.c.closed_on.is_(None)
+        case.c.debtor_id.in_(bindparam("debtor_ids", expanding=True)),
+        case.c.closed_on.is_(None),
+        case.c.handed_off_on.is_(None),  # a case with the lawyer is silent: what is issued later is not hidden in it
     )
     rows = tx.execute(query, {"debtor_ids": sorted({key.debtor_id for key in wanted})})
     found = {CaseKey(row.debtor_id, row.currency, row.regime): row.id for row in rows}

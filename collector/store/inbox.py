@@ -108,7 +108,7 @@ def failed(tx: Connection, at: datetime, row_id: int, error: str) -> bool:
         put_back(tx, [row_id], at + FIRST_WAIT * 2 ** (failures - 1))
         return False
     tx.execute(update(inbox).where(inbox.c.id == row_id).values(dead_at=at))
-    because = {"code": "inbox_dead", "values": {"inbox": row_id, "failures": failures}}
+    because = {"code": "ask_inbox_dead", "values": {"inbox": row_id, "failures": failures}}
     tasks.open_task(tx, at, None, "inbox_dead", str(row_id), because, who="collector")
     return True
 

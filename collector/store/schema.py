@@ -222,8 +222,9 @@ Index(
     case.c.currency,
     case.c.regime,
     unique=True,
-    postgresql_where=text("closed_on IS NULL"),
-    sqlite_where=text("closed_on IS NULL"),
+    # A case with the lawyer is silent: an invoice issued later begins a case of its own.
+    postgresql_where=text("closed_on IS NULL AND handed_off_on IS NULL"),
+    sqlite_where=text("closed_on IS NULL AND handed_off_on IS NULL"),
 )
 Index(
     "ix_collection_case_look",

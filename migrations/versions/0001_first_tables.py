@@ -213,8 +213,8 @@ def upgrade() -> None:
         "collection_case",
         ["debtor_id", "currency", "regime"],
         unique=True,
-        postgresql_where=sa.text("closed_on IS NULL"),
-        sqlite_where=sa.text("closed_on IS NULL"),
+        postgresql_where=sa.text("closed_on IS NULL AND handed_off_on IS NULL"),
+        sqlite_where=sa.text("closed_on IS NULL AND handed_off_on IS NULL"),
     )
     op.create_table(
         "invoice",

@@ -13,13 +13,14 @@ BUSINESS_LADDER = ("courtesy", "reminder_1", "reminder_2", "firm_reminder", "for
 
 def test_an_invoice_nobody_pays_climbs_the_ladder_to_the_lawyer(tmp_path: Path, engine_url: str) -> None:
     with Story(tmp_path, "2026-01-05", database_url=engine_url) as story:
-        # Due Thursday 15 January: courtesy on the 12th, reminders on the first send days after +3, +12 and +25.
+        # Due Thursday 15 January: courtesy on the 12th, reminders on the first send days after +3 and +12, then a call,
+        # waited for during five business days, and the firm reminder three days after that.
         story.given_debtor("Durand", "business").given_invoice("2 480.00 EUR", due="2026-01-15")
         story.when_it_is("2026-01-13").then_sent("courtesy")
         story.when_it_is("2026-01-20").then_sent("courtesy", "reminder_1")
         story.when_it_is("2026-01-28").then_sent(*BUSINESS_LADDER[:3])
         story.when_it_is("2026-02-03").then_owner_is_asked("call")
-        story.when_it_is("2026-02-10").then_sent(*BUSINESS_LADDER[:4])
+        story.when_it_is("2026-02-13").then_sent(*BUSINESS_LADDER[:4])
         # The formal notice may be vetoed for a week and leaves on +40.
         story.when_it_is("2026-02-25").then_sent(*BUSINESS_LADDER[:5])
         # Eight days from its delivery, then the last notice, then the lawyer.

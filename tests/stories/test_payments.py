@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.story import Story
+from collector.flows import handoff
+from tests.story import OWNER, Story
 
 
 def test_paid_between_decision_and_send(tmp_path: Path) -> None:
@@ -83,3 +84,12 @@ def test_a_customer_without_an_address_becomes_a_task(tmp_path: Path) -> None:
     with Story(tmp_path, "2026-01-05") as story:
         story.given_debtor("Muet", email=None).given_invoice("90.00 EUR", "2026-01-15", "Muet")
         story.when_it_is("2026-01-20").then_owner_is_asked("correct_address", "Muet")
+
+
+def test_an_invoice_issued_after_the_handoff_is_not_hidden_in_the_silent_case(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.given_invoice("900.00 EUR", due="2026-01-15").when_it_is("2026-03-18").then_case_is("ready_for_lawyer")
+        handoff.approve(story.collector, story.case_of("Durand"), OWNER)
+        story.when_days_pass(2).then_case_is("handed_over")
+        story.given_invoice("500.00 EUR", due="2026-04-15", name="later").when_it_is("2026-04-21")
+        assert story.steps_sent("Durand")[-2:] == ["courtesy", "reminder_1"]
