@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from collector.flows import backfill, daily_run, deliver, doubts, heartbeat, housekeeping, intake, mail_events, reconcile, self_check
+from collector.flows import (
+    backfill,
+    daily_run,
+    deliver,
+    doubts,
+    heartbeat,
+    housekeeping,
+    intake,
+    mail_events,
+    reconcile,
+    self_check,
+)
 from collector.parts import Collector
 
 LEASE_EVERY = timedelta(seconds=10)
