@@ -6,6 +6,7 @@ shape that the published figures of other systems were taken on.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,6 +55,7 @@ def books(count: int, engine: str) -> Iterator[Collector]:
         if child.exitcode:
             raise SystemExit(child.exitcode)
         collector = _service(url, folder)
+        gc.freeze()  # as the worker does when it starts
         yield collector
         collector.store.close()
 
