@@ -12,7 +12,16 @@ from collector.flows import owner_actions
 from collector.store import schema, tasks
 from tests.store import rows
 from tests.web.house import (
-    NOW, TODAY, House, StatementCount, add_notice, browser_of, house_of, open_case, reminded, waiting_formal_notice,
+    NOW,
+    TODAY,
+    House,
+    StatementCount,
+    add_notice,
+    browser_of,
+    house_of,
+    open_case,
+    reminded,
+    waiting_formal_notice,
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ class OneInvoice:
 
 
 def reading(**values: Any) -> InvoiceReading:
-    given = {
+    given: dict[str, Any] = {
         "stripe_id": "in_F-1", "customer_id": "cus_1", "number": "F-1", "status": InvoiceStatus.OPEN,
         "collection_method": "send_invoice", "currency": "eur", "total_minor": 120_000, "due_minor": 120_000,
         "paid_minor": 0, "remaining_minor": 120_000, "created_at": NOW, "issued_at": NOW, "finalized_at": NOW,
