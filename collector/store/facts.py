@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy import BindParameter, Connection, Date, Row, Select, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy import case as when
 
 from collector.domain.claims import Claim, EntryKind, LedgerEntry
@@ -64,7 +64,7 @@ def load_cases(
     ids = sorted(set(case_ids))
     if not ids:
         return []
-    heads = tx.execute(_HEADS.where(case.c.id.in_(ids)).order_by(case.c.id)).all()
+    heads = tx.execute(_HEADS, {"ids": ids}).all()
     found = _Found(
         claims=_claims(tx, ids),
         notices=_notices(tx, ids, zone),
@@ -119,6 +119,9 @@ class _LastDays(NamedTuple):
 
 _NONE = _Claims((), None)
 
+# The statements are made once: to put them together anew for each case costs more than to run them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -136,7 +139,7 @@ _HEADS: Select[Any] = select(
     debtor.c.country, debtor.c.language, debtor.c.phone, debtor.c.address_lines, debtor.c.siren, debtor.c.vat_number,
     select(installation.c.mode).scalar_subquery().label("mode"),
     select(installation.c.kill_switch).scalar_subquery().label("kill_switch"),
-).join(debtor, debtor.c.id == case.c.debtor_id)  # fmt: skip
+).join(debtor, debtor.c.id == case.c.debtor_id).where(case.c.id.in_(_IDS)).order_by(case.c.id)  # fmt: skip
 
 
 def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
@@ -178,12 +181,22 @@ _CLAIMS: Select[Any] = select(
     invoice.c.principal_minor, invoice.c.issued_on, invoice.c.due_on,
     and_(invoice.c.due_on_assumed, ~claim.c.due_on_confirmed), invoice.c.served_on, _AUTO_COLLECTION_OVER,
     invoice.c.payment_processing, invoice.c.read_at, invoice.c.set_aside,
-).join(invoice, invoice.c.id == claim.c.invoice_id)  # fmt: skip
+).join(invoice, invoice.c.id == claim.c.invoice_id).where(claim.c.case_id.in_(_IDS)).order_by(
+    invoice.c.due_on, claim.c.id
+)  # fmt: skip
 
 _ENTRIES: Select[Any] = select(
     ledger_entry.c.invoice_id, ledger_entry.c.kind, ledger_entry.c.on, ledger_entry.c.minor, ledger_entry.c.reference,
     ledger_entry.c.note, ledger_entry.c.reverses,
-).join(claim, claim.c.invoice_id == ledger_entry.c.invoice_id)  # fmt: skip
+).join(claim, claim.c.invoice_id == ledger_entry.c.invoice_id).where(claim.c.case_id.in_(_IDS)).order_by(
+    ledger_entry.c.on, ledger_entry.c.id
+)  # fmt: skip
+
+_DISPUTES = (
+    select(dispute.c.claim_id, dispute.c.reason)
+    .where(dispute.c.case_id.in_(_IDS), dispute.c.closed_at.is_(None))
+    .order_by(dispute.c.id)
+)
 
 
 def _claims(tx: Connection, ids: Sequence[int]) -> dict[int, _Claims]:
@@ -192,11 +205,10 @@ def _claims(tx: Connection, ids: Sequence[int]) -> dict[int, _Claims]:
     disputes = _disputes(tx, ids)
     items: defaultdict[int, list[ClaimFacts]] = defaultdict(list)
     reads: dict[int, datetime] = {}
-    query = _CLAIMS.where(claim.c.case_id.in_(ids)).order_by(invoice.c.due_on, claim.c.id)
     for (
         claim_id, case_id, invoice_id, terms_key, stripe_id, number, status, method, currency, remaining, principal,
         issued_on, due_on, assumed, served_on, auto_collection_over, processing, read_at, set_aside,
-    ) in tx.execute(query).all():  # fmt: skip
+    ) in tx.execute(_CLAIMS, {"ids": ids}).all():  # fmt: skip
         first = LedgerEntry(EntryKind.INVOICE, issued_on, principal, stripe_id)
         owed = Claim(
             claim_id, stripe_id, number, currency, issued_on, due_on, assumed, (first, *entries.get(invoice_id, ())),
@@ -217,37 +229,56 @@ def _claims(tx: Connection, ids: Sequence[int]) -> dict[int, _Claims]:
 def _entries(tx: Connection, ids: Sequence[int]) -> dict[int, list[LedgerEntry]]:
     """By invoice, in the order in which they count."""
     found: defaultdict[int, list[LedgerEntry]] = defaultdict(list)
-    query = _ENTRIES.where(claim.c.case_id.in_(ids)).order_by(ledger_entry.c.on, ledger_entry.c.id)
-    for invoice_id, kind, on, minor, reference, note, reverses in tx.execute(query).all():
+    for invoice_id, kind, on, minor, reference, note, reverses in tx.execute(_ENTRIES, {"ids": ids}).all():
         found[invoice_id].append(LedgerEntry(_ENTRY_KIND[kind], on, minor, reference, note, reverses))
     return found
 
 
 def _disputes(tx: Connection, ids: Sequence[int]) -> dict[int, str]:
     """By claim, the reason of its latest open dispute."""
-    query = select(dispute.c.claim_id, dispute.c.reason).where(
-        dispute.c.case_id.in_(ids), dispute.c.closed_at.is_(None)
-    )
-    return {row.claim_id: row.reason for row in tx.execute(query.order_by(dispute.c.id))}
+    return {row.claim_id: row.reason for row in tx.execute(_DISPUTES, {"ids": ids})}
 
 
 # --- notices and calls -----------------------------------------------------------------------------------------
 
+_NOTICES = (
+    select(
+        notice.c.id, notice.c.case_id, notice.c.step_key, notice.c.state, notice.c.send_on, notice.c.accepted_at,
+        notice.c.delivered_at, notice.c.confirms_delivery, notice.c.deadline_on, notice.c.to_email,
+        notice_claim.c.claim_id,
+    )
+    .join(case, and_(case.c.id == notice.c.case_id, case.c.cycle == notice.c.cycle))
+    .outerjoin(notice_claim, and_(notice_claim.c.notice_id == notice.c.id, notice_claim.c.demanded))
+    .where(notice.c.case_id.in_(_IDS))
+    .order_by(notice.c.id)
+)  # fmt: skip
+
+_CALLS = (
+    select(call.c.case_id, call.c.step_key, call.c.asked_on, call.c.done_on, call.c.outcome, call.c.claim_ids)
+    .join(case, and_(case.c.id == call.c.case_id, case.c.cycle == call.c.cycle))
+    .where(call.c.case_id.in_(_IDS))
+    .order_by(call.c.id)
+)
+
+# What may have left counts as if it had: a doubt, or one being sent.
+_LEFT_AT = when(
+    (notice.c.accepted_at.is_not(None), notice.c.accepted_at),
+    (notice.c.state.in_((NoticeState.SENDING, NoticeState.DOUBT)), notice.c.sending_at),
+)
+_LAST_DAYS = (
+    select(
+        notice.c.debtor_id,
+        func.max(_LEFT_AT).label("message_at"),
+        func.max(when((notice.c.kind.in_(_FORMAL), _LEFT_AT))).label("formal_at"),
+    )
+    .where(notice.c.debtor_id.in_(_IDS), or_(notice.c.accepted_at.is_not(None), notice.c.sending_at.is_not(None)))
+    .group_by(notice.c.debtor_id)
+)
+
 
 def _notices(tx: Connection, ids: Sequence[int], zone: ZoneInfo) -> dict[int, list[NoticeFacts]]:
     """By case, the notices of its present cycle in the order they were made."""
-    of_cycle = and_(case.c.id == notice.c.case_id, case.c.cycle == notice.c.cycle)
-    columns = (
-        notice.c.id, notice.c.case_id, notice.c.step_key, notice.c.state, notice.c.send_on, notice.c.accepted_at,
-        notice.c.delivered_at, notice.c.confirms_delivery, notice.c.deadline_on, notice.c.to_email,
-    )  # fmt: skip
-    rows = tx.execute(
-        select(*columns, notice_claim.c.claim_id)
-        .join(case, of_cycle)
-        .outerjoin(notice_claim, and_(notice_claim.c.notice_id == notice.c.id, notice_claim.c.demanded))
-        .where(notice.c.case_id.in_(ids))
-        .order_by(notice.c.id)
-    )
+    rows = tx.execute(_NOTICES, {"ids": ids})
     found: defaultdict[int, list[NoticeFacts]] = defaultdict(list)
     for _, of_one in groupby(rows, key=lambda row: row.id):
         row, *others = of_one
@@ -261,52 +292,52 @@ def _notices(tx: Connection, ids: Sequence[int], zone: ZoneInfo) -> dict[int, li
 
 
 def _calls(tx: Connection, ids: Sequence[int]) -> dict[int, list[CallFacts]]:
-    of_cycle = and_(case.c.id == call.c.case_id, case.c.cycle == call.c.cycle)
-    columns = (call.c.case_id, call.c.step_key, call.c.asked_on, call.c.done_on, call.c.outcome, call.c.claim_ids)
     found: defaultdict[int, list[CallFacts]] = defaultdict(list)
-    for row in tx.execute(select(*columns).join(case, of_cycle).where(call.c.case_id.in_(ids)).order_by(call.c.id)):
+    for row in tx.execute(_CALLS, {"ids": ids}):
         item = CallFacts(row.step_key, row.asked_on, row.done_on, row.outcome, frozenset(row.claim_ids))
         found[row.case_id].append(item)
     return found
 
 
 def _last_days(tx: Connection, debtor_ids: Collection[int], zone: ZoneInfo) -> dict[int, _LastDays]:
-    """By debtor, over all its cases and cycles. What may have left counts as if it had: a doubt, or one being sent."""
-    left_at = when(
-        (notice.c.accepted_at.is_not(None), notice.c.accepted_at),
-        (notice.c.state.in_((NoticeState.SENDING, NoticeState.DOUBT)), notice.c.sending_at),
-    )
-    formal_at = when((notice.c.kind.in_(_FORMAL), left_at))
-    query = (
-        select(notice.c.debtor_id, func.max(left_at).label("message_at"), func.max(formal_at).label("formal_at"))
-        .where(
-            notice.c.debtor_id.in_(debtor_ids), or_(notice.c.accepted_at.is_not(None), notice.c.sending_at.is_not(None))
-        )
-        .group_by(notice.c.debtor_id)
-    )
-    return {
-        row.debtor_id: _LastDays(_day(row.message_at, zone), _day(row.formal_at, zone)) for row in tx.execute(query)
-    }
+    """By debtor, over all its cases and cycles."""
+    rows = tx.execute(_LAST_DAYS, {"ids": list(debtor_ids)})
+    return {row.debtor_id: _LastDays(_day(row.message_at, zone), _day(row.formal_at, zone)) for row in rows}
 
 
 # --- agreements ------------------------------------------------------------------------------------------------
 
+_HOLDS = (
+    select(hold.c.case_id, hold.c.reason, hold.c.until, hold.c.claim_id, hold.c.kind)
+    .where(
+        hold.c.case_id.in_(_IDS),
+        hold.c.lifted_at.is_(None),
+        or_(hold.c.until.is_(None), hold.c.until >= bindparam("today", type_=Date)),
+    )
+    .order_by(hold.c.id)
+)
+
+_PROMISES = (
+    select(
+        promise.c.case_id, promise.c.promised_on, promise.c.due_on, promise.c.amount_minor, promise.c.kept,
+        promise.c.settled_on,
+    )
+    .where(promise.c.case_id.in_(_IDS))
+    .order_by(promise.c.id)
+)  # fmt: skip
+
 
 def _holds(tx: Connection, ids: Sequence[int], today: date) -> dict[int, list[HoldFacts]]:
-    running = and_(hold.c.lifted_at.is_(None), or_(hold.c.until.is_(None), hold.c.until >= today))
-    columns = (hold.c.case_id, hold.c.reason, hold.c.until, hold.c.claim_id, hold.c.kind)
     found: defaultdict[int, list[HoldFacts]] = defaultdict(list)
-    for row in tx.execute(select(*columns).where(hold.c.case_id.in_(ids), running).order_by(hold.c.id)):
+    for row in tx.execute(_HOLDS, {"ids": ids, "today": today}):
         found[row.case_id].append(HoldFacts(row.reason, row.until, row.claim_id, row.kind))
     return found
 
 
 def _promises(tx: Connection, ids: Sequence[int]) -> dict[int, _Promises]:
     """By case, the promise that runs, and how many were broken. One that was replaced by a later one is neither."""
-    columns = (promise.c.case_id, promise.c.promised_on, promise.c.due_on, promise.c.amount_minor, promise.c.kept)
     found: dict[int, _Promises] = {}
-    query = select(*columns, promise.c.settled_on).where(promise.c.case_id.in_(ids)).order_by(promise.c.id)
-    for row in tx.execute(query):
+    for row in tx.execute(_PROMISES, {"ids": ids}):
         running, broken = found.get(row.case_id, _Promises(None, 0))
         if row.kept is None and row.settled_on is None:
             running = PromiseFacts(row.promised_on, row.due_on, row.amount_minor, None)

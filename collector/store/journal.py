@@ -53,8 +53,7 @@ def append(tx: Connection, at: datetime, entries: Sequence[Entry]) -> None:
     """Write entries at the end of the chain, in the caller's transaction; the head row is locked until it ends."""
     if not entries:
         return
-    head = tx.execute(select(journal_head.c.seq, journal_head.c.hash).where(journal_head.c.id == 1).with_for_update())
-    seq, previous = head.one()
+    seq, previous = tx.execute(_LOCKED_HEAD).one()
     rows = []
     for entry in entries:
         seq += 1
@@ -67,8 +66,14 @@ def append(tx: Connection, at: datetime, entries: Sequence[Entry]) -> None:
             }
         )  # fmt: skip
         previous = digest
-    tx.execute(insert(journal), rows)
-    tx.execute(update(journal_head).where(journal_head.c.id == 1).values(seq=seq, hash=previous))
+    tx.execute(_INSERT, rows)
+    tx.execute(_MOVE_HEAD, {"seq": seq, "hash": previous})
+
+
+# Made once: nothing is written more often.
+_LOCKED_HEAD = select(journal_head.c.seq, journal_head.c.hash).where(journal_head.c.id == 1).with_for_update()
+_INSERT = insert(journal)
+_MOVE_HEAD = update(journal_head).where(journal_head.c.id == 1)
 
 
 def head(tx: Connection) -> str:
