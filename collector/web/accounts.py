@@ -12,8 +12,8 @@ from collector.parts import Collector
 from collector.store import users
 from collector.store.users import Person
 
-CHOOSE_PASSWORD, SIGN_IN = "password", "sign_in"
-PASSWORD_LINK_LIVES = timedelta(days=3)
+FIRST_TIME, SIGN_IN = "password", "sign_in"
+FIRST_LINK_LIVES = timedelta(days=3)
 SIGN_IN_LINK_LIVES = timedelta(hours=1)
 FIRST_EMAIL = "owner@localhost"
 
@@ -30,7 +30,7 @@ def add_user(collector: Collector, email: str) -> str:
         made = users.add(tx, collector.clock.now(), address, ids.token(256), who="cli")
         if made is None:
             raise AccountError(f"{address} may sign in already; `login-link {address}` prints a link")
-    return _link(collector, made, CHOOSE_PASSWORD)
+    return _link(collector, made, FIRST_TIME)
 
 
 def one_time_link(collector: Collector, email: str) -> str:
@@ -49,7 +49,7 @@ def first_link(collector: Collector) -> str | None:
     if person is None:
         address = collector.policy.creditor.email or FIRST_EMAIL
         return add_user(collector, address)
-    return None if person.has_password else _link(collector, person.id, CHOOSE_PASSWORD)
+    return None if person.has_password else _link(collector, person.id, FIRST_TIME)
 
 
 def digest(token: str) -> str:
@@ -66,7 +66,7 @@ def person_of_link(collector: Collector, token: str) -> tuple[Person, str] | Non
 
 def _link(collector: Collector, user_id: int, purpose: str) -> str:
     token, now = SystemIds().token(256), collector.clock.now()
-    lives = PASSWORD_LINK_LIVES if purpose == CHOOSE_PASSWORD else SIGN_IN_LINK_LIVES
+    lives = FIRST_LINK_LIVES if purpose == FIRST_TIME else SIGN_IN_LINK_LIVES
     with collector.store.write() as tx:
         users.make_link(tx, now, user_id, purpose, digest(token), now + lives)
     return f"{collector.settings.collector_base_url}/enter/{token}"

@@ -8,21 +8,10 @@ from pathlib import Path
 from collector.ids import SystemIds
 from collector.settings import Settings
 
-SHORTEST = 32
-
-
-class WeakSecretKey(Exception):
-    """The key in the environment could be guessed."""
-
 
 def secret_key_of(settings: Settings) -> str:
-    """The key of this installation, made at first need with mode 600. Raises WeakSecretKey."""
-    given = settings.secret_key.get_secret_value()
-    if given and len(given) < SHORTEST and not settings.collector_demo:
-        raise WeakSecretKey(
-            f"SECRET_KEY: at least {SHORTEST} characters; leave it empty and one is made in the data folder"
-        )
-    return given or _from_file(settings.collector_data_dir / "secret_key")
+    """The key of this installation, made at first need with mode 600; settings.py refuses one that is too short."""
+    return settings.secret_key.get_secret_value() or _from_file(settings.collector_data_dir / "secret_key")
 
 
 def _from_file(path: Path) -> str:

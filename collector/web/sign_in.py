@@ -71,7 +71,7 @@ def follow_link(token: str) -> ResponseReturnValue:
     """Use the link up and sign in; with a password chosen where that is its purpose."""
     person, purpose = _held(token)
     collector, password_hash = parts(), None
-    if purpose == accounts.CHOOSE_PASSWORD:
+    if purpose == accounts.FIRST_TIME:
         problem = password_problem(request.form.get("password", ""), request.form.get("again", ""), person.email)
         if problem:
             flash(problem, "error")
@@ -88,19 +88,19 @@ def follow_link(token: str) -> ResponseReturnValue:
     return redirect(url_for("week.week"))
 
 
-def password_problem(password: str, again: str, email: str) -> str | None:
+def password_problem(chosen: str, again: str, email: str) -> str | None:
     """What is wrong with a new password, said to the person; None if it will do."""
     t = g.words.t
-    if len(password) < SHORTEST_PASSWORD:
+    if len(chosen) < SHORTEST_PASSWORD:
         return str(
             t("A password has at least {n} characters. Four or five words make a good one.", n=SHORTEST_PASSWORD)
         )
-    if len(password) > 500:
+    if len(chosen) > 500:
         return str(t("A password has at most 500 characters."))
-    if password != again:
+    if chosen != again:
         return str(t("The two passwords are not the same."))
     # Long, and yet the first thing anybody tries.
-    if len(set(password)) < 6 or password.lower().strip("0123456789!.") in (email, email.partition("@")[0]):
+    if len(set(chosen)) < 6 or chosen.lower().strip("0123456789!.") in (email, email.partition("@")[0]):
         return str(t("This password is too easy to guess."))
     return None
 
