@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from collector.domain.decisions import TaskKind
 from collector.flows import owner_actions
 from collector.store import schema, tasks
 from tests.store import rows
@@ -78,7 +79,7 @@ def test_the_last_seven_days_are_summed_up(house: House) -> None:
 def test_a_thing_about_no_case_is_seen_and_gone(house: House) -> None:
     because = {"code": "nothing we know", "values": {}}
     with house.collector.store.write() as tx:
-        task_id = tasks.open_task(tx, NOW, None, "inbox_dead", "7", because, who="collector")
+        task_id = tasks.open_task(tx, NOW, None, TaskKind.INBOX_DEAD, "7", because, who="collector")
     assert "About your books" in read(house, "/")
     house.post(f"/tasks/{task_id}/done")
     assert "About your books" not in read(house, "/")
