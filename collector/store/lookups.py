@@ -71,8 +71,8 @@ class Message:
         card = self.card
         return Claimed(
             card.id, card.uid, self.case_id, self.debtor_id, card.cycle, card.step_key, card.level, card.kind,
-            card.recipient_role, Consent(card.consent), self.deadline_days, self.turn, card.tries, self.case_version or 0,
-            card.decided_by,
+            card.recipient_role, Consent(card.consent), self.deadline_days, self.turn, card.tries,
+            self.case_version or 0, card.decided_by,
         )  # fmt: skip
 
 
