@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from collector.domain.decisions import TaskKind
 from collector.store import tasks
 from collector.store.dialect import insert_for
 from collector.store.schema import inbox
@@ -109,7 +110,7 @@ def failed(tx: Connection, at: datetime, row_id: int, error: str) -> bool:
         return False
     tx.execute(update(inbox).where(inbox.c.id == row_id).values(dead_at=at))
     because = {"code": "ask_inbox_dead", "values": {"inbox": row_id, "failures": failures}}
-    tasks.open_task(tx, at, None, "inbox_dead", str(row_id), because, who="collector")
+    tasks.open_task(tx, at, None, TaskKind.INBOX_DEAD, str(row_id), because, who="collector")
     return True
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy import case as when
 
+from collector.domain.decisions import TaskKind
 from collector.domain.facts import InvoiceStatus
 from collector.domain.readings import Deleted, InvoiceReading
 from collector.store import journal, tasks
@@ -18,7 +19,6 @@ from collector.store.dialect import Upsert, insert_for
 from collector.store.schema import claim, invoice, task
 
 ASSUMED_DAYS_TO_PAY = 30  # C. com. L441-10 I, where nothing was agreed
-SET_ASIDE_TASK = "invoice_set_aside"
 
 # Changes a decision rests on; the journal tells them with the value before and after.
 _TOLD = ("status", "remaining_minor", "principal_minor", "due_on", "payment_processing", "latest_revision", "set_aside")
@@ -130,8 +130,8 @@ def set_aside(tx: Connection, at: datetime, stripe_id: str, because: str) -> int
         tx.execute(update(invoice).where(invoice.c.id == before.id).values(set_aside=because))
         _tell(tx, at, [(before, {"set_aside": (before.row.set_aside, because)})], [])
     if before is None or before.case_id is None:
-        told = {"code": SET_ASIDE_TASK, "values": {"invoice": stripe_id, "reason": because}}
-        tasks.open_task(tx, at, None, SET_ASIDE_TASK, stripe_id[:80], told, who="collector")
+        told = {"code": "ask_look_at_set_aside_because", "values": {"number": stripe_id, "reason": because}}
+        tasks.open_task(tx, at, None, TaskKind.LOOK_AT_SET_ASIDE, stripe_id[:80], told, who="collector")
         return None
     return before.case_id
 
@@ -289,10 +289,11 @@ def _plain(value: Any) -> Any:
 
 def _lift_quarantine(tx: Connection, at: datetime, stripe_ids: Sequence[str]) -> None:
     """What can be read again needs nobody any more."""
-    open_ones = select(task.c.id, task.c.subject).where(task.c.kind == SET_ASIDE_TASK, task.c.done_at.is_(None))
     if not stripe_ids:
         return
-    readable = set(stripe_ids)
-    for row in tx.execute(open_ones).all():
-        if row.subject in readable:
-            tasks.done(tx, at, row.id, "readable_again", who="stripe")
+    set_aside_of_no_case = select(task.c.id).where(
+        task.c.case_id.is_(None), task.c.kind == TaskKind.LOOK_AT_SET_ASIDE, task.c.done_at.is_(None),
+        task.c.subject.in_(bindparam("stripe_ids", expanding=True)),
+    )  # fmt: skip
+    for task_id in tx.execute(set_aside_of_no_case, {"stripe_ids": stripe_ids}).scalars().all():
+        tasks.done(tx, at, task_id, "readable_again", who="stripe")

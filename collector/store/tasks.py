@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from collector.domain.decisions import TaskKind
 from collector.store import journal
 from collector.store.dialect import insert_for
 from collector.store.journal import Entry
@@ -32,7 +33,7 @@ class Task:
 
 
 def open_task(
-    tx: Connection, at: datetime, case_id: int | None, kind: str, subject: str, because: Mapping[str, Any], *,
+    tx: Connection, at: datetime, case_id: int | None, kind: TaskKind, subject: str, because: Mapping[str, Any], *,
     who: str, due_on: date | None = None,
 ) -> int | None:  # fmt: skip
     """Ask a person, once per case, kind and subject while the task is open. Returns the id of a new task, else None."""
@@ -56,7 +57,7 @@ def done(tx: Connection, at: datetime, task_id: int, outcome: str, *, who: str) 
 
 
 def done_where(
-    tx: Connection, at: datetime, case_id: int | None, kind: str, subject: str, outcome: str, *, who: str
+    tx: Connection, at: datetime, case_id: int | None, kind: TaskKind, subject: str, outcome: str, *, who: str
 ) -> bool:
     """End the open task of this case, kind and subject. False if there was none."""
     same = (task.c.kind == str(kind)) & (task.c.subject == subject) & task.c.case_id.is_not_distinct_from(case_id)

@@ -137,4 +137,4 @@ def test_one_poisoned_invoice_among_many_is_set_aside(house: House) -> None:
     state.tables["invoice"].rows[made[0]["id"]]["amount_remaining"] = "a lot"
     backfill.run(house.collector, page_size=5)
     assert len(house.rows(claim)) == 10
-    assert [(row.kind, row.subject) for row in house.rows(task)] == [("invoice_set_aside", made[0]["id"])]
+    assert [(row.kind, row.subject) for row in house.rows(task)] == [("look_at_set_aside", made[0]["id"])]

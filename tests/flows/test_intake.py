@@ -141,7 +141,7 @@ def test_one_poisoned_invoice_is_set_aside_and_the_others_are_served(house: Hous
     stripe: Any = Meddled(house.collector.stripe, **{poisoned: Unreadable(poisoned, "status is 'reborn'")})
     intake.run(replace(house.collector, stripe=stripe))
     assert len(house.rows(claim)) == 5
-    assert [(row.kind, row.subject) for row in house.rows(task)] == [("invoice_set_aside", poisoned)]
+    assert [(row.kind, row.subject) for row in house.rows(task)] == [("look_at_set_aside", poisoned)]
     assert all(row.processed_at for row in house.rows(inbox))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
+from collector.domain.decisions import TaskKind
 from collector.domain.policy import Mode
 from collector.store import (
     calls,
@@ -123,15 +124,15 @@ def test_a_younger_claim_gets_the_call_that_an_older_one_had(store: Store) -> No
 
 def test_a_task_is_open_once_per_case_kind_and_subject(store: Store) -> None:
     with store.write() as tx:
-        task_id = tasks.open_task(tx, AT, 1, "call", "", {"code": "a"}, who="collector")
+        task_id = tasks.open_task(tx, AT, 1, TaskKind.CALL, "", {"code": "a"}, who="collector")
         assert task_id is not None
-        assert tasks.open_task(tx, AT, 1, "call", "", {"code": "b"}, who="collector") is None
-        assert tasks.open_task(tx, AT, 1, "call", "other", {"code": "b"}, who="collector") is not None
-        assert tasks.open_task(tx, AT, None, "call", "", {"code": "b"}, who="collector") is not None
-        assert tasks.open_task(tx, AT, None, "call", "", {"code": "b"}, who="collector") is None
+        assert tasks.open_task(tx, AT, 1, TaskKind.CALL, "", {"code": "b"}, who="collector") is None
+        assert tasks.open_task(tx, AT, 1, TaskKind.CALL, "other", {"code": "b"}, who="collector") is not None
+        assert tasks.open_task(tx, AT, None, TaskKind.CALL, "", {"code": "b"}, who="collector") is not None
+        assert tasks.open_task(tx, AT, None, TaskKind.CALL, "", {"code": "b"}, who="collector") is None
         assert tasks.done(tx, AT, task_id, "reached", who=ME) == task_id
         assert tasks.done(tx, AT, task_id, "reached", who=ME) is None
-        assert tasks.open_task(tx, AT, 1, "call", "", {"code": "c"}, who="collector") is not None
+        assert tasks.open_task(tx, AT, 1, TaskKind.CALL, "", {"code": "c"}, who="collector") is not None
         found = tasks.find(tx, task_id)
         assert found is not None and (found.outcome, found.done_by, found.because) == ("reached", ME, {"code": "a"})
 
@@ -139,14 +140,14 @@ def test_a_task_is_open_once_per_case_kind_and_subject(store: Store) -> None:
 def test_tasks_a_decision_no_longer_wants_end_and_others_stay(store: Store) -> None:
     with store.write() as tx:
         add_case(tx, add_debtor(tx, "other"))
-        tasks.open_task(tx, AT, 1, "call", "", {"code": "old words"}, who="collector")
-        tasks.open_task(tx, AT, 1, "classify_debtor", "", {}, who="collector")
-        tasks.open_task(tx, AT, 1, "notice_refused", "17", {}, who="worker")
-        tasks.open_task(tx, AT, 2, "call", "", {}, who="collector")
+        tasks.open_task(tx, AT, 1, TaskKind.CALL, "", {"code": "old words"}, who="collector")
+        tasks.open_task(tx, AT, 1, TaskKind.CLASSIFY_DEBTOR, "", {}, who="collector")
+        tasks.open_task(tx, AT, 1, TaskKind.REFUSED_NOTICE, "17", {}, who="worker")
+        tasks.open_task(tx, AT, 2, TaskKind.CALL, "", {}, who="collector")
         tasks.settle_decided(tx, AT, {1: {"call": {"code": "new words"}, "read_reply": {}}, 2: {}}, who="collector")
         first = [(it.kind, it.subject, it.because) for it in tasks.open_tasks_of(tx, 1)]
         assert first == [
-            ("call", "", {"code": "new words"}), ("notice_refused", "17", {}), ("read_reply", "", {}),
+            ("call", "", {"code": "new words"}), ("refused_notice", "17", {}), ("read_reply", "", {}),
         ]  # fmt: skip
         assert tasks.open_tasks_of(tx, 2) == ()
         before = kinds(tx)

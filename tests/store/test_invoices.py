@@ -21,6 +21,7 @@ from collector.domain.readings import (
     PaymentReading,
     ReversalReading,
 )
+from collector.domain.sentences import read_because, say
 from collector.store import cases_opening, debtors, invoices, journal, ledger
 from collector.store.schema import case, claim, debtor, invoice, ledger_entry, task
 from collector.store.session import Store
@@ -274,8 +275,9 @@ def test_a_poisoned_invoice_is_set_aside_with_a_task_until_it_can_be_read(store:
         assert invoices.set_aside(tx, MONDAY, "in_1", "status is 'reborn'") is None
         assert invoices.set_aside(tx, MONDAY, "in_1", "status is 'reborn'") is None
     asked = one(store, task)
-    assert (asked.kind, asked.subject, asked.done_at) == ("invoice_set_aside", "in_1", None)
-    assert asked.because["values"] == {"invoice": "in_1", "reason": "status is 'reborn'"}
+    assert (asked.kind, asked.subject, asked.done_at) == ("look_at_set_aside", "in_1", None)
+    told = read_because(asked.because["code"], asked.because["values"])
+    assert say(told, "en") == "Invoice in_1 cannot be handled and has been set aside: status is 'reborn'"
     enter(store, OPEN)
     assert one(store, task).outcome == "readable_again"
 

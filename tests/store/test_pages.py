@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection, event, insert, text
 
+from collector.domain.decisions import TaskKind
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Mode
 from collector.store import cases, holds, pages, promises, runs, schema, tasks
@@ -56,8 +57,8 @@ def test_tasks_come_by_deadline_then_by_amount_and_quiet_cases_are_counted(store
         ):
             add_case(tx, add_debtor(tx, name), state="waiting", overdue_minor=overdue, remaining_minor=overdue)
         for case_id, due_on in ((1, None), (2, None), (3, date(2026, 3, 5)), (None, None)):
-            tasks.open_task(tx, AT, case_id, "call", "", because, who="collector", due_on=due_on)
-        over = tasks.open_task(tx, AT, 4, "call", "", because, who="collector")
+            tasks.open_task(tx, AT, case_id, TaskKind.CALL, "", because, who="collector", due_on=due_on)
+        over = tasks.open_task(tx, AT, 4, TaskKind.CALL, "", because, who="collector")
         assert over is not None
         tasks.done(tx, AT, over, "no_answer", who="owner:1")
         add_notice(tx, 5, 5, "formal_notice", kind="formal_notice", state="announced", send_on=date(2026, 3, 9))
@@ -77,7 +78,7 @@ def test_a_long_list_is_cut_and_its_count_is_whole(store: Store) -> None:
     with store.write() as tx:
         for number in range(7):
             case_id = add_case(tx, add_debtor(tx, f"debtor {number}"))
-            tasks.open_task(tx, AT, case_id, "call", "", {}, who="collector")
+            tasks.open_task(tx, AT, case_id, TaskKind.CALL, "", {}, who="collector")
     with store.read() as tx:
         week = pages.week(tx, TODAY, PARIS, most=5)
     assert (len(week.tasks), week.task_count) == (5, 7)
@@ -231,7 +232,9 @@ def test_the_page_of_a_case_tells_what_is_on_file(store: Store) -> None:
         add(tx, schema.delivery_event, notice_id=notice_id, dedupe="x", kind="delivered", at=AT, raw={})
         holds.place(tx, AT + timedelta(hours=1), case_id, None, "owner", "quality complaint", TODAY, who="owner:1")
         cases.note(tx, AT + timedelta(hours=2), case_id, "spoke to Mme Arnaud", who="owner:1")
-        tasks.open_task(tx, AT + timedelta(hours=3), case_id, "call", "call_1", {"code": "ask_call"}, who="collector")
+        tasks.open_task(
+            tx, AT + timedelta(hours=3), case_id, TaskKind.CALL, "call_1", {"code": "ask_call"}, who="collector"
+        )
     with store.read() as tx:
         page = pages.case_page(tx, case_id, PARIS, TODAY)
         assert pages.case_page(tx, 99, PARIS, TODAY) is None
@@ -271,7 +274,7 @@ def test_health_and_metrics_count_what_waits_and_what_is_stuck(store: Store) -> 
             "d": {"state": "delivered", "accepted_at": AT - timedelta(days=8)},
         }.items():
             add_notice(tx, case_id, debtor_id, key, **values)
-        tasks.open_task(tx, AT, case_id, "resolve_doubt", "", {}, who="collector")
+        tasks.open_task(tx, AT, case_id, TaskKind.RESOLVE_DOUBT, "", {}, who="collector")
         runs.finished(tx, "daily_run", AT - timedelta(minutes=1), AT, {"Wait": 30})
         runs.failed(tx, "daily_run", AT, AT, "ValueError")
         tx.execute(insert(schema.cursor).values(name="events", value={}, at=AT))

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, event, select, text, update
 
+from collector.domain.decisions import TaskKind
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Consent, Mode
 from collector.store import cases, debtors, holds, installation, journal, migrate, outbox, schema, sending, tasks
@@ -265,7 +266,7 @@ def test_the_question_ends_with_the_doubt(tx: Connection) -> None:
     [mine] = claim(tx)
     begin(tx, mine)
     sending.not_accepted(tx, AT, notice_id, NoticeState.DOUBT, because="lost", who="worker")
-    tasks.open_task(tx, AT, 1, "resolve_doubt", str(notice_id), {"code": "ask_resolve_doubt"}, who="collector")
+    tasks.open_task(tx, AT, 1, TaskKind.RESOLVE_DOUBT, str(notice_id), {"code": "ask_resolve_doubt"}, who="collector")
     accept(tx, notice_id)
     assert tasks.open_tasks_of(tx, 1) == ()
 
