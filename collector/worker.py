@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from collector.clock import SystemClock
 from collector.parts import Collector
 from collector.store import lease, runs
 from collector.timetable import LEASE_EVERY, TIMETABLE, Job
@@ -64,7 +65,7 @@ class Worker:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._lead()
-        now = self.collector.clock.now()
+        now = SystemClock().now()  # the metronome lives by the machine's clock, whatever clock the service goes by
         scheduler.add_job(self._lead, "interval", seconds=LEASE_EVERY.total_seconds(), id="lead")
         for job in self.jobs:
             scheduler.add_job(
