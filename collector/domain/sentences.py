@@ -50,6 +50,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "The last deadline ended on {deadline} without payment: the case is ready for the lawyer.",
         "Le dernier délai a expiré le {deadline} sans paiement : le dossier est prêt pour l’avocat.",
     ),
+    "handoff_approved": (
+        "You said yes to the handoff: the file goes to the lawyer.",
+        "Vous avez approuvé la transmission : le dossier part chez l’avocat.",
+    ),
     # Closing
     "close_paid": ("Everything is paid: the case is closed.", "Tout est payé : le dossier est clos."),
     "close_given_up": ("You closed this case.", "Vous avez clos ce dossier."),

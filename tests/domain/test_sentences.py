@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from collector.domain.decisions import Because, BlockerCode, TaskKind, Wait
 from collector.domain.sentences import read_because, say, say_day, say_task, say_what_clears
 from tests.domain.cases import a_case, a_claim, a_hold, a_promise, day, decided
+from tests.support.sources import read_sources
 
 NBSP = "\u00a0"
 
@@ -80,3 +85,22 @@ def test_each_blocker_of_a_wait_has_its_own_words() -> None:
         "Payment was promised for 25 January: nothing is sent before the end of 27 January.",
     ]
     assert [blocker.until for blocker in wait.blockers] == [None, day("02-10"), day("01-27")]
+
+
+def codes_in_the_code() -> Iterator[str]:
+    """Each code written out as Because("...") or {"code": "..."}, wherever in the service."""
+    for source in read_sources(Path(__file__).parents[2], "collector"):
+        if source.path.startswith("collector/sandbox/"):
+            continue
+        for node in ast.walk(source.tree):
+            match node:
+                case ast.Call(func=ast.Name(id="Because"), args=[ast.Constant(value=str(code)), *_]):
+                    yield code
+                case ast.Dict(keys=[ast.Constant(value="code"), *_], values=[ast.Constant(value=str(code)), *_]):
+                    yield code
+
+
+@pytest.mark.parametrize("code", sorted(set(codes_in_the_code())))
+def test_each_reason_the_code_gives_has_its_sentence(code: str) -> None:
+    because = Because(code, defaultdict(lambda: 1))
+    assert say(because, "fr") != say(because, "en")
