@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from collector.domain.allocation import COST, FIXED_SUM, INTEREST, PRINCIPAL, UNALLOCATED, Allocation
 from collector.domain.claims import Claim, EntryKind, LedgerEntry
@@ -16,22 +16,6 @@ from collector.domain.schedule import Schedule
 
 class ImpossibleLedger(ValueError):
     """Entries that cannot all be true, such as more refunded than was paid; the claim is set aside for a person."""
-
-
-class Amounts(NamedTuple):
-    """What is still owed on a claim, in minor units. `rate_missing_on`: from this day on a rate is unknown, so the
-    interest is incomplete."""
-
-    principal_minor: int
-    interest_minor: int
-    fixed_sum_minor: int
-    cost_minor: int
-    unallocated_minor: int
-    rate_missing_on: date | None
-
-    @property
-    def total_minor(self) -> int:
-        return self.principal_minor + self.interest_minor + self.fixed_sum_minor + self.cost_minor
 
 
 @dataclass(slots=True)
@@ -93,14 +77,6 @@ class Account:
         self.waivers: list[tuple[LedgerEntry, int, int]] = []  # entry, interest given up, fixed sum given up
         self.costs: list[LedgerEntry] = []
         self.refused_costs: list[LedgerEntry] = []
-
-    def amounts(self) -> Amounts:
-        """What is owed now, without the lines."""
-        unallocated = sum(receipt.left(UNALLOCATED) for receipt in self.receipts)
-        missing = None if self.rate_missing_on is None else date.fromordinal(self.rate_missing_on)
-        return Amounts(
-            self.owed[PRINCIPAL], self.owed[INTEREST], self.owed[FIXED_SUM], self.owed[COST], unallocated, missing
-        )
 
     def enter(self, entry: LedgerEntry, day: int) -> None:
         """One ledger entry of ordinal `day`, after the interest up to the moment of the day at which it counts."""

@@ -1,54 +1,15 @@
-"""What is owed on one claim on a day: its ledger replayed, or, where nothing happened since the invoice, one sum."""
+"""What is owed on one claim on a day, its ledger replayed?"""
 
 from __future__ import annotations
 
 from datetime import date
 
-from collector.domain.account import Account, Amounts, order_of
+from collector.domain.account import Account, order_of
 from collector.domain.allocation import Allocation
-from collector.domain.claims import Claim, EntryKind
-from collector.domain.interest import first_day_without_rate, interest_minor
-from collector.domain.jurisdictions.rule import InterestStart, RateSpan
+from collector.domain.claims import Claim
+from collector.domain.jurisdictions.rule import InterestStart
 from collector.domain.regime import Regime
 from collector.domain.schedule import LAST_DAY
-
-
-def amounts_of(
-    claim: Claim,
-    regime: Regime,
-    as_of: date,
-    *,
-    allocation: Allocation = Allocation.INTEREST_FIRST,
-    notice_received_on: date | None = None,
-    interest_stops_on: date | None = None,
-) -> Amounts:
-    """The amounts owed at the end of `as_of`, without the lines: what the daily run needs.
-
-    Arguments and errors as `replay`, and the same figures.
-    """
-    if not _is_untouched(claim, regime, as_of):
-        return replay(claim, regime, as_of, allocation, notice_received_on, interest_stops_on).amounts()
-    principal = claim.entries[0].minor
-    first, last = _window(claim, regime, as_of, notice_received_on, interest_stops_on)
-    if first > last:
-        return Amounts(principal, 0, 0, 0, 0, None)
-    schedule = regime.schedule
-    if schedule is None:
-        return Amounts(principal, 0, regime.fixed_sum_minor, 0, 0, None)
-    interest = interest_minor(schedule, principal, first, last, regime.rule.year_days)
-    missing = first_day_without_rate(schedule, first, last)
-    missing_on = None if missing is None else date.fromordinal(missing)
-    return Amounts(principal, interest, regime.fixed_sum_minor, 0, 0, missing_on)
-
-
-def _is_untouched(claim: Claim, regime: Regime, as_of: date) -> bool:
-    """Nothing but the invoice, owed before any delay, each day at its own half-year's rate: most claims of a day."""
-    if len(claim.entries) != 1:
-        return False
-    entry = claim.entries[0]
-    if entry.kind is not EntryKind.INVOICE or entry.minor <= 0 or not entry.on <= min(claim.due_on, as_of):
-        return False
-    return regime.schedule is None or regime.schedule.span is RateSpan.EACH_HALF_YEAR
 
 
 def replay(

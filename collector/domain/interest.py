@@ -24,36 +24,12 @@ class RawSegment(NamedTuple):
     amount_minor: int
 
 
-def interest_minor(schedule: Schedule, base_minor: int, first: int, last: int, year_days: int) -> int:
-    """Interest on a base from `first` to `last` (ordinals, both counted), in minor units.
-
-    One line per period of the schedule, each base x rate x days / (year_days x 100 %) rounded half up, then added.
-    Days without a known rate bear nothing here: ask `first_day_without_rate`. No base, no day: 0.
-    """
-    if base_minor <= 0 or first > last:
-        return 0
-    ends, rates = schedule.ends, schedule.rates
-    index = bisect_right(schedule.starts, first) - 1
-    if index < 0:
-        if not ends:
-            return 0
-        index, first = 0, schedule.starts[0]
-    whole = year_days * HUNDRED_PERCENT
-    doubled, twice = 2 * base_minor, 2 * whole
-    total, count = 0, len(ends)
-    while first <= last and index < count:
-        end = ends[index]
-        if end >= last:
-            return total + (doubled * rates[index] * (last - first + 1) + whole) // twice
-        if end >= first:
-            total += (doubled * rates[index] * (end - first + 1) + whole) // twice
-            first = end + 1
-        index += 1
-    return total
-
-
 def raw_segments(schedule: Schedule, base_minor: int, first: int, last: int, year_days: int) -> list[RawSegment]:
-    """The lines that `interest_minor` adds up, in order of days."""
+    """Interest on a base from `first` to `last` (ordinals, both counted), in order of days; no base, no lines.
+
+    One line per period of the schedule: base x rate x days / (year_days x 100 %), rounded half up. Days without a
+    known rate have no line here: ask `first_day_without_rate`.
+    """
     if base_minor <= 0:
         return []
     whole = year_days * HUNDRED_PERCENT
