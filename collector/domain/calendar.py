@@ -1,10 +1,9 @@
-"""Which day is it in the law's calendar: half-years, days late, working days."""
+"""Which day is it in the law's calendar: half-years, days late, months and years later."""
 
 from __future__ import annotations
 
 import calendar as month_lengths
-from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
 
 def half_year_start(day: date) -> date:
@@ -27,11 +26,6 @@ def days_late(due_on: date, on: date) -> int:
     return max(0, (on - due_on).days)
 
 
-def add_days(day: date, days: int) -> date:
-    """The day `days` calendar days later (earlier when negative)."""
-    return day + timedelta(days=days)
-
-
 def add_months(day: date, months: int) -> date:
     """Same day number some months later (earlier when negative), else the last day of that month (CPC 641)."""
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -41,15 +35,3 @@ def add_months(day: date, months: int) -> date:
 def add_years(day: date, years: int) -> date:
     """Same date some years later; 29 February becomes 28 February where the year has none."""
     return add_months(day, 12 * years)
-
-
-def is_business_day(day: date, holidays: Collection[date]) -> bool:
-    """True from Monday to Friday outside the given public holidays."""
-    return day.weekday() < 5 and day not in holidays
-
-
-def next_business_day(day: date, holidays: Collection[date]) -> date:
-    """The day itself if it is a business day, else the first one after it."""
-    while not is_business_day(day, holidays):
-        day += timedelta(days=1)
-    return day

@@ -41,7 +41,6 @@ class NoticeState(StrEnum):
 
 
 PERFORMED_STATES = frozenset({NoticeState.ACCEPTED, NoticeState.DELIVERED, NoticeState.WAIVED})
-UNDER_WAY_STATES = frozenset({NoticeState.CLAIMED, NoticeState.SENDING})
 
 
 @dataclass(frozen=True, slots=True)

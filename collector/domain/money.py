@@ -24,9 +24,6 @@ EXPONENTS: Final[dict[str, int]] = {
     **dict.fromkeys(_THREE_DECIMALS.split(), 3),
 }
 
-RATE_UNITS_PER_PERCENT: Final = 100_000
-"""A rate inside is a whole number `rate_e5`: percent times 100 000, so 12.15 % a year is 1_215_000."""
-
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 

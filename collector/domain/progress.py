@@ -51,14 +51,8 @@ def progress_of(facts: CaseFacts, ladder: Ladder, today: date, calendar: SendCal
     return progress
 
 
-def eligible_step(ladder: Ladder, claim: Claim, today: date) -> Step | None:
-    """The first clock: the highest step the claim is old enough for; None where it is too young for any."""
-    old_enough = [step for step in ladder.steps if plus_days(claim.due_on, step.offset_days) <= today]
-    return max(old_enough, key=lambda step: step.level, default=None)
-
-
 def next_required_step(ladder: Ladder, level: int, claim: Claim, today: date, calendar: SendCalendar) -> Step | None:
-    """The second clock: the lowest step above the level the claim has proven; None at the ladder's end.
+    """The lowest step above the level the claim has proven, however old it is; None at the ladder's end.
 
     A courtesy note comes before the due date or not at all: where no send day is left for it, it is skipped.
     """

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from collector.domain.claims import EntryKind
-from collector.domain.money import percent_from_rate_e5
 from collector.domain.regime import WarningCode
 from collector.domain.schedule import FloorFlag, RateSource
 
@@ -36,11 +34,6 @@ class SegmentLine:
     rate: RateSource
     divisor: int
     amount_minor: int
-
-    @property
-    def rate_percent(self) -> Decimal:
-        """Percent a year, at least two decimals: 12.15."""
-        return percent_from_rate_e5(self.rate.rate_e5)
 
     @property
     def basis(self) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from collector.domain.allocation import Allocation
 from collector.domain.claims import Claim, EntryKind, LedgerEntry
 from collector.domain.debtors import DebtorKind
+from collector.domain.money import percent_from_rate_e5
 from collector.domain.statement import Statement, statement_of
 from collector.domain.statement_lines import Block
 from collector.domain.terms import FixedRate, Terms
@@ -58,7 +59,7 @@ def lines(block: Block) -> list[tuple[str, str, int, str, str, str]]:
             str(line.to_on),
             line.days,
             f"{line.base_minor / 100:.2f}",
-            str(line.rate_percent),
+            str(percent_from_rate_e5(line.rate.rate_e5)),
             f"{line.amount_minor / 100:.2f}",
         )
         for line in block.segments

@@ -1,18 +1,15 @@
-"""Half-years, days late, months and working days, each as a lawyer would count them on fingers."""
+"""Half-years, days late, months and years, each as a lawyer would count them on fingers."""
 
 from __future__ import annotations
 
 import pytest
 
 from collector.domain.calendar import (
-    add_days,
     add_months,
     add_years,
     days_late,
     half_year_name,
     half_year_start,
-    is_business_day,
-    next_business_day,
     next_half_year,
 )
 from tests.domain.money_examples import day
@@ -38,21 +35,9 @@ def test_the_due_date_is_not_late(due: str, on: str, days: int) -> None:
     assert days_late(day(due), day(on)) == days
 
 
-def test_days_months_and_years_end_where_the_month_ends() -> None:
-    assert add_days(day("2026-12-31"), 1) == day("2027-01-01")
-    assert add_days(day("2026-01-01"), -1) == day("2025-12-31")
+def test_months_and_years_end_where_the_month_ends() -> None:
     assert add_months(day("2026-01-31"), 1) == day("2026-02-28")
     assert add_months(day("2026-01-15"), -1) == day("2025-12-15")
     assert add_months(day("2026-12-31"), 2) == day("2027-02-28")
     assert add_years(day("2024-02-29"), 1) == day("2025-02-28")
     assert add_years(day("2024-02-29"), 4) == day("2028-02-29")
-
-
-def test_business_days_skip_the_weekend_and_the_holidays() -> None:
-    holidays = {day("2026-05-01"), day("2026-05-04")}
-    # Thursday 30 April; Friday 1 May and (pretended) Monday 4 May are holidays.
-    assert is_business_day(day("2026-04-30"), holidays)
-    assert not is_business_day(day("2026-05-01"), holidays)
-    assert not is_business_day(day("2026-05-02"), holidays)
-    assert next_business_day(day("2026-04-30"), holidays) == day("2026-04-30")
-    assert next_business_day(day("2026-05-01"), holidays) == day("2026-05-05")

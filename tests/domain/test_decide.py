@@ -14,7 +14,6 @@ from collector.domain.decide import decide, side_tasks
 from collector.domain.decisions import AskOwner, SendNotice, TaskKind, Wait
 from collector.domain.facts import CaseFacts, InvoiceStatus
 from collector.domain.policy import Consent, Mode, Policy
-from collector.domain.progress import eligible_step
 from collector.domain.send_calendar import SUNDAY, WORKING_WEEK, SendCalendar, calendar_for
 from tests.domain.cases import (
     CALENDAR,
@@ -62,10 +61,8 @@ def test_a_step_is_taken_on_its_first_send_day(on: str, notices: tuple, expected
     assert in_short(decided(a_case(notices=notices), on)) == expected
 
 
-def test_the_two_clocks_differ_after_a_first_import() -> None:
+def test_a_first_import_enters_at_the_first_reminder_however_old_the_claim() -> None:
     old = a_case(a_claim(due="2025-09-15"))
-    eligible = eligible_step(POLICY.ladder_for(old.debtor), old.claims[0].claim, day("01-19"))
-    assert eligible is not None and eligible.key == "handoff"
     assert in_short(decided(old, "01-19")) == "send reminder_1 01-19 [1]"
 
 

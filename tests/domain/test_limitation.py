@@ -30,27 +30,10 @@ def test_the_earliest_last_day(kind: str, due: str, served: str | None, start: s
     assert (limitation.start, limitation.last_day_on) == (start, day(last))
 
 
-def test_the_last_day_is_still_in_time_and_warnings_come_before() -> None:
-    limitation = limitation_of(claim_of("100.00", "2026-01-31"), DebtorKind.CONSUMER, "FR")
-    assert limitation is not None
-    assert not limitation.is_reached(day("2028-01-31"))
-    assert limitation.is_reached(day("2028-02-01"))
-    assert [str(on) for on in limitation.warn_on] == ["2027-07-31", "2027-10-31", "2027-12-31"]
-    assert not limitation.is_near(day("2027-07-30"))
-    assert limitation.is_near(day("2027-07-31"))
-
-
-def test_a_part_payment_or_an_acknowledgement_shows_a_later_day_beside() -> None:
+def test_a_part_payment_never_makes_the_day_later() -> None:
     claim = claim_of("100.00", "2026-01-31", entry("payment", "2026-05-05", "10.00"))
-    paid = limitation_of(claim, DebtorKind.BUSINESS, "FR")
-    wrote = limitation_of(claim, DebtorKind.BUSINESS, "FR", acknowledged_on=[day("2026-06-06")])
-    early = limitation_of(
-        claim_of("100.00", "2026-01-31", entry("payment", "2026-01-05", "10.00")), DebtorKind.BUSINESS, "FR"
-    )
-    assert paid is not None and wrote is not None and early is not None
-    assert (paid.last_day_on, paid.may_be_later_on) == (day("2031-01-31"), day("2031-05-05"))
-    assert (wrote.last_day_on, wrote.may_be_later_on) == (day("2031-01-31"), day("2031-06-06"))
-    assert early.may_be_later_on is None
+    limitation = limitation_of(claim, DebtorKind.BUSINESS, "FR")
+    assert limitation is not None and limitation.last_day_on == day("2031-01-31")
 
 
 def test_no_rule_no_date() -> None:
