@@ -90,15 +90,6 @@ def mark_handoff(tx: Connection, at: datetime, case_id: int, on: date, claim_ids
     return True
 
 
-def unmark_handoff(tx: Connection, at: datetime, case_id: int, *, who: str) -> bool:
-    """The owner keeps the case: it is not for the lawyer after all. False if it was handed off or not marked."""
-    marked = case.c.handoff_marked_on.is_not(None) & case.c.handed_off_on.is_(None)
-    if not _change(tx, at, case_id, marked, handoff_marked_on=None):
-        return False
-    journal.append(tx, at, [Entry("handoff_unmarked", who, case_id, {})])
-    return True
-
-
 def hand_off(tx: Connection, at: datetime, case_id: int, on: date, dossier_sha256: str, *, who: str) -> bool:
     """The dossier went to the lawyer: all automation of the case stops. False if that was done before."""
     still_ours = case.c.handed_off_on.is_(None) & case.c.closed_on.is_(None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from collector.store.dialect import insert_for
 from collector.store.schema import cursor
@@ -29,8 +29,3 @@ def save_cursor(tx: Connection, name: str, value: dict[str, Any], at: datetime) 
     statement = insert_for(tx, cursor).values(name=name, value=value, at=at)
     changed = {"value": statement.excluded.value, "at": statement.excluded.at}
     tx.execute(statement.on_conflict_do_update(index_elements=[cursor.c.name], set_=changed))
-
-
-def forget_cursor(tx: Connection, name: str) -> None:
-    """Let the reader begin anew."""
-    tx.execute(delete(cursor).where(cursor.c.name == name))

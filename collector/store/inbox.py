@@ -65,11 +65,6 @@ def store_events(tx: Connection, at: datetime, events: Sequence[InboxEvent]) -> 
     return len(tx.execute(insert_for(tx, inbox).on_conflict_do_nothing().returning(inbox.c.id), rows).all())
 
 
-def store_event(tx: Connection, at: datetime, event: InboxEvent) -> bool:
-    """Keep one event; False where it was there already (Stripe delivers more than once)."""
-    return store_events(tx, at, [event]) == 1
-
-
 def waiting(tx: Connection, source: str, now: datetime, limit: int) -> list[Waiting]:
     """Rows that may be worked off now, in the order of arrival. Takes nothing."""
     return _waiting(tx, source, now, limit, skip_locked=False)

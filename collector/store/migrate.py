@@ -28,16 +28,6 @@ class DatabaseNewer(Exception):
         )
 
 
-class DatabaseOlder(Exception):
-    """The database lacks migrations that this code needs."""
-
-    def __init__(self, found: str | None) -> None:
-        super().__init__(
-            f"The database stands at migration {found or 'none'} and this code needs {head()}. "
-            "Run `python -m collector migrate`; a SQLite database is copied to the folder `backups` first."
-        )
-
-
 class DatabaseUnusable(Exception):
     """There is no database at this address, or none that we may use. The address stays out: it may hold a password."""
 
@@ -86,14 +76,6 @@ def head() -> str:
 def current(connection: Connection) -> str | None:
     """The number of the last migration the database has seen, or None for an empty database."""
     return MigrationContext.configure(connection).get_current_revision()
-
-
-def require_head(connection: Connection) -> None:
-    """Refuse to work on a database this code does not fit. Raises DatabaseNewer or DatabaseOlder."""
-    found = current(connection)
-    _refuse_newer(found)
-    if found != head():
-        raise DatabaseOlder(found)
 
 
 def configuration() -> Config:

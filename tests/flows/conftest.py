@@ -50,7 +50,7 @@ class House:
             rows.append(InboxEvent("stripe", seen.stripe_id, seen.kind, seen.subject_id, seen.body))
         with self.collector.store.write() as tx:
             for row in rows:
-                inbox.store_event(tx, self.clock.now(), row)
+                inbox.store_events(tx, self.clock.now(), [row])
 
     def rows(self, table: Any, *order: Any) -> list[Any]:
         with self.collector.store.read() as tx:

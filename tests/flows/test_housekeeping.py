@@ -25,7 +25,7 @@ def test_old_events_go_once_they_were_worked_off(tmp_path: Path) -> None:
     service: object = SimpleNamespace(store=store, clock=clock)
     with store.write() as tx:
         for name in ("evt_done", "evt_waiting"):
-            inbox.store_event(tx, BEGIN, InboxEvent("stripe", name, "invoice.paid", "in_1", b"{}"))
+            inbox.store_events(tx, BEGIN, [InboxEvent("stripe", name, "invoice.paid", "in_1", b"{}")])
         inbox.done(tx, BEGIN, [1])
         runs.finished(tx, "intake", BEGIN, BEGIN, {"done": 1})
     clock.advance(timedelta(days=29))

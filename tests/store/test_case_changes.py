@@ -73,14 +73,12 @@ def test_a_change_of_facts_raises_the_version_and_leaves_one_entry(store: Store,
         assert entry.who == ME and "the words" not in entry.data
 
 
-def test_a_hold_is_lifted_once(store: Store) -> None:
+def test_holds_of_the_case_and_of_its_claims_are_lifted_once(store: Store) -> None:
     with store.write() as tx:
-        hold_id = holds.place(tx, AT, 1, None, "owner", "complaint", None, who=ME)
-        assert holds.place_once(tx, AT, 1, None, "owner", "complaint", None, who=ME) is None
-        assert holds.place_once(tx, AT, 1, 1, "owner", "complaint", None, who=ME) is not None
-        assert holds.lift(tx, AT, hold_id, who=ME) == 1
-        assert holds.lift(tx, AT, hold_id, who=ME) is None
-        assert holds.lift_all(tx, AT, 1, who=ME) == 1
+        holds.place(tx, AT, 1, None, "owner", "complaint", None, who=ME)
+        holds.place(tx, AT, 1, 1, "owner", "complaint", None, who=ME)
+        assert holds.lift_all(tx, AT, 1, who=ME) == 2
+        assert holds.lift_all(tx, AT, 1, who=ME) == 0
         assert kinds(tx) == ["hold_placed", "hold_placed", "hold_lifted", "hold_lifted"]
 
 

@@ -37,9 +37,9 @@ def writer(store: Store) -> Iterator[InboxWriter]:
 
 def test_an_event_is_kept_once(store: Store) -> None:
     with store.write() as tx:
-        assert inbox.store_event(tx, NOON, event(1))
-        assert not inbox.store_event(tx, NOON, event(1))
-        assert inbox.store_event(tx, NOON, InboxEvent("sendgrid", "evt_1", "events", "", b"[]"))
+        assert inbox.store_events(tx, NOON, [event(1)])
+        assert not inbox.store_events(tx, NOON, [event(1)])
+        assert inbox.store_events(tx, NOON, [InboxEvent("sendgrid", "evt_1", "events", "", b"[]")])
         assert inbox.state(tx).waiting == 2
 
 
@@ -64,7 +64,7 @@ def test_done_is_done(store: Store) -> None:
 
 def test_five_failures_wait_longer_each_time_and_then_a_person_is_asked(store: Store) -> None:
     with store.write() as tx:
-        inbox.store_event(tx, NOON, event(1))
+        inbox.store_events(tx, NOON, [event(1)])
         [row] = inbox.waiting(tx, "stripe", NOON, 10)
         for waited in (1, 2, 4, 8):
             assert not inbox.failed(tx, NOON, row.id, "boom")
@@ -114,5 +114,3 @@ def test_a_place_is_saved_and_moved(store: Store) -> None:
         cursors.save_cursor(tx, cursors.EVENTS, {"last_id": "evt_2"}, minutes(1))
         assert cursors.read_cursor(tx, cursors.EVENTS) == {"last_id": "evt_2"}
         assert cursors.cursor_saved_at(tx, cursors.EVENTS) == minutes(1)
-        cursors.forget_cursor(tx, cursors.EVENTS)
-        assert cursors.read_cursor(tx, cursors.EVENTS) is None

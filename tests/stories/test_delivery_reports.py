@@ -77,7 +77,7 @@ def tell_in_some_order(
         for post in posts:
             body = json.dumps([{**event, "sg_event_id": f"{chance.random()}"} for event in post]).encode()
             name = f"post-{chance.random()}"
-            inbox.store_event(tx, story.stage.clock.now(), InboxEvent("sendgrid", name, "events", "", body))
+            inbox.store_events(tx, story.stage.clock.now(), [InboxEvent("sendgrid", name, "events", "", body)])
 
 
 def rows(story: Story, table: Any) -> list[Any]:
