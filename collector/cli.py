@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 import orjson
@@ -12,6 +12,9 @@ import orjson
 from collector import __version__
 from collector.logs import set_up_logs
 from collector.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from collector.parts import Collector
 
 FAILED, WRONG_INPUT, NEEDS_OWNER = 1, 2, 3
 
@@ -40,7 +43,7 @@ def settings() -> Settings:
         stop("The environment is not right:\n" + "\n".join(f"- {problem}" for problem in error.problems))
 
 
-def assembled(*, migrate: bool = True) -> Any:
+def assembled() -> Collector:
     """The running service from the environment, its database brought up to date; wrong input ends with code 2."""
     from collector.assembly import build
     from collector.domain.rate_csv import RateTableError
@@ -51,8 +54,7 @@ def assembled(*, migrate: bool = True) -> Any:
     set_up_logs(json=chosen.collector_log_json)
     try:
         load_policy(chosen.collector_policy)  # before the database is touched: wrong input changes nothing
-        if migrate:
-            upgrade(chosen.database, backups=chosen.collector_data_dir / "backups")
+        upgrade(chosen.database, backups=chosen.collector_data_dir / "backups")
         return build(chosen)
     except (PolicyError, RateTableError, DatabaseNewer, DatabaseUnusable) as error:
         stop(str(error))
@@ -62,7 +64,7 @@ def as_json(value: object) -> None:
     click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode())
 
 
-def needs_stripe_key(collector: Any) -> None:
+def needs_stripe_key(collector: Collector) -> None:
     if not collector.settings.stripe_api_key.get_secret_value():
         stop("STRIPE_API_KEY: missing. Make a restricted key with read permissions and put it in .env")
 
