@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import tempfile
-import threading
 from pathlib import Path
 from typing import Protocol
 
@@ -35,10 +34,6 @@ class Files(Protocol):
         """The bytes of that name, verified. Raises DamagedDocument, or MissingDocument when nothing is there."""
         ...
 
-    def has(self, sha256: str) -> bool:
-        """Is there a file of that name? Does not read it; `get` verifies."""
-        ...
-
 
 class FolderFiles:
     """Documents in a folder, two levels deep: `ab/cd/abcd...`, so that no folder grows too large to list."""
@@ -63,39 +58,11 @@ class FolderFiles:
             raise MissingDocument(f"Document {sha256} is not in {self._root}. Restore it from a backup.") from None
         return _verified(sha256, content)
 
-    def has(self, sha256: str) -> bool:
-        return self._path(sha256).exists()
-
     def _path(self, sha256: str) -> Path:
         # The name may come from a database row or a URL: anything but a hash could point outside the folder.
         if not _SHA256.fullmatch(sha256):
             raise ValueError(f"A document is named by 64 lower-case hex digits, not {sha256!r}.")
         return self._root / sha256[:2] / sha256[2:4] / sha256
-
-
-class MemoryFiles:
-    """Documents in memory, for tests. Safe between threads."""
-
-    def __init__(self) -> None:
-        self._contents: dict[str, bytes] = {}
-        self._lock = threading.Lock()
-
-    def put(self, content: bytes) -> str:
-        sha256 = _hash(content)
-        with self._lock:
-            self._contents[sha256] = bytes(content)
-        return sha256
-
-    def get(self, sha256: str) -> bytes:
-        with self._lock:
-            content = self._contents.get(sha256)
-        if content is None:
-            raise MissingDocument(f"Document {sha256} is not in memory.")
-        return _verified(sha256, content)
-
-    def has(self, sha256: str) -> bool:
-        with self._lock:
-            return sha256 in self._contents
 
 
 def _hash(content: bytes) -> str:

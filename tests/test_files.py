@@ -6,25 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from collector.files import DamagedDocument, Files, FolderFiles, MemoryFiles, MissingDocument
+from collector.files import DamagedDocument, FolderFiles, MissingDocument
 
 # FIPS 180-4, example of SHA-256: the message "abc".
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
-@pytest.fixture(params=["folder", "memory"])
-def files(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
-    return FolderFiles(tmp_path / "documents") if request.param == "folder" else MemoryFiles()
+@pytest.fixture
+def files(tmp_path: Path) -> FolderFiles:
+    return FolderFiles(tmp_path / "documents")
 
 
 def stored(root: Path) -> list[str]:
     return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
 
-def test_a_document_is_named_by_its_content(files: Files) -> None:
+def test_a_document_is_named_by_its_content(files: FolderFiles) -> None:
     assert files.put(b"abc") == ABC
     assert files.get(ABC) == b"abc"
-    assert files.has(ABC)
 
 
 def test_the_same_document_twice_is_one_document(tmp_path: Path) -> None:
@@ -33,8 +32,7 @@ def test_the_same_document_twice_is_one_document(tmp_path: Path) -> None:
     assert stored(tmp_path) == [f"ba/78/{ABC}"]
 
 
-def test_a_document_that_was_never_kept_is_missing(files: Files) -> None:
-    assert not files.has(ABC)
+def test_a_document_that_was_never_kept_is_missing(files: FolderFiles) -> None:
     with pytest.raises(MissingDocument, match=ABC):
         files.get(ABC)
 
@@ -71,7 +69,6 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: p
         patch.setattr("os.fsync", disk_full)
         with pytest.raises(OSError, match="No space left"):
             files.put(b"abc")
-    assert not files.has(ABC)
     assert stored(tmp_path) == before
     assert files.put(b"abc") == ABC
 
