@@ -52,7 +52,6 @@ class CreditNoteReading:
 
     stripe_id: str
     pre_payment_minor: int
-    post_payment_minor: int
     effective_at: datetime
     voided_at: datetime | None
     refund_ids: tuple[str, ...] = ()

@@ -120,13 +120,6 @@ def _trouble_of(future: Future[Read]) -> Exception | None:
     raise found
 
 
-def is_finished(collector: Collector) -> bool:
-    """Whether a backfill ran to its end."""
-    with collector.store.read() as tx:
-        value = cursors.read_cursor(tx, cursors.BACKFILL)
-    return value is not None and not value["slices"]
-
-
 def with_details(collector: Collector, items: tuple[InvoiceReading, ...]) -> tuple[list[Any], list[Unreadable]]:
     """Open invoices that were partly paid or credited are read singly: a list does not show by what and when."""
     read: list[InvoiceReading | Deleted] = []

@@ -118,7 +118,6 @@ def credit_note_reading(data: Json) -> CreditNoteReading:
     return CreditNoteReading(
         stripe_id=stripe_id,
         pre_payment_minor=minor(data, "pre_payment_amount", stripe_id, amount - post),
-        post_payment_minor=post,
         effective_at=instant(data, "effective_at", stripe_id) or created_at,
         voided_at=voided_at,
         refund_ids=tuple(found for row in rows(data, "refunds") if (found := id_of(row.get("refund")))),

@@ -7,7 +7,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import NoReturn
@@ -52,7 +51,6 @@ class GatewayHealth:
     busy: int
     failed: int
     refused: int
-    server_time: datetime | None
     clock_skew_seconds: float | None
 
 
@@ -69,7 +67,6 @@ class StripeWire:
         self._ids = ids
         self._sleep = sleep
         self._counts: Counter[str] = Counter()
-        self._server_time: datetime | None = None
         self._skew_seconds: float | None = None
         self._lock = threading.Lock()
 
@@ -117,12 +114,7 @@ class StripeWire:
         with self._lock:
             counts = self._counts
             return GatewayHealth(
-                counts["requests"],
-                counts["busy"],
-                counts["failed"],
-                counts["refused"],
-                self._server_time,
-                self._skew_seconds,
+                counts["requests"], counts["busy"], counts["failed"], counts["refused"], self._skew_seconds
             )
 
     def _answer(self, url: str) -> Answer:
@@ -165,7 +157,6 @@ class StripeWire:
         except (KeyError, ValueError):
             return
         if server_time.tzinfo is not None:
-            self._server_time = server_time
             self._skew_seconds = (server_time - self._clock.now()).total_seconds()
 
 

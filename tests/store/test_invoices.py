@@ -213,7 +213,7 @@ def test_money_facts_are_entered_once_on_their_day_in_the_creditors_zone(store: 
         due_minor=100_000,
         pre_payment_credit_minor=20_000,
         payments=(PaymentReading("inpay_1", 50_000, near_midnight, "payment_record", "pyr_1"),),
-        credit_notes=(CreditNoteReading("cn_1", 20_000, 0, MONDAY, None),),
+        credit_notes=(CreditNoteReading("cn_1", 20_000, MONDAY, None),),
     )
     enter(store, OPEN)
     enter(store, paid)
@@ -227,7 +227,7 @@ def test_money_facts_are_entered_once_on_their_day_in_the_creditors_zone(store: 
 
 
 def test_a_voided_credit_note_is_given_back(store: Store) -> None:
-    note = CreditNoteReading("cn_1", 20_000, 0, MONDAY, None)
+    note = CreditNoteReading("cn_1", 20_000, MONDAY, None)
     enter(store, changed(OPEN, credit_notes=(note,)))
     voided = replace(note, voided_at=MONDAY + timedelta(days=3))
     enter(store, changed(OPEN, minutes=2, credit_notes=(voided,)))
@@ -262,7 +262,7 @@ def test_refunds_and_chargebacks_name_the_payment_they_take_back(store: Store) -
 def test_a_refund_that_failed_unseen_and_one_that_pays_out_a_credit_note_are_no_debt(store: Store) -> None:
     failed = ReversalReading("re_1", "refund", 500, MONDAY, "failed", "inpay_1", MONDAY)
     pays_out = ReversalReading("re_2", "refund", 700, MONDAY, "succeeded", "inpay_1")
-    note = CreditNoteReading("cn_1", 0, 700, MONDAY, None, ("re_2",))
+    note = CreditNoteReading("cn_1", 0, MONDAY, None, ("re_2",))
     enter(store, changed(OPEN, status=InvoiceStatus.PAID, reversals=(failed, pays_out), credit_notes=(note,)))
     assert entries(store) == []
 
