@@ -14,8 +14,6 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-ABSENT = object()
-
 
 @dataclass(frozen=True)
 class PolicyProblem:
