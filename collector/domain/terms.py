@@ -47,7 +47,7 @@ class Terms:
     It governs invoices issued from `effective_from` on. `rate` None: the contract names none and the statutory
     default speaks. `clause_reference` is what a statement prints beside the article ("CGV 2025, art. 6"). Penalties
     start `grace_days` later than the law would have them. `fixed_sum_minor` None: what the law grants; a lower
-    amount (0 included) is a gift; a higher one is never claimed. `payment_days` is the usual time to pay.
+    amount (0 included) is a gift; a higher one is never claimed.
     """
 
     key: str
@@ -58,15 +58,14 @@ class Terms:
     below_floor: BelowFloor = BelowFloor.UNDECIDED
     fixed_sum_minor: int | None = None
     grace_days: int = 0
-    payment_days: int = 30
 
     def __post_init__(self) -> None:
         if isinstance(self.rate, FixedRate) and self.rate.rate_e5 < 0:
             raise ValueError(f"terms {self.key!r}: the rate is below zero; leave it out for the statutory rate")
         if self.rate is not None and not self.clause_reference.strip():
             raise ValueError(f"terms {self.key!r}: name the clause of the rate in clause_reference, as letters cite it")
-        if self.grace_days < 0 or self.payment_days < 0 or (self.fixed_sum_minor or 0) < 0:
-            raise ValueError(f"terms {self.key!r}: grace_days, payment_days and fixed_sum_minor start at 0")
+        if self.grace_days < 0 or (self.fixed_sum_minor or 0) < 0:
+            raise ValueError(f"terms {self.key!r}: grace_days and fixed_sum_minor start at 0")
 
 
 NO_CLAUSE: Final = Terms(key="statutory", effective_from=date.min)

@@ -169,7 +169,6 @@ class TermsTable(_Table):
     below_floor: FloorWord = Field(BelowFloor.UNDECIDED, examples=["floor"])
     fixed_sum_minor: int | None = Field(None, ge=0, examples=[4000])
     grace_days: int = Field(0, ge=0, examples=[0])
-    payment_days: int = Field(30, ge=0, le=365, examples=[30])
 
 
 class TermsFile(_Table):

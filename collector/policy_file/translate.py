@@ -119,7 +119,6 @@ def _terms(table: TermsTable) -> Terms:
         below_floor=table.below_floor,
         fixed_sum_minor=table.fixed_sum_minor,
         grace_days=table.grace_days,
-        payment_days=table.payment_days,
     )
 
 
