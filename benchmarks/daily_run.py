@@ -27,8 +27,8 @@ from collector.flows import act, compose, daily_run, deliver, refresh
 from collector.flows.days import day_began, today_of, zone_of
 from collector.gateways.mail.base import Answer, Mail, Verdict
 from collector.parts import Collector
-from collector.store import cases, facts, journal, outbox, tasks
-from collector.store.outbox import Claimed, Limits
+from collector.store import cases, claiming, facts, journal, outbox, tasks
+from collector.store.claiming import Claimed, Limits
 
 NO_LIMITS = Limits(10**9, 10**9, 10**9)
 Spent = defaultdict[str, float]
@@ -102,7 +102,7 @@ def _measure_sending(collector: Collector, common: dict[str, Any], most: int) ->
 
 def _take(collector: Collector, most: int) -> list[Claimed]:
     with collector.store.write() as tx:
-        return outbox.claim_due(
+        return claiming.claim_due(
             tx, collector.clock.now(), today_of(collector), day_began(collector), "benchmark", NO_LIMITS,
             most=most, lease=timedelta(hours=1),
         )  # fmt: skip

@@ -25,8 +25,8 @@ from collector.flows.statements import statement_for
 from collector.gateways.mail.base import Attachment, Mail, UnsafeMail
 from collector.parts import Collector
 from collector.store import journal
+from collector.store.claiming import Claimed
 from collector.store.documents import Document
-from collector.store.outbox import Claimed
 from collector.store.sending import Frozen, NamedClaim
 
 # Outcomes of a call that may be told to the debtor as an earlier step: somebody answered, and it was the debtor.

@@ -19,8 +19,9 @@ from collector.flows.days import day_began, deadline_after, today_of, zone_of
 from collector.gateways.mail.base import Answer, Verdict
 from collector.gateways.stripe_gateway import StripeTrouble
 from collector.parts import Collector
-from collector.store import documents, facts, installation, outbox, sending, tasks
-from collector.store.outbox import LAWYER, Claimed, Limits
+from collector.store import claiming, documents, doubts, facts, installation, outbox, sending, tasks
+from collector.store.claiming import Claimed, Limits
+from collector.store.outbox import LAWYER
 from collector.store.session import Transaction
 
 log = structlog.get_logger()
@@ -41,7 +42,7 @@ def run(collector: Collector, most: int = 20) -> Counter[str]:
     counts: Counter[str] = Counter()
     now = collector.clock.now()
     with collector.store.write() as tx:
-        given_back, lost = sending.lapse(tx, now)
+        given_back, lost = doubts.lapse(tx, now)
     counts.update(given_back=len(given_back), lost=len(lost))
     if not is_open(collector.policy.window, now.astimezone(zone_of(collector))):
         return counts
@@ -62,7 +63,7 @@ def is_open(window: SendWindow, local: datetime) -> bool:
 def _claim(collector: Collector, now: datetime, most: int) -> list[Claimed]:
     limits = limits_now(collector, now)
     with collector.store.write() as tx:
-        return outbox.claim_due(
+        return claiming.claim_due(
             tx, now, today_of(collector), day_began(collector), collector.worker_name, limits, most=most,
             lease=CLAIM_LEASE,
         )  # fmt: skip
@@ -238,14 +239,14 @@ def _end(
 def _withdraw(collector: Collector, mine: Claimed) -> None:
     now = collector.clock.now()
     with collector.store.write() as tx:
-        outbox.withdraw_claimed(tx, now, mine.id, mine.case_id, collector.worker_name, "facts_changed")
+        claiming.withdraw_claimed(tx, now, mine.id, mine.case_id, collector.worker_name, "facts_changed")
     act.look(collector, [mine.case_id])
 
 
 def _give_back(collector: Collector, mine: Claimed, because: str, after: timedelta = RETRY_AFTER) -> None:
     now = collector.clock.now()
     with collector.store.write() as tx:
-        outbox.release(tx, now, mine.id, collector.worker_name, now + after, because)
+        claiming.release(tx, now, mine.id, collector.worker_name, now + after, because)
 
 
 def _set_aside(collector: Collector, mine: Claimed, because: str, *, most_failures: int) -> None:

@@ -12,8 +12,8 @@ from collector.flows import act
 from collector.flows.days import deadline_after, today_of
 from collector.gateways.mail.base import Verdict
 from collector.parts import Collector
-from collector.store import sending, tasks
-from collector.store.sending import Doubtful
+from collector.store import doubts, sending, tasks
+from collector.store.doubts import Doubtful
 
 log = structlog.get_logger()
 
@@ -27,10 +27,10 @@ def run(collector: Collector) -> Counter[str]:
     """Ask about every doubt whose time has come. Returns counts by outcome."""
     counts: Counter[str] = Counter()
     with collector.store.write() as tx:
-        _, lost = sending.lapse(tx, collector.clock.now())
+        _, lost = doubts.lapse(tx, collector.clock.now())
     counts["lost"] += len(lost)
     with collector.store.read() as tx:
-        doubtful = sending.doubts(tx)
+        doubtful = doubts.all_of_them(tx)
     for item in doubtful:
         counts[_resolve_safely(collector, item)] += 1
     return +counts
@@ -62,7 +62,7 @@ def _resolve(collector: Collector, item: Doubtful) -> str:
         act.look(collector, [item.case_id])
         return "accepted"
     with collector.store.write() as tx:
-        sending.asked_about(tx, now, item, count=due)
+        doubts.asked_about(tx, now, item, count=due)
         if due == len(ASK_AFTER):
             because = {"code": "ask_resolve_doubt", "values": {"on": item.started_at.date().isoformat()},
                        "details": {"notice": item.notice_id}}  # fmt: skip

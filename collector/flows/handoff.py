@@ -21,8 +21,9 @@ from collector.gateways.mail.base import Attachment, Mail
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
 from collector.store import facts, outbox
+from collector.store.claiming import Claimed
 from collector.store.documents import Document
-from collector.store.outbox import LAWYER, Claimed
+from collector.store.outbox import LAWYER
 from collector.store.sending import Frozen, NamedClaim
 
 log = structlog.get_logger()

@@ -12,7 +12,7 @@ from collector.flows import act
 from collector.flows.days import deadline_after, today_of
 from collector.gateways.mail.sendgrid_events import DeliveryEvent, parse_events
 from collector.parts import Collector
-from collector.store import debtors, inbox, reports, sending
+from collector.store import debtors, inbox, reports
 from collector.store.outbox import DEBTOR
 from collector.store.session import Transaction
 
@@ -57,7 +57,7 @@ def _apply_all(collector: Collector, inbox_id: int, body: bytes) -> Counter[str]
 
 def _apply(collector: Collector, tx: Transaction, event: DeliveryEvent) -> int | None:
     """Keep one report and move its notice to what all its reports prove. Returns the case, or None if not ours."""
-    sent = sending.find_sent(tx, event.notice_uid, event.provider_id)
+    sent = reports.find_sent(tx, event.notice_uid, event.provider_id)
     if sent is None:
         return None
     now = collector.clock.now()
@@ -70,7 +70,7 @@ def _apply(collector: Collector, tx: Transaction, event: DeliveryEvent) -> int |
     deadline_on = None
     if outcome.delivered_at is not None and outcome.state is NoticeState.DELIVERED:
         deadline_on = deadline_after(collector, outcome.delivered_at, sent.deadline_days)
-    sending.reported(tx, now, today_of(collector), sent, outcome, deadline_on, event.provider_id)
+    reports.reported(tx, now, today_of(collector), sent, outcome, deadline_on, event.provider_id)
     if report.kind in ADDRESS_FAILURES and outcome.address_fails and sent.recipient_role == DEBTOR and sent.to_email:
         debtors.set_address_aside(tx, now, sent.debtor_id, sent.to_email, outcome.address_fails, who="sendgrid")
     return sent.case_id

@@ -22,10 +22,12 @@ from collector.store import (
     cases_opening,
     debtors,
     disputes,
+    doubts,
     holds,
     installation,
     outbox,
     promises,
+    reports,
     sending,
     tasks,
 )
@@ -199,7 +201,7 @@ def resolve_doubt(collector: Collector, notice_id: int, left: bool, who: str) ->
     """The owner knows whether a notice in doubt left. If it did not, it is planned again; if it did, its days count."""
     now = collector.clock.now()
     with collector.store.write() as tx:
-        found = sending.doubt_of(tx, notice_id)
+        found = doubts.doubt_of(tx, notice_id)
         if found is None:
             raise Refused("no_longer_in_doubt")
         if left:
@@ -222,7 +224,7 @@ def confirm_delivery(collector: Collector, notice_id: int, received_on: date, wh
         raise Refused("date_in_the_future")
     with collector.store.write() as tx:
         received_at = datetime.combine(received_on, time(12), zone_of(collector)).astimezone(UTC)
-        case_id = sending.delivered_by_owner(
+        case_id = reports.delivered_by_owner(
             tx, collector.clock.now(), notice_id, received_on, received_at, who=who
         )  # fmt: skip
     if case_id is None:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Consent
+from collector.store.claiming import Claimed
 from collector.store.documents import Kept
-from collector.store.outbox import Claimed
 from collector.store.pages import NoticeCard
 from collector.store.schema import attempt, case, debtor, delivery_event, document, invoice, notice, pay_link
 

@@ -1,16 +1,22 @@
-"""What the mail provider reported of a notice, each report kept once."""
+"""What is known of a notice after it left: the provider's reports, each kept once, or the owner's own proof."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select, update
 
-from collector.domain.delivery import Report, ReportKind
+from collector.domain.delivery import Outcome, Report, ReportKind
+from collector.domain.facts import NoticeState
+from collector.store import cases, journal
 from collector.store.dialect import insert_for
-from collector.store.schema import delivery_event, notice
+from collector.store.journal import Entry
+from collector.store.outbox import LAWYER
+from collector.store.schema import attempt, delivery_event, notice
+from collector.store.sending import LEFT, accepted, dossier_of
 
 
 def keep(tx: Connection, notice_id: int, dedupe: str, report: Report, raw: Mapping[str, Any]) -> bool:
@@ -50,3 +56,96 @@ def of_notice(tx: Connection, notice_id: int) -> list[Report]:
         )
     )
     return [Report(ReportKind(row.kind), row.at, row.reason) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A notice that was handed over, as delivery reports find it."""
+
+    id: int
+    uid: str
+    case_id: int
+    debtor_id: int
+    state: NoticeState
+    deadline_days: int | None
+    recipient_role: str
+    to_email: str | None
+
+
+def find_sent(tx: Connection, uid: str | None, provider_id: str | None) -> Sent | None:
+    """The notice a report speaks of: by our own id, else by the beginning of the provider's id."""
+    columns = (notice.c.id, notice.c.uid, notice.c.case_id, notice.c.debtor_id, notice.c.state, notice.c.deadline_days,
+               notice.c.recipient_role, notice.c.to_email)  # fmt: skip
+    query = select(*columns)
+    if uid:
+        row = tx.execute(query.where(notice.c.uid == uid)).one_or_none()
+    elif provider_id:
+        joined = query.join(attempt, attempt.c.notice_id == notice.c.id)
+        row = tx.execute(joined.where(attempt.c.provider_id == provider_id.split(".")[0])).first()
+    else:
+        row = None
+    if row is None:
+        return None
+    return Sent(row.id, row.uid, row.case_id, row.debtor_id, NoticeState(row.state), row.deadline_days,
+                row.recipient_role, row.to_email)  # fmt: skip
+
+
+def reported(
+    tx: Connection, now: datetime, today: date, sent: Sent, outcome: Outcome, deadline_on: date | None,
+    provider_id: str | None,
+) -> bool:  # fmt: skip
+    """Move a notice to what all its reports prove, whatever their order was. Returns whether anything changed.
+
+    Any report proves that it left, also of a notice that the owner thought had not. `deadline_on`: its last day if it
+    was delivered. Only what the owner confirmed outlasts a report that merely says "accepted".
+    """
+    if sent.state not in LEFT:
+        accepted(tx, now, today, sent.id, provider_id, because="delivery report", who="sendgrid",
+                 confirms_delivery=True, deadline_on=None)  # fmt: skip
+    if outcome.state not in (NoticeState.DELIVERED, NoticeState.BOUNCED):
+        return sent.state not in LEFT
+    differs = or_(
+        notice.c.state != outcome.state,
+        notice.c.delivered_at.is_distinct_from(outcome.delivered_at),
+        notice.c.ended_because.is_distinct_from(outcome.reason or None),
+    )
+    changed = tx.execute(
+        update(notice)
+        .where(notice.c.id == sent.id, notice.c.state.in_(LEFT), differs)
+        .values(
+            state=outcome.state, delivered_at=outcome.delivered_at, deadline_on=deadline_on,
+            ended_because=outcome.reason or None,
+        )
+    )  # fmt: skip
+    if changed.rowcount != 1:
+        return False
+    cases.facts_changed(tx, now, [sent.case_id])
+    at = outcome.delivered_at.isoformat() if outcome.delivered_at else ""
+    data = {"notice": sent.id, "at": at, "reason": outcome.reason[:200]}
+    journal.append(tx, now, [Entry(f"notice_{outcome.state.value}", "sendgrid", sent.case_id, data)])
+    if sent.recipient_role == LAWYER and outcome.state is NoticeState.BOUNCED:
+        cases.take_back(tx, now, sent.case_id, "dossier_bounced", who="sendgrid")
+    elif sent.recipient_role == LAWYER:
+        cases.hand_off(tx, now, sent.case_id, today, dossier_of(tx, sent.id), who="sendgrid")
+    return True
+
+
+def delivered_by_owner(
+    tx: Connection, now: datetime, notice_id: int, received_on: date, received_at: datetime, *, who: str
+) -> int | None:  # fmt: skip
+    """The owner has proof that an accepted notice was received. Its deadline runs from then. Returns the case."""
+    row = tx.execute(
+        select(notice.c.case_id, notice.c.deadline_days, notice.c.state).where(notice.c.id == notice_id)
+    ).one_or_none()
+    if row is None or row.state != NoticeState.ACCEPTED:
+        return None
+    deadline_on = None if row.deadline_days is None else received_on + timedelta(days=row.deadline_days)
+    tx.execute(
+        update(notice)
+        .where(notice.c.id == notice_id, notice.c.state == NoticeState.ACCEPTED)
+        .values(state=NoticeState.DELIVERED, delivered_at=received_at, deadline_on=deadline_on)
+    )
+    cases.facts_changed(tx, now, [row.case_id])
+    data = {"notice": notice_id, "received_on": received_on.isoformat()}
+    journal.append(tx, now, [Entry("delivery_confirmed", who, row.case_id, data)])
+    return int(row.case_id)

@@ -1,4 +1,4 @@
-"""Notices on their way: handed over once, and followed until their end is known."""
+"""Notices on their way: through the last gate, handed over once, and what the provider answered."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
 
 from collector.domain.decisions import TaskKind
-from collector.domain.delivery import Outcome
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Mode
 from collector.store import cases, journal, tasks
+from collector.store.claiming import Claimed, active_hold
 from collector.store.journal import Entry
-from collector.store.outbox import DEBTOR, FORMAL, LAWYER, UNDER_WAY, Claimed, active_hold, one_of
+from collector.store.outbox import DEBTOR, FORMAL, LAWYER
 from collector.store.schema import attempt, case, document, installation, invoice, notice, notice_claim, pay_link
 from collector.store.schema import claim as claim_table
 
@@ -218,7 +218,7 @@ def accepted(
     journal.append(tx, now, [Entry("notice_accepted", who, row.case_id, data)])
     _doubt_is_over(tx, now, row.case_id, notice_id, who)
     if row.recipient_role == LAWYER:
-        cases.hand_off(tx, now, row.case_id, today, _dossier_of(tx, notice_id), who=who)
+        cases.hand_off(tx, now, row.case_id, today, dossier_of(tx, notice_id), who=who)
     return True
 
 
@@ -257,7 +257,8 @@ def _doubt_is_over(tx: Connection, now: datetime, case_id: int, notice_id: int, 
     tasks.done_where(tx, now, case_id, TaskKind.RESOLVE_DOUBT, str(notice_id), "resolved", who=who)
 
 
-def _dossier_of(tx: Connection, notice_id: int) -> str:
+def dossier_of(tx: Connection, notice_id: int) -> str:
+    """The SHA-256 of the dossier that this notice last took to the lawyer."""
     of_notice = (document.c.notice_id == notice_id) & (document.c.kind == "dossier")
     last = select(document.c.sha256).where(of_notice).order_by(document.c.id.desc()).limit(1)
     return str(tx.execute(last).scalar_one())
@@ -283,174 +284,6 @@ def _end_attempt(
             provider_id=func.coalesce(provider_id, attempt.c.provider_id),
         )
     )  # fmt: skip
-
-
-# --- after a crash ---------------------------------------------------------------------------------------------
-
-
-def lapse(tx: Connection, now: datetime) -> tuple[list[int], list[int]]:
-    """Leases that ran out: a claimed notice goes back (nothing left), one being sent becomes a doubt, never due again.
-
-    Returns (notice ids given back, notice ids now in doubt).
-    """
-    back = tx.execute(
-        update(notice)
-        .where(one_of(notice.c.state, UNDER_WAY), notice.c.state == NoticeState.CLAIMED, notice.c.lease_until <= now)
-        .values(state=NoticeState.PLANNED, worker=None, lease_until=None)
-        .returning(notice.c.id)
-    ).scalars()
-    given_back = list(back)
-    lost = list(
-        tx.execute(
-            select(notice.c.id).where(
-                one_of(notice.c.state, UNDER_WAY), notice.c.state == NoticeState.SENDING, notice.c.lease_until <= now
-            )
-        ).scalars()
-    )
-    for notice_id in lost:
-        not_accepted(tx, now, notice_id, NoticeState.DOUBT, because="worker lost while sending", who="worker")
-    return given_back, lost
-
-
-@dataclass(frozen=True, slots=True)
-class Doubtful:
-    notice_id: int
-    uid: str
-    case_id: int
-    kind: str
-    to_email: str
-    number: int
-    started_at: datetime
-    asked_count: int
-    deadline_days: int | None
-
-
-def doubts(tx: Connection) -> list[Doubtful]:
-    """Every notice of which nobody knows yet whether it left, with its last attempt."""
-    last = (
-        select(attempt.c.notice_id, func.max(attempt.c.number).label("number")).group_by(attempt.c.notice_id).subquery()
-    )
-    query = (
-        select(
-            notice.c.id, notice.c.uid, notice.c.case_id, notice.c.kind, notice.c.to_email, attempt.c.number,
-            attempt.c.started_at, attempt.c.asked_count, notice.c.deadline_days,
-        )
-        .join(last, last.c.notice_id == notice.c.id)
-        .join(attempt, and_(attempt.c.notice_id == notice.c.id, attempt.c.number == last.c.number))
-        .where(notice.c.state == NoticeState.DOUBT)
-        .order_by(notice.c.id)
-    )  # fmt: skip
-    return [Doubtful(*row) for row in tx.execute(query)]
-
-
-def doubt_of(tx: Connection, notice_id: int) -> Doubtful | None:
-    """One notice in doubt, or None when its end is known by now."""
-    return next((item for item in doubts(tx) if item.notice_id == notice_id), None)
-
-
-def delivered_by_owner(
-    tx: Connection, now: datetime, notice_id: int, received_on: date, received_at: datetime, *, who: str
-) -> int | None:  # fmt: skip
-    """The owner has proof that an accepted notice was received. Its deadline runs from then. Returns the case."""
-    row = tx.execute(
-        select(notice.c.case_id, notice.c.deadline_days, notice.c.state).where(notice.c.id == notice_id)
-    ).one_or_none()
-    if row is None or row.state != NoticeState.ACCEPTED:
-        return None
-    deadline_on = None if row.deadline_days is None else received_on + timedelta(days=row.deadline_days)
-    tx.execute(
-        update(notice)
-        .where(notice.c.id == notice_id, notice.c.state == NoticeState.ACCEPTED)
-        .values(state=NoticeState.DELIVERED, delivered_at=received_at, deadline_on=deadline_on)
-    )
-    cases.facts_changed(tx, now, [row.case_id])
-    data = {"notice": notice_id, "received_on": received_on.isoformat()}
-    journal.append(tx, now, [Entry("delivery_confirmed", who, row.case_id, data)])
-    return int(row.case_id)
-
-
-def asked_about(tx: Connection, now: datetime, doubtful: Doubtful, count: int) -> None:
-    """Remember that the provider was asked for the `count`th time."""
-    tx.execute(
-        update(attempt)
-        .where(attempt.c.notice_id == doubtful.notice_id, attempt.c.number == doubtful.number)
-        .values(asked_count=count, asked_at=now)
-    )
-
-
-# --- delivery reports ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A notice that was handed over, as delivery reports find it."""
-
-    id: int
-    uid: str
-    case_id: int
-    debtor_id: int
-    state: NoticeState
-    deadline_days: int | None
-    recipient_role: str
-    to_email: str | None
-
-
-def find_sent(tx: Connection, uid: str | None, provider_id: str | None) -> Sent | None:
-    """The notice a report speaks of: by our own id, else by the beginning of the provider's id."""
-    columns = (notice.c.id, notice.c.uid, notice.c.case_id, notice.c.debtor_id, notice.c.state, notice.c.deadline_days,
-               notice.c.recipient_role, notice.c.to_email)  # fmt: skip
-    query = select(*columns)
-    if uid:
-        row = tx.execute(query.where(notice.c.uid == uid)).one_or_none()
-    elif provider_id:
-        joined = query.join(attempt, attempt.c.notice_id == notice.c.id)
-        row = tx.execute(joined.where(attempt.c.provider_id == provider_id.split(".")[0])).first()
-    else:
-        row = None
-    if row is None:
-        return None
-    return Sent(row.id, row.uid, row.case_id, row.debtor_id, NoticeState(row.state), row.deadline_days,
-                row.recipient_role, row.to_email)  # fmt: skip
-
-
-def reported(
-    tx: Connection, now: datetime, today: date, sent: Sent, outcome: Outcome, deadline_on: date | None,
-    provider_id: str | None,
-) -> bool:  # fmt: skip
-    """Move a notice to what all its reports prove, whatever their order was. Returns whether anything changed.
-
-    Any report proves that it left, also of a notice that the owner thought had not. `deadline_on`: its last day if it
-    was delivered. Only what the owner confirmed outlasts a report that merely says "accepted".
-    """
-    if sent.state not in LEFT:
-        accepted(tx, now, today, sent.id, provider_id, because="delivery report", who="sendgrid",
-                 confirms_delivery=True, deadline_on=None)  # fmt: skip
-    if outcome.state not in (NoticeState.DELIVERED, NoticeState.BOUNCED):
-        return sent.state not in LEFT
-    differs = or_(
-        notice.c.state != outcome.state,
-        notice.c.delivered_at.is_distinct_from(outcome.delivered_at),
-        notice.c.ended_because.is_distinct_from(outcome.reason or None),
-    )
-    changed = tx.execute(
-        update(notice)
-        .where(notice.c.id == sent.id, notice.c.state.in_(LEFT), differs)
-        .values(
-            state=outcome.state, delivered_at=outcome.delivered_at, deadline_on=deadline_on,
-            ended_because=outcome.reason or None,
-        )
-    )  # fmt: skip
-    if changed.rowcount != 1:
-        return False
-    cases.facts_changed(tx, now, [sent.case_id])
-    at = outcome.delivered_at.isoformat() if outcome.delivered_at else ""
-    data = {"notice": sent.id, "at": at, "reason": outcome.reason[:200]}
-    journal.append(tx, now, [Entry(f"notice_{outcome.state.value}", "sendgrid", sent.case_id, data)])
-    if sent.recipient_role == LAWYER and outcome.state is NoticeState.BOUNCED:
-        cases.take_back(tx, now, sent.case_id, "dossier_bounced", who="sendgrid")
-    elif sent.recipient_role == LAWYER:
-        cases.hand_off(tx, now, sent.case_id, today, _dossier_of(tx, sent.id), who="sendgrid")
-    return True
 
 
 def open_invoices_of(tx: Connection, case_id: int) -> list[str]:

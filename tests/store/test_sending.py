@@ -14,8 +14,22 @@ from sqlalchemy import Connection, event, select, text, update
 from collector.domain.decisions import TaskKind
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Consent, Mode
-from collector.store import cases, debtors, holds, installation, journal, migrate, outbox, schema, sending, tasks
-from collector.store.outbox import LAWYER, Claimed, Limits, Plan
+from collector.store import (
+    cases,
+    claiming,
+    debtors,
+    holds,
+    installation,
+    journal,
+    migrate,
+    outbox,
+    reports,
+    schema,
+    sending,
+    tasks,
+)
+from collector.store.claiming import Claimed, Limits
+from collector.store.outbox import LAWYER, Plan
 from collector.store.sending import Frozen, NamedClaim
 from collector.store.session import Store
 from tests.store.rows import AT, TODAY, add_case, add_claim, add_debtor, add_notice
@@ -53,7 +67,7 @@ def accept(tx: Connection, notice_id: int, provider_id: str | None = "msg") -> b
 
 
 def claim(tx: Connection, worker: str = "w", most: int = 10, limits: Limits = NO_LIMITS) -> list[Claimed]:
-    return outbox.claim_due(tx, AT, TODAY, MIDNIGHT, worker, limits, most=most, lease=10 * MINUTE)
+    return claiming.claim_due(tx, AT, TODAY, MIDNIGHT, worker, limits, most=most, lease=10 * MINUTE)
 
 
 def frozen(mine: Claimed, email: str = "compta@durand.example") -> Frozen:
@@ -257,7 +271,7 @@ def test_the_providers_id_is_kept_though_its_report_came_before_its_answer(tx: C
     begin(tx, mine)
     assert accept(tx, notice_id, provider_id=None)
     assert not accept(tx, notice_id, provider_id="msg-1")
-    found = sending.find_sent(tx, None, "msg-1.recvd-5")
+    found = reports.find_sent(tx, None, "msg-1.recvd-5")
     assert found is not None and found.id == notice_id
 
 
