@@ -165,12 +165,6 @@ def find(tx: Connection, email: str) -> Person | None:
     return None if row is None else _person(dict(row._mapping), ())
 
 
-def first(tx: Connection) -> Person | None:
-    """The person who was added first."""
-    row = tx.execute(select(*_PERSON).order_by(user.c.id).limit(1)).one_or_none()
-    return None if row is None else _person(dict(row._mapping), ())
-
-
 def set_password(tx: Connection, at: datetime, user_id: int, password_hash: str, *, who: str) -> None:
     """Keep the hash of a new password. Sessions are ended apart, see `end_sessions`."""
     tx.execute(update(user).where(user.c.id == user_id).values(password=password_hash))

@@ -15,7 +15,6 @@ from collector.store.users import Person
 FIRST_TIME, SIGN_IN = "password", "sign_in"
 FIRST_LINK_LIVES = timedelta(days=3)
 SIGN_IN_LINK_LIVES = timedelta(hours=1)
-FIRST_EMAIL = "owner@localhost"
 
 
 class AccountError(Exception):
@@ -40,16 +39,6 @@ def one_time_link(collector: Collector, email: str) -> str:
     if person is None:
         raise AccountError(f"nobody with the address {email} may sign in; `user add {email}` lets them")
     return _link(collector, person.id, SIGN_IN)
-
-
-def first_link(collector: Collector) -> str | None:
-    """The link for the first person of a new installation, until a password has been chosen; None afterwards."""
-    with collector.store.read() as tx:
-        person = users.first(tx)
-    if person is None:
-        address = collector.policy.creditor.email or FIRST_EMAIL
-        return add_user(collector, address)
-    return None if person.has_password else _link(collector, person.id, FIRST_TIME)
 
 
 def digest(token: str) -> str:

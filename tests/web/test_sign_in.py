@@ -11,7 +11,7 @@ from flask_security.core import _default_config
 from sqlalchemy import select
 
 from collector.store import users
-from collector.web.accounts import AccountError, add_user, first_link, one_time_link
+from collector.web.accounts import AccountError, add_user, one_time_link
 from collector.web.config import flask_config
 from collector.web.secret_key import secret_key_of
 from tests.web.house import EMAIL, PASSWORD, House, build_house, follow, form_token, sign_in
@@ -170,19 +170,6 @@ def test_a_link_runs_out_and_a_newer_one_replaces_it(house: House) -> None:
     assert house.browser().get("/" + old.split("/", 3)[3]).status_code == 410
     house.clock.advance(timedelta(minutes=61))
     assert house.browser().get("/" + new.split("/", 3)[3]).status_code == 410
-
-
-def test_the_first_owner_gets_a_link_until_she_has_a_password(tmp_path: Path, sqlite_template: Path) -> None:
-    house = build_house(tmp_path, sqlite_template)
-    with house.collector.store.write() as tx:
-        for table in (users.web_session, users.login_link, users.user_role, users.user):
-            tx.execute(table.delete())
-    browser = house.browser()
-    link = first_link(house.collector)
-    assert link is not None and first_link(house.collector) is not None
-    follow(browser, first_link(house.collector) or "", password=PASSWORD, again=PASSWORD)
-    assert browser.get("/").status_code == 200
-    assert first_link(house.collector) is None
 
 
 @pytest.mark.parametrize("email", ["", "no address", "a@b\n.example"])
