@@ -63,6 +63,15 @@ def test_what_leaves_unless_she_objects_is_announced(house: House) -> None:
     assert "Leaves unless you object" in page and "Atelier Boréal · formal notice · €1,200.00" in page
 
 
+def test_a_long_list_of_what_leaves_says_that_it_is_cut(house: House) -> None:
+    ids = open_case(house)
+    for turn in range(51):
+        add_notice(house, ids, "announced", "formal_notice", kind="formal_notice", turn=turn + 1, uid=f"n{turn}")
+    page = read(house, "/")
+    assert page.count("Atelier Boréal · formal") == 50
+    assert "The first 50 of them are shown." in page
+
+
 def test_the_last_seven_days_are_summed_up(house: House) -> None:
     ids = open_case(house)
     add_notice(house, ids, "delivered", "reminder_9", accepted_at=NOW - timedelta(days=2), turn=5)
