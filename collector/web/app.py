@@ -49,7 +49,6 @@ from collector.web.words import PageWords, best_language
 log = structlog.get_logger()
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "dashboard"
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def create_app(collector: Collector | None = None) -> Flask:

@@ -13,7 +13,6 @@ from collector.domain.debtors import Debtor
 from collector.domain.decide import decide
 from collector.domain.decisions import Blocker, Decision, Wait
 from collector.domain.facts import CaseFacts, ClaimFacts, InvoiceStatus, NoticeState
-from collector.domain.money import exponent_of
 from collector.domain.sentences import say, say_what_clears
 from collector.flows.act import completed
 from collector.flows.days import today_of
@@ -84,7 +83,6 @@ class CaseView:
     statement: dict[str, Any] | None
     is_settled: bool
     offer: Offer
-    decimals: int
     read_at: Any
     policy_version: str
 
@@ -114,7 +112,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         holds=[it for it in page.records_of(RecordKind.HOLD) if _is_running(it, today)],
         moments=timeline(page), more_moments=page.more_journal, statement=figures,
         is_settled=facts.closed_on is not None,
-        offer=_offer(page, today), decimals=exponent_of(facts.currency), read_at=facts.read_at,
+        offer=_offer(page, today), read_at=facts.read_at,
         policy_version=collector.policy.version,
     )  # fmt: skip
 

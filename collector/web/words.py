@@ -86,9 +86,6 @@ class PageWords:
         local = at.astimezone(self.zone)
         return f"{self.printed.short_day(local.date())}, {local:%H:%M}"
 
-    def clock_time(self, at: datetime) -> str:
-        return f"{at.astimezone(self.zone):%H:%M}"
-
     def ago(self, at: datetime) -> str:
         """How long ago an instant was, in one unit."""
         minutes = max(0, int((self.now - at).total_seconds() // 60))
