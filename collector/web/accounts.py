@@ -53,6 +53,17 @@ def person_of_link(collector: Collector, token: str) -> tuple[Person, str] | Non
     return None if found is None else (found.person, found.purpose)
 
 
+def one_spelling(email: str) -> str:
+    """The one spelling of an address that may be typed in many: "marie@ｅxample.com" signs in as marie@example.com.
+
+    What is no address stays as it is.
+    """
+    try:
+        return _checked(email)
+    except AccountError:
+        return email
+
+
 def _link(collector: Collector, user_id: int, purpose: str) -> str:
     token, now = SystemIds().token(256), collector.clock.now()
     lives = FIRST_LINK_LIVES if purpose == FIRST_TIME else SIGN_IN_LINK_LIVES

@@ -31,10 +31,10 @@ class ThrottledLoginForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:
         """A try is counted before the password is looked at, so that many at once do not slip through."""
-        collector, email = parts(), str(self.email.data or "")
+        collector, email = parts(), accounts.one_spelling(str(self.email.data or ""))
+        # In this order: who has tried too often himself neither locks an account nor fills a table with made-up names.
         may_try = throttling.allows(collector, throttling.PER_ADDRESS, request.remote_addr or "")
-        may_try = throttling.allows(collector, throttling.PER_ACCOUNT, email) and may_try
-        if not may_try:
+        if not (may_try and throttling.allows(collector, throttling.PER_ACCOUNT, email)):
             g.sign_in_problem = "throttled"
             return False
         if not super().validate(**kwargs):

@@ -65,6 +65,29 @@ def test_one_address_may_not_try_many_accounts(house: House) -> None:
     assert "Too many tries" in sign_in(browser).text
 
 
+def test_an_address_spelled_otherwise_is_no_fresh_set_of_guesses(house: House) -> None:
+    browser = house.browser()
+    spellings = "marie@example.com Marie@Example.com marie@ｅxample.com marie@examplℯ.com marie@example。com"
+    for email in spellings.split():
+        sign_in(browser, email, "a wrong but long password")
+    assert "Too many tries" in sign_in(browser, "marie@exａmple.com").text
+
+
+def test_whoever_may_try_no_more_neither_locks_others_out_nor_fills_the_database(house: House) -> None:
+    browser = house.browser()
+    for number in range(20):
+        sign_in(browser, f"somebody{number}@example.com", "a wrong but long password")
+    for _ in range(5):
+        sign_in(browser, EMAIL, "a wrong but long password")
+    for number in range(20, 30):
+        sign_in(browser, f"somebody{number}@example.com", "a wrong but long password")
+    with house.collector.store.read() as tx:
+        assert len(tx.execute(select(users.throttle)).all()) == 22  # her link, his address, and his twenty names
+    elsewhere = house.browser()
+    elsewhere.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+    assert sign_in(elsewhere).status_code == 302
+
+
 def test_signing_in_changes_the_session_and_what_was_planted_before_is_worthless(house: House) -> None:
     victim = house.browser()
     victim.get("/sign-in")
