@@ -14,6 +14,9 @@ def back(default: str = "/") -> str:
 
 def safe_path(target: str, default: str = "/") -> str:
     """The path if it is one of ours, else the default: no other host can be reached by it."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # such as "//["
+        return default
     is_ours = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return target if is_ours and target.isprintable() else default

@@ -88,6 +88,12 @@ def test_whoever_may_try_no_more_neither_locks_others_out_nor_fills_the_database
     assert sign_in(elsewhere).status_code == 302
 
 
+@pytest.mark.parametrize("path", ["//[", "/\\[", "http://["])
+def test_an_address_that_is_none_leads_to_the_start_page_and_breaks_nothing(house: House, path: str) -> None:
+    assert house.browser().get("/sign-in", query_string={"next": path}).status_code == 200
+    assert house.post("/language", language="en", next=path).location == "/"
+
+
 def test_signing_in_changes_the_session_and_what_was_planted_before_is_worthless(house: House) -> None:
     victim = house.browser()
     victim.get("/sign-in")
