@@ -82,6 +82,9 @@ def _exhibits(contents: DossierContents, words: Words) -> Iterator[_Exhibit]:
     exchanges = _exchanges(contents)
     if exchanges:
         yield _Exhibit(words.say("exhibit.exchanges"), None, words.say("slug.exchanges"), exchanges)
+    if contents.clauses:
+        clauses = _json([_fields(it) for it in contents.clauses])
+        yield _Exhibit(words.say("exhibit.terms"), None, words.say("slug.terms"), {"clauses.json": clauses})
     yield _Exhibit(words.say("exhibit.journal"), None, words.say("slug.journal"), {"journal.jsonl": _journal(contents)})
 
 

@@ -61,6 +61,16 @@ class NoticeExhibit:
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseRecord:
+    """The penalty clause in force for some of the invoices, word for word, as the creditor's terms have it."""
+
+    reference: str
+    text: str
+    effective_from: date
+    invoice_numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CallRecord:
     on: date
     outcome: str
@@ -145,6 +155,7 @@ class DossierContents:
     head_hash: str
     invoices: tuple[InvoiceExhibit, ...]
     notices: tuple[NoticeExhibit, ...]
+    clauses: tuple[ClauseRecord, ...] = ()
     calls: tuple[CallRecord, ...] = ()
     promises: tuple[PromiseRecord, ...] = ()
     disputes: tuple[DisputeRecord, ...] = ()

@@ -16,6 +16,7 @@ from collector.clock import local_day
 from collector.documents.dossier import build_dossier
 from collector.documents.dossier_contents import (
     CallRecord,
+    ClauseRecord,
     DeliveryRecord,
     DisputeRecord,
     DossierContents,
@@ -38,6 +39,7 @@ from collector.gateways.stripe_pdf import fetch_pdf
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
 from collector.store import invoices, journal, reports
+from collector.store.outbox import LAWYER
 from collector.store.pages.case_page import CasePage, NoticeCard, Record, RecordKind, case_page
 
 log = structlog.get_logger()
@@ -111,7 +113,8 @@ def gather(collector: Collector, case_id: int) -> DossierContents:
         statement_sha256=sha256(record).hexdigest(),
         head_hash=head,
         invoices=tuple(_invoice(collector, it) for it in on_file if it.number in covered),
-        notices=tuple(_notice(collector, page, card, told) for card in page.notices if card.state in LEFT),
+        notices=tuple(_notice(collector, page, card, told) for card in page.notices if _is_exhibit(card)),
+        clauses=tuple(_clauses(collector, facts)),
         calls=tuple(_calls(page)),
         promises=tuple(_promises(collector, page)),
         disputes=tuple(_disputes(collector, page)),
@@ -126,6 +129,20 @@ def gather(collector: Collector, case_id: int) -> DossierContents:
             for it in reversed(page.journal)
         ),
     )
+
+
+def _is_exhibit(card: NoticeCard) -> bool:
+    """What went to the debtor. Letters between client and lawyer are secret (loi 71-1130, art. 66-5), and ours carried
+    the note that the debtor must not see."""
+    return card.state in LEFT and card.recipient_role != LAWYER
+
+
+def _clauses(collector: Collector, facts: CaseFacts) -> Iterator[ClauseRecord]:
+    """The versions of the terms that govern these invoices, where the owner wrote their clause down."""
+    for terms in collector.terms:
+        numbers = tuple(it.claim.number for it in facts.claims if it.claim.terms_key == terms.key)
+        if numbers and terms.clause_text:
+            yield ClauseRecord(terms.clause_reference, terms.clause_text, terms.effective_from, numbers)
 
 
 def _payable(facts: CaseFacts, today: date) -> tuple[Claim, ...]:

@@ -26,6 +26,8 @@ def test_the_dossier_holds_every_notice_with_its_proofs_and_verifies(tmp_path: P
     checked = subprocess.run([sys.executable, "verify.py"], cwd=folder, capture_output=True, text=True, check=False)
     assert (checked.returncode, checked.stdout.strip()) == (0, "OK")
     assert written.sha256
+    (clause,) = json.loads(next(folder.glob("*/clauses.json")).read_text())
+    assert "pénalités" in clause["text"]
     notices = sorted(path.parent for path in folder.glob("*/payload.eml"))
     assert len(notices) == 5  # courtesy, three reminders, formal notice
     for notice in notices:
@@ -49,6 +51,20 @@ def test_the_figures_of_mail_letter_statement_and_record_are_the_same(tmp_path: 
         assert TOTAL in plain("".join(page.extract_text() for page in PdfReader(pdf).pages)), pdf.name
     assert TOTAL in plain(mail["text"])
     assert TOTAL in plain(mail["html"])
+
+
+def test_what_was_written_to_the_lawyer_is_no_exhibit(tmp_path: Path) -> None:
+    with Story(tmp_path / "house", "2026-01-05") as story:
+        story.given_invoice("2 480.00 EUR", due="2026-01-15").when_it_is("2026-03-18")
+        handoff.approve(story.collector, story.case_of("Durand"), "owner:1")
+        story.when_days_pass(1).then_case_is("handed_over")
+        handoff.write_dossier(story.collector, story.case_of("Durand"), tmp_path / "dossier.zip")
+    with ZipFile(tmp_path / "dossier.zip") as archive:
+        mails = [archive.read(name) for name in archive.namelist() if name.endswith("payload.eml")]
+        served = b"".join(archive.read(name) for name in archive.namelist() if not name.startswith("avocat-seul/"))
+    assert len(mails) == 6  # courtesy, three reminders, formal and last notice
+    assert not any(story.lawyer_address().encode() in mail for mail in mails)
+    assert b"application/zip" not in served
 
 
 def plain(text: str) -> str:
