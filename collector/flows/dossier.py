@@ -40,7 +40,6 @@ from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
 from collector.store import invoices, journal, reports
 from collector.store.outbox import LAWYER
-from collector.store.outbox import LAWYER
 from collector.store.pages.case_page import CasePage, NoticeCard, Record, RecordKind, case_page
 
 log = structlog.get_logger()
@@ -144,12 +143,6 @@ def _clauses(collector: Collector, facts: CaseFacts) -> Iterator[ClauseRecord]:
         numbers = tuple(it.claim.number for it in facts.claims if it.claim.terms_key == terms.key)
         if numbers and terms.clause_text:
             yield ClauseRecord(terms.clause_reference, terms.clause_text, terms.effective_from, numbers)
-
-
-def _is_exhibit(card: NoticeCard) -> bool:
-    """What went to the debtor. Letters between client and lawyer are secret (loi 71-1130, art. 66-5), and ours carried
-    the note that the debtor must not see."""
-    return card.state in LEFT and card.recipient_role != LAWYER
 
 
 def _payable(facts: CaseFacts, today: date) -> tuple[Claim, ...]:
