@@ -301,12 +301,15 @@ def kill_switch(state: str) -> None:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="FILE.zip to write")
 def handoff(case_id: int, out: Path) -> None:
     """Write the dossier of a case for the lawyer; changes nothing, sends nothing."""
+    from collector.flows.compose import Unwritable
     from collector.flows.handoff import NoSuchCase, write_dossier
 
     try:
         written = write_dossier(assembled(), case_id, out)
     except NoSuchCase:
         stop(f"CASE: there is no case {case_id}; the numbers are on the page Cases")
+    except Unwritable as error:
+        stop(str(error), FAILED)
     except OSError as error:
         stop(f"--out: cannot write {out} ({error.strerror})")
     click.echo(f"{out}: {written.exhibits} exhibits. What is missing: {', '.join(written.gaps) or 'nothing'}.")

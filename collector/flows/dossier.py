@@ -29,10 +29,13 @@ from collector.documents.dossier_contents import (
     SentFile,
 )
 from collector.documents.dossier_pages import gaps_of
+from collector.documents.plain import UnprintableText
 from collector.domain.claims import Claim
 from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.limitation import limitation_of
 from collector.domain.statement import Statement, statement_record
+from collector.files import DamagedDocument
+from collector.flows.compose import Unwritable
 from collector.flows.days import today_of, zone_of
 from collector.flows.statements import law_of, statement_for
 from collector.gateways.stripe_pdf import fetch_pdf
@@ -69,10 +72,13 @@ class Dossier:
 def make(collector: Collector, case_id: int) -> Dossier:
     """Build the dossier of a case from what is on file; invoice PDFs are fetched from Stripe where it gives them.
 
-    Raises NoSuchCase. Nothing is changed.
+    Raises NoSuchCase, and Unwritable for a name that no font can print or a proof that was damaged. Nothing is changed.
     """
-    contents = gather(collector, case_id)
-    content = build_dossier(contents)
+    try:
+        contents = gather(collector, case_id)
+        content = build_dossier(contents)
+    except (UnprintableText, DamagedDocument) as error:
+        raise Unwritable(f"dossier: {error}") from error
     return Dossier(
         contents.number, content, sha256(content).hexdigest(), contents.statement,
         _exhibits_in(content), tuple(gaps_of(contents)),

@@ -115,10 +115,10 @@ def open_dispute(collector: Collector, case_id: int, claim_id: int, reason: str,
 def close_dispute(collector: Collector, case_id: int, dispute_id: int, outcome: str, who: str) -> None:
     _needs_words(outcome)
     with collector.store.write() as tx:
-        closed = disputes.close_dispute(tx, collector.clock.now(), dispute_id, outcome, who=who)
-    if not closed:
+        of_case = disputes.close_dispute(tx, collector.clock.now(), dispute_id, outcome, case_id=case_id, who=who)
+    if of_case is None:
         raise Refused("dispute_already_closed")
-    act.look(collector, [case_id])
+    act.look(collector, [of_case])
 
 
 def promise(collector: Collector, case_id: int, due_on: date, amount_minor: int, who: str) -> None:

@@ -82,7 +82,8 @@ def _open(url: str, pool_size: int) -> Engine:
     database = make_url(url).database
     if not database or database == ":memory:":
         raise ValueError("DATABASE_URL: an in-memory SQLite database would forget everything; name a file")
-    Path(database).parent.mkdir(parents=True, exist_ok=True)
+    Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    Path(database).touch(mode=0o600)  # debtors' data are nobody else's on this machine
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.http import dump_options_header
 
 from collector.files import DamagedDocument
 from collector.flows import dossier
+from collector.flows.compose import Unwritable
 from collector.flows.dossier import NoSuchCase
 from collector.store import documents
 from collector.web.parts_of import parts
@@ -37,6 +38,9 @@ def dossier_of(case_id: int) -> ResponseReturnValue:
         made = dossier.make(parts(), case_id)
     except NoSuchCase:
         abort(404)
+    except Unwritable as error:
+        flash(str(error), "error")
+        return redirect(url_for("cases.case", case_id=case_id))
     return _download(made.content, "application/zip", f"dossier-{made.number}.zip")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from collector.documents.words import words_for
 from collector.flows import dossier, handoff
+from collector.flows.compose import Unwritable
 from collector.flows.days import today_of, zone_of
 from collector.flows.owner_actions import Refused
 from collector.store import facts
@@ -25,8 +26,12 @@ def lawyer(case_id: int) -> ResponseReturnValue:
         found = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
     if not found:
         abort(404)
-    made = dossier.make(collector, case_id)
     (case,) = found
+    try:
+        made = dossier.make(collector, case_id)
+    except Unwritable as error:
+        flash(str(error), "error")
+        return redirect(url_for("cases.case", case_id=case_id))
     printed = words_for(words().language, narrow_spaces=True)
     gaps = [printed.say(f"gap.{code}") if printed.knows(f"gap.{code}") else code for code in made.gaps]
     can_send = case.handoff_marked_on is not None and case.handed_off_on is None and case.closed_on is None

@@ -27,7 +27,9 @@ def set_up(app: Flask) -> None:
     @app.errorhandler(Exception)
     def broken(error: Exception) -> ResponseReturnValue:
         original = error.original_exception if isinstance(error, InternalServerError) else error
-        log.error("a page could not be made", request=g.get("request_id"), path=request.path, exc_info=original)
+        # The rule, not the address: a link's token is a secret.
+        told = {"request": g.get("request_id"), "route": str(request.url_rule)}
+        log.error("a page could not be made", **told, exc_info=original)
         return _page(500)
 
 

@@ -88,8 +88,8 @@ def test_a_dispute_is_opened_once_and_may_come_again_after_its_end(store: Store)
         assert first is not None
         assert disputes.open_dispute(tx, AT, 1, 1, "stripe", "du_1", "fraudulent", who="stripe") is None
         assert disputes.open_dispute(tx, AT, 1, 1, "owner", "", "broken", who=ME) is not None
-        assert disputes.close_dispute(tx, AT, first, "won", who="stripe") == 1
-        assert disputes.close_dispute(tx, AT, first, "won", who="stripe") is None
+        assert disputes.close_dispute(tx, AT, first, "won", case_id=1, who="stripe") == 1
+        assert disputes.close_dispute(tx, AT, first, "won", case_id=1, who="stripe") is None
         assert disputes.open_dispute(tx, AT, 1, 1, "stripe", "du_1", "fraudulent", who="stripe") is not None
 
 
@@ -254,3 +254,12 @@ def test_the_last_run_of_each_job_is_found(store: Store) -> None:
         assert good is not None and good.counts == {"accepted": 3}
         assert runs.last_of_each(tx, []) == {}
         assert runs.forget(tx, AT) == 1
+
+
+def test_a_dispute_belongs_to_the_case_of_its_claim(store: Store) -> None:
+    with store.write() as tx:
+        assert disputes.open_dispute(tx, AT, 2, 1, "owner", "", "not ours", who=ME) is None
+        opened = disputes.open_dispute(tx, AT, 1, 1, "owner", "", "not what I ordered", who=ME)
+        assert opened is not None
+        assert disputes.close_dispute(tx, AT, opened, "settled", case_id=2, who=ME) is None
+        assert disputes.close_dispute(tx, AT, opened, "settled", case_id=1, who=ME) == 1

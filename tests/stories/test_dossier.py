@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
 from pypdf import PdfReader
 
 from collector.flows import handoff
+from collector.flows.compose import Unwritable
 from tests.story import Story
 
 TOTAL = "2 553,02"  # 2 480.00 + 33.02 interest to 24 February + 40.00; worked in test_ladder.py
@@ -65,6 +67,14 @@ def test_what_was_written_to_the_lawyer_is_no_exhibit(tmp_path: Path) -> None:
     assert len(mails) == 6  # courtesy, three reminders, formal and last notice
     assert not any(story.lawyer_address().encode() in mail for mail in mails)
     assert b"application/zip" not in served
+
+
+def test_a_dossier_that_cannot_be_written_says_why(tmp_path: Path) -> None:
+    with Story(tmp_path / "house", "2026-01-05") as story:
+        story.given_debtor("Acme 🚀", email="compta@acme.example")
+        story.given_invoice("100.00 EUR", due="2026-01-15", debtor="Acme 🚀").when_it_is("2026-01-20")
+        with pytest.raises(Unwritable, match="debtor"):
+            handoff.write_dossier(story.collector, story.case_of("Acme 🚀"), tmp_path / "dossier.zip")
 
 
 def plain(text: str) -> str:
