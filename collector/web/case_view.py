@@ -111,7 +111,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         documents=list(reversed(page.records_of(RecordKind.DOCUMENT))),
         holds=[it for it in page.records_of(RecordKind.HOLD) if _is_running(it, today)],
         moments=timeline(page), more_moments=page.more_journal, statement=figures,
-        is_settled=facts.closed_on is not None,
+        is_settled=facts.closed_on is not None and page.remaining_minor == 0,
         offer=_offer(page, today), read_at=facts.read_at,
         policy_version=collector.policy.version,
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from babel import Locale
+
 from collector.web.page_words import words
 
 
@@ -99,6 +101,11 @@ def kind_source(source: str) -> str:
     }.get(source, t("nothing tells"))  # fmt: skip
 
 
+def language_name(code: str) -> str:
+    """A language by its name; a code that nobody knows stays as it is."""
+    return str(Locale(words().language).languages.get(code[:2], code))
+
+
 def outcome_word(outcome: str) -> str:
     """What came of a call."""
     t = words().t
@@ -121,6 +128,6 @@ def document_word(kind: str) -> str:
 def who_word(who: str) -> str:
     """Who did it."""
     t = words().t
-    if who.startswith("owner:"):
+    if who.partition(":")[0] == "owner":
         return t("you or a colleague")
     return {"cli": t("from the command line"), "stripe": "Stripe"}.get(who, t("Collector"))

@@ -15,6 +15,7 @@ from collector.domain.rates import MissingRate
 from collector.flows import owner_actions
 from collector.flows.days import today_of, zone_of
 from collector.parts import Collector
+from collector.settings import MailBy
 from collector.store import migrate, pages
 from collector.store.pages import Health
 from collector.timetable import TIMETABLE
@@ -85,7 +86,7 @@ def lines_of(collector: Collector, found: Health) -> Iterator[Line]:
     yield _daily_decision(collector, found)
     yield _stripe(collector, found)
     yield _news(collector, found)
-    yield _mail(found)
+    yield _mail(collector, found)
     yield _unclear(found)
     yield _rates(collector)
     yield _truths(found)
@@ -158,8 +159,11 @@ def _news(collector: Collector, found: Health) -> Line:
     return Line(name, GREEN, seen, w.t("Nothing waits, nothing was refused for good."))
 
 
-def _mail(found: Health) -> Line:
+def _mail(collector: Collector, found: Health) -> Line:
     w, mail = words(), found.delivery
+    if collector.settings.collector_mail is MailBy.FOLDER:
+        means = w.t("Mails are written to a folder; nobody receives them. Set COLLECTOR_MAIL.")
+        return Line(w.t("Mail"), AMBER, w.n("{n} sent in 7 days", "{n} sent in 7 days", mail.accepted), means)
     seen = w.n("{n} sent in 7 days", "{n} sent in 7 days", mail.accepted)
     bad = mail.bounced * 100 > mail.accepted * _MOST_BOUNCED_OF_100
     delivered = w.n("{n} delivered", "{n} delivered", mail.delivered)

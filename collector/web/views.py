@@ -50,7 +50,8 @@ def add_helpers(app: Flask, collector: Collector) -> None:
             "notice_tone": case_words.notice_tone, "delivery_word": case_words.delivery_word,
             "kind_word": case_words.kind_word, "kind_source": case_words.kind_source,
             "outcome_word": case_words.outcome_word, "document_word": case_words.document_word,
-            "who_word": case_words.who_word, "plain_amount": plain_amount, "days_late": days_late,
+            "who_word": case_words.who_word,
+            "language_name": case_words.language_name, "plain_amount": plain_amount, "days_late": days_late,
             "sign_in_problem": g.get("sign_in_problem", ""), "here": request.full_path.rstrip("?"),
         }  # fmt: skip
 

@@ -11,9 +11,9 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from collector.domain.facts import NoticeState
-from collector.domain.policy import Consent
+from collector.domain.policy import Consent, Mode
 from collector.flows.days import today_of, zone_of
-from collector.store import pages
+from collector.store import installation, pages
 from collector.store.pages import NoticeLine, TaskLine, Week
 from collector.web.page_words import words
 from collector.web.parts_of import parts
@@ -56,6 +56,7 @@ def week() -> ResponseReturnValue:
     collector = parts()
     with collector.store.read() as tx:
         found = pages.week(tx, today_of(collector), zone_of(collector))
+        house = installation.read(tx)
     items = sorted([*map(_of_task, found.tasks), *_approvals(found)], key=_deadline_then_amount)
     count = found.task_count + sum(1 for line in found.before_owner if _waits_for_yes(line))
     return render_template(
@@ -64,6 +65,8 @@ def week() -> ResponseReturnValue:
         items=items,
         item_count=count,
         minutes=sum(item.minutes for item in items),
+        stopped=bool(house and house.kill_switch),
+        observing=house is None or house.mode is Mode.OBSERVE,
         announced=[line for line in found.before_owner if not _waits_for_yes(line)],
         leaving=sum(step.cases for step in found.next_steps if step.kind not in (None, "call")),
         on_your_yes=sum(step.cases for step in found.next_steps if step.consent == Consent.APPROVE),

@@ -195,6 +195,15 @@ def test_a_step_is_skipped_with_a_reason(house: House) -> None:
     assert done_by(house, "step_waived") == house.who
 
 
+def test_what_was_stopped_can_be_skipped_from_its_case(house: House) -> None:
+    ids = open_case(house)
+    notice = waiting_formal_notice(house, ids)
+    house.post(f"/notices/{notice}/veto")
+    assert f'action="/notices/{notice}/waive"' in house.owner.get(f"/cases/{ids.case}").text
+    house.post(f"/notices/{notice}/waive", reason="they are good clients")
+    assert notice_state(house, notice) == NoticeState.WAIVED
+
+
 @pytest.mark.parametrize(("left", "state"), [("yes", NoticeState.ACCEPTED), ("no", NoticeState.DOUBT)])
 def test_the_owner_knows_whether_a_message_left(house: House, left: str, state: NoticeState) -> None:
     ids = open_case(house, days_late=4)

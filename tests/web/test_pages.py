@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from collector.domain.decisions import TaskKind
+from collector.domain.policy import Mode
 from collector.flows import owner_actions
-from collector.store import schema, tasks
+from collector.store import runs, schema, tasks
 from tests.store import rows
 from tests.web.house import (
     NOW,
@@ -95,6 +96,23 @@ def test_a_thing_about_no_case_is_seen_and_gone(house: House) -> None:
     assert house.entries("task_done")[-1].who == house.who
 
 
+def test_the_week_says_when_nothing_may_leave(house: House) -> None:
+    assert "everything is planned" not in read(house, "/")
+    owner_actions.set_mode(house.collector, Mode.OBSERVE, house.who)
+    assert "Observe mode: everything is planned, nothing leaves." in read(house, "/")
+    owner_actions.set_kill_switch(house.collector, True, house.who)
+    page = read(house, "/")
+    assert "The emergency stop is on: nothing leaves." in page and "Enjoy your week." not in page
+
+
+def test_health_does_not_praise_what_is_stopped_or_reaches_nobody(house: House) -> None:
+    assert "Mails are written to a folder; nobody receives them." in read(house, "/health")
+    owner_actions.set_kill_switch(house.collector, True, house.who)
+    with house.collector.store.write() as tx:
+        runs.finished(tx, "daily_run", NOW, NOW, {})
+    assert "Sending is stopped" in read(house, "/health")
+
+
 # Cases ----------------------------------------------------------------------------------------------------------
 
 
@@ -158,6 +176,20 @@ def test_the_story_of_a_case_is_told_once_and_newest_first(house: House) -> None
     owner_actions.promise(house.collector, ids.case, TODAY + timedelta(days=4), 120_000, house.who)
     page = read(house, f"/cases/{ids.case}")
     assert page.index("Payment promised €1,200.00 on 21 March") < page.index("Note spoke to Mr Royer")
+
+
+def test_what_was_given_up_is_not_called_settled(house: House) -> None:
+    ids = open_case(house)
+    owner_actions.close(house.collector, ids.case, "not worth it", house.who)
+    page = read(house, f"/cases/{ids.case}")
+    assert "What is owed on 17 March" in page and "What remains here are penalties" not in page
+    assert "17 Mar 2026 €1,200.00" in read(house, "/cases?state=closed")
+
+
+def test_an_act_of_the_owner_is_hers_in_the_story(house: House) -> None:
+    ids = open_case(house)
+    owner_actions.note(house.collector, ids.case, "spoke to Mr Royer", "owner")
+    assert "Note spoke to Mr Royer 17 Mar 2026, 10:00 · you or a colleague" in read(house, f"/cases/{ids.case}")
 
 
 def test_a_message_is_shown_as_it_was_sent(house: House) -> None:
