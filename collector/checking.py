@@ -24,6 +24,7 @@ from collector.store import installation, journal, runs
 from collector.store.migrate import current, head
 
 CLOCK_TOLERANCE_S = 120.0
+SAMPLE_SIREN = "999999121"  # of the fictitious business in the policy of the release
 GREEN, AMBER, RED = "green", "amber", "red"
 
 
@@ -95,6 +96,15 @@ def _journal(collector: Collector) -> Seen:
     yield (GREEN, "the chain holds") if broken is None else (RED, f"broken at row {broken.seq}: restore a backup")
 
 
+def _creditor(collector: Collector) -> Seen:
+    """Nobody is asked to pay to the account of a business that does not exist."""
+    name = collector.policy.creditor.name
+    if collector.policy.creditor.siren == SAMPLE_SIREN:
+        yield RED if collector.settings.livemode else AMBER, f"{name} is the sample: put your business in creditor.toml"
+    else:
+        yield GREEN, name
+
+
 def _mode(collector: Collector) -> Seen:
     with collector.store.read() as tx:
         house = installation.read(tx)
@@ -160,6 +170,7 @@ def _worker(collector: Collector) -> Seen:
 LOOKS: dict[str, Callable[[Collector], Seen]] = {
     "database": _database,
     "journal": _journal,
+    "creditor": _creditor,
     "mode": _mode,
     "stripe": _stripe,
     "mail": _mail,

@@ -332,6 +332,16 @@ def test_an_empty_house_has_nothing_to_send(terminal: Terminal) -> None:
     assert terminal.types("simulate").stdout == "Nothing would leave in the next 30 days.\n"
 
 
+def test_nobody_goes_live_as_the_sample_business(terminal: Terminal) -> None:
+    assert "amber  creditor: Atelier Lumen is the sample" in terminal.types("doctor").stdout
+    live = {"STRIPE_API_KEY": "rk_live_x", "STRIPE_API_BASE": "http://127.0.0.1:1"}
+    assert "red    creditor: Atelier Lumen is the sample" in terminal.types("doctor", **live).stdout
+    creditor = terminal.policy() / "creditor.toml"
+    creditor.write_text(creditor.read_text().replace("999999121", "999990013").replace("FR96999990013", ""))
+    own = {**live, "COLLECTOR_POLICY": str(creditor.parent)}
+    assert "green  creditor: Atelier Lumen" in terminal.types("doctor", **own).stdout
+
+
 def test_mode_and_kill_switch_are_seen_by_the_doctor(terminal: Terminal) -> None:
     assert "amber  mode: observe: nothing leaves" in terminal.types("doctor").stdout
     assert terminal.types("mode", "reminders").stdout == "Mode: reminders.\n"
