@@ -136,6 +136,23 @@ def test_the_week_looks_ahead_seven_days_by_kind_and_consent(store: Store) -> No
     assert week.next_step_on == date(2026, 3, 3)
 
 
+def test_what_is_due_and_has_not_left_is_still_ahead(store: Store) -> None:
+    with store.write() as tx:
+        for name, send_on, state in (
+            ("at nine", TODAY, "planned"),
+            ("only observed", date(2026, 2, 26), "planned"),
+            ("has left", TODAY, "accepted"),
+        ):
+            debtor_id = add_debtor(tx, name)
+            case_id = add_case(
+                tx, debtor_id, next_step_on=send_on, next_step_kind="reminder", next_step_consent="auto"
+            )  # fmt: skip
+            add_notice(tx, case_id, debtor_id, "reminder_1", kind="reminder", state=state, send_on=send_on)
+    with store.read() as tx:
+        week = pages.week(tx, TODAY, PARIS)
+    assert [(it.kind, it.consent, it.cases) for it in week.next_steps] == [("reminder", "auto", 2)]
+
+
 def seven_cases(tx: Connection) -> None:
     for number, (oldest, overdue, state) in enumerate(
         [

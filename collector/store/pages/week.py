@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, and_, exists, func, select, true
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select, true
 
 from collector.domain.claims import EntryKind
 from collector.domain.facts import NoticeState
@@ -18,6 +18,7 @@ from collector.store.schema import case, cursor, debtor, invoice, ledger_entry, 
 _GIVEN_BACK = (EntryKind.REFUND.value, EntryKind.CHARGEBACK.value)
 _MONEY = (EntryKind.PAYMENT.value, *_GIVEN_BACK)
 _BEFORE_OWNER = (NoticeState.ANNOUNCED.value, NoticeState.AWAITING_APPROVAL.value)
+_LEAVING = (NoticeState.PLANNED.value, NoticeState.ANNOUNCED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +194,17 @@ def _promises(tx: Connection, since: date) -> tuple[int, int]:
 
 
 def _next_steps(tx: Connection, today: date) -> tuple[tuple[NextSteps, ...], date | None]:
-    """By kind and consent, the steps of the next seven days; and the first day of any, also beyond."""
+    """By kind and consent, the steps of the next seven days; and the first day of any, also beyond.
+
+    With them what is due by today and has not left: it waits for its hour, or for the owner who only observes.
+    """
     is_open = case.c.closed_on.is_(None)
+    is_due = and_(notice.c.case_id == case.c.id, notice.c.state.in_(_LEAVING), notice.c.send_on <= today)
+    is_ahead = or_(case.c.next_step_on > today, exists().where(is_due))
     first = select(func.min(case.c.next_step_on)).where(is_open, case.c.next_step_on > today).scalar_subquery()
     grouped = (
         select(case.c.next_step_kind, case.c.next_step_consent, func.count().label("cases"))
-        .where(is_open, case.c.next_step_on > today, case.c.next_step_on <= today + timedelta(days=7))
+        .where(is_open, is_ahead, case.c.next_step_on <= today + timedelta(days=7))
         .group_by(case.c.next_step_kind, case.c.next_step_consent)
         .subquery()
     )
