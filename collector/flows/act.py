@@ -127,6 +127,10 @@ def _apply(
     unsent: Sequence[Unsent], deeds: Deeds,
 ) -> None:  # fmt: skip
     deeds.counts[type(decision).__name__] += 1
+    if isinstance(decision, Wait) and {it.code for it in decision.blockers} == {BlockerCode.KILL_SWITCH}:
+        # Stopped, not changed: what waits keeps its day and its yes, and the gate lets nothing through meanwhile.
+        deeds.summaries.append(_summary(case_facts, decision, today))
+        return
     case_id = case_facts.case_id
     kept = _lawyer_notice(decision, unsent)
     wanted = set(side_tasks(case_facts, today))

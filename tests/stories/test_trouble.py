@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from collector.domain.policy import Mode
-from collector.flows import deliver
-from tests.story import Story
+from collector.flows import deliver, owner_actions
+from tests.story import OWNER, Story
 
 
 def test_lost_webhooks_are_made_good_by_the_hourly_catch_up(tmp_path: Path) -> None:
@@ -102,3 +102,15 @@ def test_a_broken_provider_key_stops_everything_and_tells_the_owner(tmp_path: Pa
         story.stage.ask("POST", "/sandbox/sendgrid_account", {"keys": ["SG.other.key"]})
         story.when_days_pass(10).then_sent("courtesy").then_owner_is_asked("mail_stopped", "")
         story.then_case_is("stopped")
+
+
+def test_the_emergency_stop_loses_nothing(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.given_invoice("700.00 EUR", due="2026-01-15").when_it_is("2026-02-19")
+        story.then_next_notice_is("formal_notice", "announced")
+        owner_actions.set_kill_switch(story.collector, True, OWNER)
+        story.when_it_is("2026-02-23").then_case_is("stopped").then_next_notice_is("formal_notice", "announced")
+        owner_actions.set_kill_switch(story.collector, False, OWNER)
+        # Announced a week before: it leaves on its day, 40 days after the due date, not a week later.
+        story.when_it_is("2026-02-25")
+        assert story.steps_sent("Durand")[-1] == "formal_notice"
