@@ -243,7 +243,7 @@ def test_two_files_with_a_typst_compiler_are_one_too_many() -> None:
 ALLOWED: list[tuple[str, str]] = [
     ("collector/domain/decide.py", "'''D.'''\nfrom datetime import date\nfrom collector.domain.money import Money"),
     ("collector/flows/act.py", "'''D.'''\nfrom collector.store import cases\nfrom collector import parts, __version__"),
-    ("collector/cli.py", "'''D.'''\nfrom collector.sandbox.server import Server\nfrom collector import web"),
+    ("collector/cli/looking.py", "'''D.'''\nfrom collector.sandbox.server import Server\nfrom collector import web"),
     ("collector/demo/play.py", "'''D.'''\nimport collector.sandbox.world\nimport requests"),
     ("collector/gateways/stripe_gateway.py", "'''D.'''\nimport stripe\nimport time\nx = time.monotonic()"),
     ("collector/store/cases.py", "'''D.'''\nfrom sqlalchemy import select\nq = select(t).where(t.c.token == token)"),

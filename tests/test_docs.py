@@ -56,7 +56,7 @@ def test_every_command_in_the_documentation_exists() -> None:
 
 
 def real_commands() -> set[str]:
-    assert find_spec("collector.cli"), "collector/cli.py is missing, and the README promises its commands."
+    assert find_spec("collector.cli"), "collector/cli/ is missing, and the README promises its commands."
     from collector.cli import group
 
     return set(group.commands)

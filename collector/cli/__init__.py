@@ -1,0 +1,13 @@
+"""The commands: `python -m collector COMMAND`. Exit codes: 0 ok, 1 failed, 2 wrong input, 3 needs the owner."""
+
+from __future__ import annotations
+
+from collector.cli import acting, cases, looking, people, running
+from collector.cli.base import group
+
+__all__ = ["acting", "cases", "group", "looking", "main", "people", "running"]
+
+
+def main() -> None:
+    """Entry point of `python -m collector`."""
+    group(prog_name="python -m collector")
