@@ -100,7 +100,7 @@ class Account:
             self._begin_delay(first)
         if self.schedule is None:
             return
-        lines = raw_segments(self.schedule, base, first, last, self.regime.rule.year_days)
+        lines = raw_segments(self.schedule, base, first, last, self.regime.day_count)
         self.segments += lines
         self.owed[INTEREST] += sum(line.amount_minor for line in lines)
         if self.rate_missing_on is None:

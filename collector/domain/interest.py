@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Final, NamedTuple
 
+from collector.domain.day_count import DayCount, stretches
 from collector.domain.schedule import Schedule
 
 HUNDRED_PERCENT: Final = 10_000_000
@@ -14,34 +15,42 @@ HUNDRED_PERCENT: Final = 10_000_000
 class RawSegment(NamedTuple):
     """One printed line before it is dressed: ordinals of its first and last day, both counted.
 
-    `rate_at` is the place of its rate in the schedule it was computed with.
+    `days` of a year of `divisor` days are what the day count makes of them. `rate_at` is the place of its rate in the
+    schedule it was computed with.
     """
 
     first: int
     last: int
+    days: int
+    divisor: int
     base_minor: int
     rate_at: int
     amount_minor: int
 
 
-def raw_segments(schedule: Schedule, base_minor: int, first: int, last: int, year_days: int) -> list[RawSegment]:
+def raw_segments(schedule: Schedule, base_minor: int, first: int, last: int, day_count: DayCount) -> list[RawSegment]:
     """Interest on a base from `first` to `last` (ordinals, both counted), in order of days; no base, no lines.
 
-    One line per period of the schedule: base x rate x days / (year_days x 100 %), rounded half up. Days without a
-    known rate have no line here: ask `first_day_without_rate`.
+    One line per period of the schedule, two where the divisor changes within: base x rate x days / (divisor x 100 %),
+    rounded half up. Days without a known rate have no line here: ask `first_day_without_rate`.
     """
     if base_minor <= 0:
         return []
-    whole = year_days * HUNDRED_PERCENT
     lines = []
     for index in range(max(0, bisect_right(schedule.starts, first) - 1), len(schedule.starts)):
         start, end = max(first, schedule.starts[index]), min(last, schedule.ends[index])
         if start > last:
             break
-        if start <= end:
-            amount = (2 * base_minor * schedule.rates[index] * (end - start + 1) + whole) // (2 * whole)
-            lines.append(RawSegment(start, end, base_minor, index, amount))
+        for piece in stretches(day_count, start, end):
+            amount = interest_minor(base_minor, schedule.rates[index], piece.days, piece.divisor)
+            lines.append(RawSegment(*piece, base_minor, index, amount))
     return lines
+
+
+def interest_minor(base_minor: int, rate_e5: int, days: int, divisor: int) -> int:
+    """One printed amount: base x rate x days / (divisor x 100 %), half up to the minor unit; none of them negative."""
+    whole = divisor * HUNDRED_PERCENT
+    return (2 * base_minor * rate_e5 * days + whole) // (2 * whole)
 
 
 def first_day_without_rate(schedule: Schedule, first: int, last: int) -> int | None:

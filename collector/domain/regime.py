@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from collector.domain.day_count import DayCount
 from collector.domain.jurisdictions.rule import ClauseUse, Rule
 from collector.domain.money import exponent_of
 from collector.domain.rates import RateTables
@@ -41,6 +42,10 @@ class Regime:
     schedule: Schedule | None
     fixed_sum_minor: int
     warnings: tuple[WarningCode, ...]
+
+    @property
+    def day_count(self) -> DayCount:
+        return self.rule.day_counts[0]
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,7 @@ from collector.domain.allocation import PRINCIPAL, Allocation
 from collector.domain.amounts import replay
 from collector.domain.claims import Claim
 from collector.domain.conventions import Convention, conventions_of
+from collector.domain.day_count import divisor_on, last_with_same_divisor
 from collector.domain.debtors import DebtorKind
 from collector.domain.interest import HUNDRED_PERCENT, rate_index
 from collector.domain.jurisdictions import rule_for
@@ -214,7 +215,10 @@ def _totals(blocks: tuple[Block, ...]) -> Totals:
 
 
 def _daily(accounts: list[Account], rule: Rule, as_of: date, stops_on: date | None) -> DailyAmount | None:
-    """Tomorrow's interest, exact; every claim of a statement has the same rule, so one divisor serves them all."""
+    """Tomorrow's interest, exact; every claim of a statement has the same rule, so one divisor serves them all.
+
+    Where months count 30 days it is that of a counted day.
+    """
     from_on = as_of + timedelta(days=1)
     tomorrow, numerator, until = from_on.toordinal(), 0, LAST_DAY
     for account in accounts:
@@ -229,7 +233,10 @@ def _daily(accounts: list[Account], rule: Rule, as_of: date, stops_on: date | No
             return None
         numerator += base * schedule.rates[index]
         until = min(until, schedule.ends[index])
-    denominator = rule.year_days * HUNDRED_PERCENT
+    day_count = rule.day_counts[0]
+    denominator = divisor_on(day_count, tomorrow) * HUNDRED_PERCENT
+    if numerator:
+        until = min(until, last_with_same_divisor(day_count, tomorrow))
     minor = (2 * numerator + denominator) // (2 * denominator)
     return DailyAmount(numerator, denominator, minor, from_on, None if until == LAST_DAY else date.fromordinal(until))
 

@@ -101,11 +101,11 @@ def _part(account: Account, part: int, charged_minor: int, waived_minor: int) ->
 def _segment_lines(account: Account) -> tuple[SegmentLine, ...]:
     if account.schedule is None:
         return ()
-    sources, year_days = account.schedule.sources, account.regime.rule.year_days
+    sources = account.schedule.sources
     return tuple(
         SegmentLine(
-            date.fromordinal(raw.first), date.fromordinal(raw.last), raw.last - raw.first + 1,
-            raw.base_minor, sources[raw.rate_at], year_days, raw.amount_minor,
+            date.fromordinal(raw.first), date.fromordinal(raw.last), raw.days,
+            raw.base_minor, sources[raw.rate_at], raw.divisor, raw.amount_minor,
         )
         for raw in account.segments
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from collector.domain.day_count import DayCount
 from collector.domain.debtors import DebtorKind
 from collector.domain.jurisdictions.rule import (
     Certainty,
@@ -28,7 +29,7 @@ BUSINESS: Final = Rule(
     floor=ClauseFloor("fr_legal_others", 3, "C. com., art. L441-10, II"),
     fixed_sum=FixedSum(4000, "eur", "C. com., art. L441-10, II et D441-5"),
     cost_article="C. com., art. L441-10, II",
-    year_days=365,
+    day_counts=(DayCount.ACT_365, DayCount.ACT_ACT),
     limitation=Limitation(5, "C. com., art. L110-4 ; C. civ., art. 2224"),
     certainty=Certainty.SECONDARY,
     source="L441-10 in the version of 26 April 2019, read on doctrine.fr and lexbase.fr; service-public.fr F23211",
@@ -48,7 +49,7 @@ CONSUMER: Final = Rule(
     floor=None,
     fixed_sum=None,
     cost_article=None,
-    year_days=365,
+    day_counts=(DayCount.ACT_365, DayCount.ACT_ACT),
     limitation=Limitation(2, "C. conso., art. L218-2"),
     certainty=Certainty.VERIFIED,
     source="codes read in the legalize-fr copy of Légifrance, April 2026",
@@ -65,7 +66,7 @@ PUBLIC_BODY: Final = Rule(
     floor=None,
     fixed_sum=FixedSum(4000, "eur", "CCP, art. L2192-13 et D2192-35"),
     cost_article=None,
-    year_days=365,
+    day_counts=(DayCount.ACT_365, DayCount.ACT_ACT),
     limitation=Limitation(4, "loi n° 68-1250 du 31 décembre 1968, art. 1"),
     certainty=Certainty.SECONDARY,
     source="lemoniteur.fr (2024), aapasso.fr (2022); the four years from general knowledge",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from collector.domain.day_count import DayCount
 from collector.domain.debtors import DebtorKind
 
 
@@ -78,8 +79,9 @@ class Limitation:
 class Rule:
     """One country and one kind of debtor. None of a part means: the law grants nothing of it, or we do not know.
 
-    `year_days` divides yearly interest. `clause_article` is the law that lets a contract rate apply. `cost_article`
-    None: no recovery cost may be claimed. `source` says where the rule was read, for the owner.
+    `day_counts` are those its practice allows, the default first. `clause_article` is the law that lets a contract
+    rate apply. `cost_article` None: no recovery cost may be claimed. `source` says where the rule was read, for the
+    owner.
     """
 
     key: str
@@ -92,7 +94,7 @@ class Rule:
     floor: ClauseFloor | None
     fixed_sum: FixedSum | None
     cost_article: str | None
-    year_days: int
+    day_counts: tuple[DayCount, ...]
     limitation: Limitation | None
     certainty: Certainty
     source: str
@@ -100,7 +102,8 @@ class Rule:
 
 PRINCIPAL_ONLY: Final = Rule(
     key="principal_only", country=None, kind=None, rate=None, interest_start=InterestStart.DUE_DATE,
-    clause=ClauseUse.IGNORED, clause_article="", floor=None, fixed_sum=None, cost_article=None, year_days=365,
-    limitation=None, certainty=Certainty.UNVERIFIED, source="no rules are known for this country",
+    clause=ClauseUse.IGNORED, clause_article="", floor=None, fixed_sum=None, cost_article=None,
+    day_counts=(DayCount.ACT_365,), limitation=None, certainty=Certainty.UNVERIFIED,
+    source="no rules are known for this country",
 )  # fmt: skip
 """Where we know no law we claim the principal and nothing else."""
