@@ -148,9 +148,10 @@ def _claim_events(block: Block, currency: str, words: Words) -> Iterator[tuple[d
     movements: tuple[CreditLine | MoneyLine, ...] = (*block.credits, *block.payments, *block.reversals)
     for line in movements:
         yield line.on, words.say(f"entry.{line.kind.value}"), _joined(number, words.amount(line.minor, currency))
-    for waiver in block.waivers:
-        given_up = waiver.interest_minor + waiver.fixed_sum_minor
-        yield waiver.on, words.say("entry.waiver"), _joined(number, words.amount(given_up, currency))
+    for code, waivers in (("waiver", block.waivers), ("waiver_lapsed", block.lapsed_waivers)):
+        for waiver in waivers:
+            given_up = waiver.interest_minor + waiver.fixed_sum_minor
+            yield waiver.on, words.say(f"entry.{code}"), _joined(number, words.amount(given_up, currency))
 
 
 def _notice_detail(notice: NoticeExhibit, words: Words) -> str:

@@ -93,7 +93,8 @@ def _movements(block: Block, currency: str, words: Words) -> list[dict[str, str]
     """Credit notes, money and waivers in the order of their days: date, what, amount, and where it went."""
     dated: list[tuple[Any, dict[str, str]]] = [(it.on, _credit(it, currency, words)) for it in block.credits]
     dated += [(it.on, _money(it, currency, words)) for it in (*block.payments, *block.reversals)]
-    dated += [(it.on, _waiver(it, currency, words)) for it in block.waivers]
+    dated += [(it.on, _waiver("entry.waiver", it, currency, words)) for it in block.waivers]
+    dated += [(it.on, _waiver("entry.waiver_lapsed", it, currency, words)) for it in block.lapsed_waivers]
     dated += [(it.on, _cost(it, currency, words)) for it in block.costs]
     return [row for _, row in sorted(dated, key=lambda pair: pair[0])]
 
@@ -113,13 +114,17 @@ def _money(line: MoneyLine, currency: str, words: Words) -> dict[str, str]:
         ("placed.unallocated", line.unallocated_minor),
     )
     placed = _placed(parts, currency, words)
+    if line.designated is not None:
+        placed += f" ({words.say('placed.designated')})"
+    if line.corrected_from is not None:
+        placed += f" ({words.say('placed.corrected').format(day=words.short_day(line.corrected_from))})"
     return _movement(line.on, words.say(f"entry.{line.kind.value}"), line.minor, placed, currency, words)
 
 
-def _waiver(line: WaiverLine, currency: str, words: Words) -> dict[str, str]:
+def _waiver(code: str, line: WaiverLine, currency: str, words: Words) -> dict[str, str]:
     parts = (("placed.interest", line.interest_minor), ("placed.fixed", line.fixed_sum_minor))
     given_up = line.interest_minor + line.fixed_sum_minor
-    return _movement(line.on, words.say("entry.waiver"), given_up, _placed(parts, currency, words), currency, words)
+    return _movement(line.on, words.say(code), given_up, _placed(parts, currency, words), currency, words)
 
 
 def _cost(line: CostLine, currency: str, words: Words) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from collector.domain.allocation import COST, FIXED_SUM, INTEREST, PRINCIPAL, UNALLOCATED, Allocation
+from collector.domain.allocation import COST, DESIGNATED_PARTS, FIXED_SUM, INTEREST, PRINCIPAL, UNALLOCATED, Allocation
 from collector.domain.claims import Claim, EntryKind, LedgerEntry
 from collector.domain.interest import RawSegment, first_day_without_rate, raw_segments
 from collector.domain.regime import Regime
@@ -45,6 +45,7 @@ class Account:
         "delay_began",
         "fixed_sum_minor",
         "invoiced_minor",
+        "lapsed_waivers",
         "owed",
         "rate_missing_on",
         "receipts",
@@ -75,6 +76,7 @@ class Account:
         self.credits: list[LedgerEntry] = []
         self.returns: list[tuple[LedgerEntry, list[int]]] = []
         self.waivers: list[tuple[LedgerEntry, int, int]] = []  # entry, interest given up, fixed sum given up
+        self.lapsed_waivers: list[tuple[LedgerEntry, int, int]] = []  # the same, owed again
         self.costs: list[LedgerEntry] = []
         self.refused_costs: list[LedgerEntry] = []
 
@@ -118,7 +120,7 @@ class Account:
         """Money without a place goes to whatever is owed, oldest payment first."""
         for receipt in self.receipts:
             free = receipt.left(UNALLOCATED)
-            for part in self._allocation.order if free else ():
+            for part in self._allocation.order_for(receipt.entry.designated) if free else ():
                 amount = min(free, self.owed[part])
                 self.owed[part] -= amount
                 receipt.parts[part] += amount
@@ -160,7 +162,7 @@ class Account:
         for receipt in reversed(self.receipts):
             if entry.reverses and receipt.entry.reference != entry.reverses:
                 continue
-            for part in (UNALLOCATED, *reversed(self._allocation.order)):
+            for part in (UNALLOCATED, *reversed(self._allocation.order_for(receipt.entry.designated))):
                 amount = min(left, receipt.left(part))
                 receipt.taken[part] += amount
                 parts[part] += amount
@@ -172,12 +174,23 @@ class Account:
         self.returns.append((entry, parts))
 
     def _enter_waiver(self, entry: LedgerEntry) -> None:
-        """Gives up interest accrued so far, then the fixed sum; never more than is owed of them that day."""
-        interest = min(entry.minor, self.owed[INTEREST])
-        fixed_sum = min(entry.minor - interest, self.owed[FIXED_SUM])
+        """Gives up interest accrued so far, then the fixed sum, or the one it names; never more than is owed of it."""
+        only = None if entry.designated is None else DESIGNATED_PARTS[entry.designated]
+        interest = min(entry.minor, self.owed[INTEREST]) if only in (None, INTEREST) else 0
+        fixed_sum = min(entry.minor - interest, self.owed[FIXED_SUM]) if only in (None, FIXED_SUM) else 0
         self.owed[INTEREST] -= interest
         self.owed[FIXED_SUM] -= fixed_sum
         self.waivers.append((entry, interest, fixed_sum))
+
+    def _enter_lapsed_waiver(self, entry: LedgerEntry) -> None:
+        """What that waiver had given up is owed again."""
+        for waiver, interest, fixed_sum in self.waivers:
+            if waiver.reference == entry.reverses:
+                self.owed[INTEREST] += interest
+                self.owed[FIXED_SUM] += fixed_sum
+                self.lapsed_waivers.append((entry, interest, fixed_sum))
+                return
+        raise self._impossible(entry, "it names no waiver of this claim")
 
     def _enter_cost(self, entry: LedgerEntry) -> None:
         if self.regime.rule.cost_article is None:
@@ -206,6 +219,7 @@ _ORDER_IN_A_DAY: Final = {
     EntryKind.PAYMENT: 5,
     EntryKind.REFUND: 6,
     EntryKind.CHARGEBACK: 6,
+    EntryKind.WAIVER_LAPSED: 7,
 }
 
 
@@ -225,5 +239,6 @@ _ENTER: Final[Mapping[EntryKind, Callable[[Account, LedgerEntry], None]]] = {
     EntryKind.REFUND: Account._enter_return,
     EntryKind.CHARGEBACK: Account._enter_return,
     EntryKind.WAIVER: Account._enter_waiver,
+    EntryKind.WAIVER_LAPSED: Account._enter_lapsed_waiver,
     EntryKind.COST: Account._enter_cost,
 }

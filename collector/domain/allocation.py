@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from collector.domain.claims import Designated
+
 INTEREST, PRINCIPAL, FIXED_SUM, COST = 0, 1, 2, 3
 """The four parts of a claim, as places in the lists of amounts kept by `account`."""
 
@@ -29,3 +31,17 @@ class Allocation(StrEnum):
         if self is Allocation.INTEREST_FIRST:
             return (INTEREST, PRINCIPAL, FIXED_SUM, COST)
         return (PRINCIPAL, INTEREST, FIXED_SUM, COST)
+
+    def order_for(self, designated: Designated | None) -> tuple[int, ...]:
+        """The order of a payment that names a part: that part first, then the others as ever (C. civ. 1342-10)."""
+        if designated is None:
+            return self.order
+        first = DESIGNATED_PARTS[designated]
+        return (first, *(part for part in self.order if part != first))
+
+
+DESIGNATED_PARTS: Final = {
+    Designated.INTEREST: INTEREST,
+    Designated.PRINCIPAL: PRINCIPAL,
+    Designated.FIXED_SUM: FIXED_SUM,
+}

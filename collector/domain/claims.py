@@ -17,7 +17,16 @@ class EntryKind(StrEnum):
     REFUND = "refund"  # money given back: the principal it had paid is owed again
     CHARGEBACK = "chargeback"  # money taken back by the bank
     WAIVER = "waiver"  # penalties (interest, then fixed sum) given up by the owner
+    WAIVER_LAPSED = "waiver_lapsed"  # a waiver granted against a payment falls with that payment
     COST = "cost"  # a justified recovery cost that the law lets us claim
+
+
+class Designated(StrEnum):
+    """The part of a claim that an entry names: what the debtor said the payment is for, or what a waiver gives up."""
+
+    INTEREST = "interest"
+    PRINCIPAL = "principal"
+    FIXED_SUM = "fixed_sum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,10 @@ class LedgerEntry:
     """One money fact of a claim. `minor`: positive, minor units of the claim's currency. `on`: the day it counts.
 
     `reverses` of a refund or chargeback is the `reference` of the payment it takes back; empty where Stripe does
-    not say, and then the latest payments are taken back first.
+    not say, and then the latest payments are taken back first. Of a lapsed waiver it is that waiver's.
+    `corrected_from` is the day Stripe gave, where the owner has corrected the value date. `designated`: a payment
+    settles that part first and then the others in the claim's order (C. civ. 1342-10); a waiver gives up that part
+    only; None: no word on it.
     """
 
     kind: EntryKind
@@ -34,6 +46,8 @@ class LedgerEntry:
     reference: str  # the provider's id: in_..., inpay_..., cn_..., re_..., dp_...; or ours for a waiver
     note: str = ""
     reverses: str = ""
+    corrected_from: date | None = None
+    designated: Designated | None = None
 
 
 @dataclass(frozen=True, slots=True)

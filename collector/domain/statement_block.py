@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from collector.domain.account import Account, Receipt
@@ -29,8 +29,10 @@ def block_of(account: Account, as_of: date) -> Block:
     claim, regime = account.claim, account.regime
     principal = _part(account, PRINCIPAL, account.invoiced_minor - account.credited_minor, 0)
     charged = sum(line.amount_minor for line in account.segments)
-    interest = _part(account, INTEREST, charged, sum(interest for _, interest, _ in account.waivers))
-    fixed_sum = _part(account, FIXED_SUM, account.fixed_sum_minor, sum(fixed for _, _, fixed in account.waivers))
+    waived = [(interest, fixed_sum) for _, interest, fixed_sum in account.waivers]
+    waived += [(-interest, -fixed_sum) for _, interest, fixed_sum in account.lapsed_waivers]
+    interest = _part(account, INTEREST, charged, sum(interest for interest, _ in waived))
+    fixed_sum = _part(account, FIXED_SUM, account.fixed_sum_minor, sum(fixed_sum for _, fixed_sum in waived))
     cost = _part(account, COST, sum(entry.minor for entry in account.costs), 0)
     received = sum(receipt.entry.minor for receipt in account.receipts)
     given_back = sum(entry.minor for entry, _ in account.returns)
@@ -51,10 +53,8 @@ def block_of(account: Account, as_of: date) -> Block:
         reversals=tuple(_money_line(entry, parts) for entry, parts in account.returns),
         segments=_segment_lines(account),
         fixed_sum_line=_fixed_sum_line(account),
-        waivers=tuple(
-            WaiverLine(it.on, it.reference, it.note, it.minor, interest_minor, fixed_sum_minor)
-            for it, interest_minor, fixed_sum_minor in account.waivers
-        ),
+        waivers=_waiver_lines(account.waivers),
+        lapsed_waivers=_waiver_lines(account.lapsed_waivers),
         costs=tuple(
             CostLine(it.on, it.reference, it.note, it.minor, regime.rule.cost_article or "") for it in account.costs
         ),
@@ -125,8 +125,15 @@ def _payment_line(receipt: Receipt) -> MoneyLine:
 def _money_line(entry: LedgerEntry, parts: list[int]) -> MoneyLine:
     return MoneyLine(
         entry.kind, entry.on, entry.reference, entry.note, entry.minor, parts[INTEREST], parts[PRINCIPAL],
-        parts[FIXED_SUM], parts[COST], parts[UNALLOCATED],
+        parts[FIXED_SUM], parts[COST], parts[UNALLOCATED], entry.corrected_from, entry.designated,
     )  # fmt: skip
+
+
+def _waiver_lines(waivers: Iterable[tuple[LedgerEntry, int, int]]) -> tuple[WaiverLine, ...]:
+    return tuple(
+        WaiverLine(it.on, it.reference, it.note, it.minor, interest_minor, fixed_sum_minor)
+        for it, interest_minor, fixed_sum_minor in waivers
+    )
 
 
 def _floors_crossed(account: Account) -> tuple[FloorFlag, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from collector.domain.claims import EntryKind
+from collector.domain.claims import Designated, EntryKind
 from collector.domain.regime import WarningCode
 from collector.domain.schedule import FloorFlag, RateSource
 
@@ -47,6 +47,7 @@ class MoneyLine:
 
     All amounts are positive and add up: minor = interest + principal + fixed sum + cost + unallocated.
     A payment is shown as it was placed; what took it back is a line of its own, from the same parts.
+    `corrected_from`: the day Stripe gave, where the owner corrected it. `designated`: what the debtor named.
     """
 
     kind: EntryKind
@@ -59,6 +60,8 @@ class MoneyLine:
     fixed_sum_minor: int
     cost_minor: int
     unallocated_minor: int
+    corrected_from: date | None
+    designated: Designated | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,7 @@ class Block:
     segments: tuple[SegmentLine, ...]
     fixed_sum_line: FixedSumLine | None
     waivers: tuple[WaiverLine, ...]
+    lapsed_waivers: tuple[WaiverLine, ...]
     costs: tuple[CostLine, ...]
     principal: Part
     interest: Part

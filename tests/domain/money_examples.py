@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from collector.domain.allocation import Allocation
-from collector.domain.claims import Claim, EntryKind, LedgerEntry
+from collector.domain.claims import Claim, Designated, EntryKind, LedgerEntry
 from collector.domain.debtors import DebtorKind
 from collector.domain.money import percent_from_rate_e5
 from collector.domain.statement import Statement, statement_of
@@ -25,8 +25,12 @@ def cents(amount: str) -> int:
     return int(Decimal(amount) * 100)
 
 
-def entry(kind: str, on: str, amount: str, reference: str = "", reverses: str = "") -> LedgerEntry:
-    return LedgerEntry(EntryKind(kind), day(on), cents(amount), reference or f"{kind}_{on}", "", reverses)
+def entry(
+    kind: str, on: str, amount: str, reference: str = "", reverses: str = "", designated: str | None = None
+) -> LedgerEntry:
+    named = None if designated is None else Designated(designated)
+    reference = reference or f"{kind}_{on}"
+    return LedgerEntry(EntryKind(kind), day(on), cents(amount), reference, "", reverses, designated=named)
 
 
 def claim_of(

@@ -292,3 +292,64 @@ def test_before_the_invoice_nothing_is_owed() -> None:
     claim = claim_of("1000.00", "2026-01-31")  # issued on 1 January
     assert statement(claim, "2025-12-31").total.minor == 0
     assert statement(claim, "2026-01-01").total.minor == 100_000
+
+
+@pytest.mark.parametrize(
+    ("designated", "amount", "parts", "left"),
+    [
+        # 1 000.00 due on 31 January 2026; on 10 February 3.33 of interest and 40.00 are owed beside it.
+        (None, "500.00", (333, 49_667, 0, 0, 0), (50_333, 0, 4000)),
+        ("principal", "500.00", (0, 50_000, 0, 0, 0), (50_000, 333, 4000)),
+        ("principal", "1002.00", (200, 100_000, 0, 0, 0), (0, 133, 4000)),
+        ("fixed_sum", "45.00", (333, 167, 4000, 0, 0), (99_833, 0, 0)),
+        ("interest", "3.33", (333, 0, 0, 0, 0), (100_000, 0, 4000)),
+    ],
+)
+def test_a_payment_goes_first_where_the_debtor_said(designated, amount, parts, left) -> None:
+    paid = entry("payment", "2026-02-10", amount, designated=designated)
+    made = statement(claim_of("1000.00", "2026-01-31", paid), "2026-02-10")
+    assert placed(only_block(made).payments[0]) == parts
+    assert owed(made) == left
+
+
+def test_what_is_taken_back_of_a_designated_payment_leaves_its_part_last() -> None:
+    paid = entry("payment", "2026-02-10", "1002.00", designated="principal")
+    back = entry("refund", "2026-02-10", "102.00")
+    made = statement(claim_of("1000.00", "2026-01-31", paid, back), "2026-02-10")
+    assert placed(only_block(made).reversals[0]) == (200, 10_000, 0, 0, 0)
+    assert owed(made) == (10_000, 333, 4000)
+
+
+@pytest.mark.parametrize(
+    ("designated", "amount", "left"),
+    [
+        (None, "10.00", (100_000, 0, 3333)),  # 3.33 of interest, then 6.67 of the fixed sum
+        ("interest", "10.00", (100_000, 0, 4000)),  # never more than is owed of it
+        ("fixed_sum", "10.00", (100_000, 333, 3000)),
+        ("fixed_sum", "99.00", (100_000, 333, 0)),
+    ],
+)
+def test_a_waiver_gives_up_what_it_names(designated, amount, left) -> None:
+    waived = entry("waiver", "2026-02-10", amount, designated=designated)
+    assert owed(statement(claim_of("1000.00", "2026-01-31", waived), "2026-02-10")) == left
+
+
+def test_a_waiver_granted_against_a_payment_falls_with_it() -> None:
+    # Paid on 10 February and the 43.33 given up; the bank takes the money back on 2 March. The interest of the days
+    # between does not run: the principal was paid then. Two days after the 2nd: 0.67.
+    claim = claim_of(
+        "1000.00", "2026-01-31",
+        entry("waiver", "2026-02-10", "43.33", "w1"), entry("payment", "2026-02-10", "1000.00", "pay_1"),
+        entry("chargeback", "2026-03-02", "1000.00", "dp_1", reverses="pay_1"),
+        entry("waiver_lapsed", "2026-03-02", "43.33", "w1:lapsed", reverses="w1"),
+    )  # fmt: skip
+    assert owed(statement(claim, "2026-03-01")) == (0, 0, 0)
+    assert owed(statement(claim, "2026-03-04")) == (100_000, 333 + 67, 4000)
+    assert only_block(statement(claim, "2026-03-04")).interest.waived_minor == 0
+
+
+def test_a_lapse_that_names_no_waiver_is_for_a_person() -> None:
+    with pytest.raises(ImpossibleLedger, match="names no waiver"):
+        statement(
+            claim_of("1000.00", "2026-01-31", entry("waiver_lapsed", "2026-03-02", "1.00", reverses="w")), "2026-03-04"
+        )
