@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -30,6 +30,7 @@ from collector.gateways.stripe_problems import (
     BadWebhook,
     NotFound,
     StripeBusy,
+    StripeForbidden,
     StripeRefused,
     StripeTrouble,
     StripeUnavailable,
@@ -44,6 +45,7 @@ from collector.gateways.stripe_wire import (
     quiet_session,
     unpacked,
 )
+from collector.gateways.stripe_writes import StripeWrites
 from collector.ids import Ids
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "NotFound",
     "Page",
     "StripeBusy",
+    "StripeForbidden",
     "StripeGateway",
     "StripeRefused",
     "StripeTrouble",
@@ -80,8 +83,8 @@ class Page:
     last_id: str | None
 
 
-class StripeGateway:
-    """Reads one Stripe account. Safe to use from many threads; make it after a fork.
+class StripeGateway(StripeWrites):
+    """Reads one Stripe account, and writes what policy lets us. Safe to use from many threads; make it after a fork.
 
     The SDK's HTTP client carries the requests; its typed objects are left out, because they cost eighty times the
     parsing (2.6 ms an invoice). Waiting and trying again is ours too: the SDK never waits on 429.
@@ -108,7 +111,7 @@ class StripeGateway:
         self._session = quiet_session(base)
         self._http = stripe.RequestsClient(timeout=TIMEOUTS_SECONDS, session=self._session)
         self._unpacking = threading.Lock()
-        self._wire = StripeWire(base, self._ask_once, clock, ids, sleep or clock.sleep)
+        super().__init__(StripeWire(base, self._ask_once, clock, ids, sleep or clock.sleep))
 
     def read_invoice(self, stripe_id: str, *, look_for_credit_notes: bool = False) -> InvoiceReading | Deleted:
         """The invoice now, with customer, payments, credit notes, refunds and disputes.
@@ -218,9 +221,10 @@ class StripeGateway:
         """Hang up the kept connections."""
         self._session.close()
 
-    def _ask_once(self, url: str) -> Answer:
+    def _ask_once(self, method: str, url: str, form: str | None, more_headers: Mapping[str, str]) -> Answer:
+        sent = {**self._headers, **more_headers}
         try:
-            body, status, headers = self._http.request_with_retries("GET", url, self._headers)
+            body, status, headers = self._http.request_with_retries(method, url, sent, form)
         except stripe.APIConnectionError as error:
             raise Unreached(type(error.__cause__).__name__ if error.__cause__ else "no connection") from None
         return body.encode() if isinstance(body, str) else body, status, headers

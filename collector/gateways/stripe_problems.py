@@ -28,6 +28,18 @@ class StripeRefused(StripeTrouble):
         self.remedy = remedy
 
 
+class StripeForbidden(StripeRefused):
+    """A permission of the restricted key is off (403); `toggle` names it as the Dashboard does ("Invoices: Write")."""
+
+    def __init__(self, path: str, toggle: str, message: str) -> None:
+        verb = "write" if toggle.endswith("Write") else "read"
+        super().__init__(
+            f"The Stripe key may not {verb} {path}: {message}",
+            f"Edit the restricted key in the Stripe Dashboard and switch on {toggle}.",
+        )
+        self.toggle = toggle
+
+
 class NotFound(StripeTrouble):
     """Stripe does not know this id."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import orjson
@@ -20,6 +20,7 @@ from collector.gateways.stripe_fields import Json, flag, id_of, rows, text, with
 from collector.gateways.stripe_problems import (
     NotFound,
     StripeBusy,
+    StripeForbidden,
     StripeRefused,
     StripeUnavailable,
     Unreadable,
@@ -36,7 +37,9 @@ PAGES_AT_MOST = 50  # of the payments, credit notes, refunds or disputes of one 
 _ID = re.compile(r"[A-Za-z]{2,24}_[A-Za-z0-9_]{1,250}")
 
 Answer = tuple[bytes, int, Mapping[str, str]]
+AskOnce = Callable[[str, str, str | None, Mapping[str, str]], Answer]
 Params = Mapping[str, str | int | Sequence[str] | None]
+Form = Mapping[str, Any]  # of a write: text, whole numbers, yes or no, and mappings and lists of these
 
 
 class Unreached(Exception):
@@ -58,9 +61,9 @@ class StripeWire:
     """Asks, waits where Stripe is busy or fails, counts. Safe to use from many threads."""
 
     def __init__(
-        self, base: str, ask_once: Callable[[str], Answer], clock: Clock, ids: Ids, sleep: Callable[[float], None]
-    ) -> None:
-        """`ask_once(url)` sends one GET and raises Unreached where no answer came."""
+        self, base: str, ask_once: AskOnce, clock: Clock, ids: Ids, sleep: Callable[[float], None]
+    ) -> None:  # fmt: skip
+        """`ask_once(method, url, form, headers)` sends one request and raises Unreached where no answer came."""
         self._base = base.rstrip("/")
         self._ask_once = ask_once
         self._clock = clock
@@ -86,7 +89,24 @@ class StripeWire:
             elif value is not None:
                 flat += [(f"{name}[]", each) for each in value]
         query = urlencode(flat)
-        body, status, headers = self._answer(f"{self._base}{path}?{query}")
+        return self._accepted("GET", path, self._answer("GET", f"{self._base}{path}?{query}"))
+
+    def post(self, path: str, form: Form, key: str) -> Json:
+        """Write under an idempotency key; the same key goes with every try, so that Stripe does it once (24 hours).
+
+        Raises StripeUnavailable where nobody knows whether it was done, StripeBusy where it surely was not, and
+        StripeForbidden, StripeRefused, NotFound where Stripe refused it: nothing was done then.
+        """
+        sent = urlencode(list(_fields(form)))
+        headers = {"Idempotency-Key": key, "Content-Type": "application/x-www-form-urlencoded"}
+        return unpacked(self._accepted("POST", path, self._answer("POST", self._base + path, sent, headers)))
+
+    def delete(self, path: str) -> Json:
+        """Delete what is at a path. Raises as post; NotFound where it is gone already."""
+        return unpacked(self._accepted("DELETE", path, self._answer("DELETE", self._base + path)))
+
+    def _accepted(self, method: str, path: str, answer: Answer) -> bytes:
+        body, status, headers = answer
         if 200 <= status < 300:
             return body
         self._count("refused")
@@ -94,7 +114,7 @@ class StripeWire:
             data = unpacked(body)
         except StripeUnavailable:
             data = {}
-        _raise_for(status, within(data, "error"), path, headers)
+        _raise_for(method, status, within(data, "error"), path, headers)
 
     def all_rows(self, path: str, params: Mapping[str, str]) -> list[Json]:
         """Every row of a list that belongs to one object. Raises Unreadable past 5 000 rows."""
@@ -117,14 +137,16 @@ class StripeWire:
                 counts["requests"], counts["busy"], counts["failed"], counts["refused"], self._skew_seconds
             )
 
-    def _answer(self, url: str) -> Answer:
+    def _answer(
+        self, method: str, url: str, form: str | None = None, more_headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """The answer once Stripe neither fails nor asks to slow down. Raises StripeBusy or StripeUnavailable."""
         because, tries = "", 0
         while True:
             tries += 1
             wait = self._wait_seconds(tries)
             try:
-                body, status, headers = self._ask_once(url)
+                body, status, headers = self._ask_once(method, url, form, more_headers or {})
             except Unreached as error:
                 self._count("requests", "failed")
                 because = f"Stripe could not be reached ({error})."
@@ -190,7 +212,21 @@ def checked_id(stripe_id: str) -> str:
     return stripe_id
 
 
-def _raise_for(status: int, error: Json, path: str, headers: Mapping[str, str]) -> NoReturn:
+def _fields(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Stripe's form fields: {"a": {"b": [1]}} is a[b][0]=1; what is None is left out."""
+    if isinstance(value, Mapping):
+        for key, below in value.items():
+            yield from _fields(below, f"{name}[{key}]" if name else key)
+    elif isinstance(value, list | tuple):
+        for index, below in enumerate(value):
+            yield from _fields(below, f"{name}[{index}]")
+    elif isinstance(value, bool):
+        yield name, "true" if value else "false"
+    elif value is not None:
+        yield name, str(value)
+
+
+def _raise_for(method: str, status: int, error: Json, path: str, headers: Mapping[str, str]) -> NoReturn:
     message = text(error, "message") or f"Stripe answered {status}."
     subject = path.rsplit("/", 1)[-1]
     if status == 401:
@@ -198,19 +234,42 @@ def _raise_for(status: int, error: Json, path: str, headers: Mapping[str, str]) 
             "Stripe does not accept STRIPE_API_KEY.", "Copy the restricted key from the Stripe Dashboard again."
         )
     if status == 403:
-        raise StripeRefused(
-            f"The Stripe key may not read {path}: {message}",
-            "Edit the restricted key in the Stripe Dashboard and give it this permission (Read).",
-        )
+        raise StripeForbidden(path, toggle_of(message, path, "Read" if method == "GET" else "Write"), message)
+    if error.get("type") == "idempotency_error":
+        raise StripeUnavailable(f"Stripe holds another request under the same key: {message}")
     other_mode = "similar object exists in" in message
     if other_mode:
         raise Unreadable(subject, "belongs to the other mode (test or live) than STRIPE_API_KEY")
     if error.get("code") == "resource_missing" or status == 404:
         raise NotFound(subject if _ID.fullmatch(subject) else (text(error, "param") or path))
+    if method != "GET":
+        raise StripeRefused(f"Stripe refused {path} ({status}): {message}", "Nothing was written.")
     raise StripeRefused(
         f"Stripe refused {path} ({status}, request {headers.get('Request-Id', 'without id')}): {message}",
         "This is a mistake of the program; please report it with the request id.",
     )
+
+
+_PERMISSION = re.compile(r"rak_([a-z_]+)_(read|write)")
+# As the Dashboard names them where a restricted key is edited.
+_TOGGLES = {
+    "invoice": "Invoices", "credit_note": "Credit notes", "charge": "Charges and Refunds", "customer": "Customers",
+    "event": "Events", "dispute": "Disputes", "payment_intent": "PaymentIntents", "account": "Account",
+}  # fmt: skip
+_TOGGLE_OF_PATH = {
+    "invoices": "Invoices", "invoice_payments": "Invoices", "credit_notes": "Credit notes",
+    "charges": "Charges and Refunds", "refunds": "Charges and Refunds", "customers": "Customers",
+}  # fmt: skip
+
+
+def toggle_of(message: str, path: str, access: str) -> str:
+    """The switch of a restricted key that is off, such as "Credit notes: Write": by Stripe's message, else the path."""
+    named = _PERMISSION.search(message)
+    if named:
+        resource, access = named[1], named[2].capitalize()
+        return f"{_TOGGLES.get(resource, resource.replace('_', ' ').capitalize())}: {access}"
+    resource = path.removeprefix("/v1/").split("/")[0]
+    return f"{_TOGGLE_OF_PATH.get(resource, resource.replace('_', ' ').capitalize())}: {access}"
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:

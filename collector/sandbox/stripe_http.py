@@ -205,18 +205,21 @@ class StripeApi:
         params = checked(decode(sent), found.spec, found.required)
         paths = params.pop("expand", None) or []
         state.tick()
+        if take_fault(state.world, "stripe_error_before_write", f"{request.method} {request.path}") is not None:
+            raise _own_failure()
         with state.world.lock:
             state.request = {"id": request_id, "idempotency_key": request.headers.get("idempotency-key")}
             answer = found.handler(Call(state, ids, params, request.path))
             body = _dump(expanded(state, answer, paths, lambda kind: self._may(key, _resource(kind), "read")))
         # The work is done and stays done; only the answer is lost.
         if take_fault(state.world, "stripe_error_after_write", f"{request.method} {request.path}") is not None:
-            raise StripeError(
-                "An unknown error occurred. This may be a temporary problem; please retry.",
-                status=500,
-                kind="api_error",
-            )
+            raise _own_failure()
         return 200, body
+
+
+def _own_failure() -> StripeError:
+    message = "An unknown error occurred. This may be a temporary problem; please retry."
+    return StripeError(message, status=500, kind="api_error")
 
 
 def _headers(request: Request, request_id: str) -> tuple[tuple[str, str], ...]:

@@ -23,6 +23,7 @@ _METHOD = one_of("charge_automatically", "send_invoice")
 _STATUS = one_of("draft", "open", "paid", "uncollectible", "void")
 _EDITABLE: Spec = {
     "auto_advance": BOOL,
+    "automatic_tax": {"enabled": BOOL},
     "collection_method": _METHOD,
     "custom_fields": CUSTOM_FIELDS,
     "days_until_due": WHOLE,
@@ -63,6 +64,7 @@ def create_invoice(call: Call) -> Json:
     """A draft; without `pending_invoice_items_behavior` it leaves the customer's pending items alone."""
     state, params = call.state, call.params
     owner = live_customer(state, params["customer"])
+    _no_tax_engine(params)
     behavior = params.get("pending_invoice_items_behavior", "exclude")
     pending = _pending(state, owner["id"]) if behavior != "exclude" else []
     currency = _currency(state, owner, params, pending)
@@ -115,6 +117,7 @@ def update_invoice(call: Call) -> Json:
     """Anything of a draft; of a finalized invoice only what does not touch the claim."""
     state, params = call.state, dict(call.params)
     found = named_invoice(call, "invoice")
+    _no_tax_engine(params)
     if found["status"] != "draft":
         for name in params:
             if name not in ("metadata", "auto_advance", "default_payment_method"):
@@ -203,6 +206,15 @@ def payments_of(state: StripeState, found: Json) -> Json:
 @extra("invoice", "amount_paid_off_stripe")
 def paid_off_stripe(state: StripeState, found: Json) -> int:
     return state.off_stripe_minor.get(found["id"], 0)
+
+
+def _no_tax_engine(params: Json) -> None:
+    """This account has no Stripe Tax: asking for it is refused, saying that there is to be none changes nothing."""
+    if (params.pop("automatic_tax", None) or {}).get("enabled"):
+        raise StripeError(
+            "You must have a valid head office address to enable automatic tax calculation in test mode.",
+            param="automatic_tax",
+        )
 
 
 def _pending(state: StripeState, owner_id: str) -> list[Json]:

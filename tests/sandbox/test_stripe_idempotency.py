@@ -60,3 +60,10 @@ def test_an_event_names_the_request_and_the_key_that_caused_it(shop: Shop) -> No
     made = shop.send("POST", "/v1/customers", {"name": "Durand"}, **KEY)
     [event] = shop.events()
     assert event["request"] == {"id": made.headers["Request-Id"], "idempotency_key": "case-7-step-2"}
+
+
+def test_a_failure_before_the_write_is_kept_too_so_that_the_key_never_writes_any_more(shop: Shop) -> None:
+    shop.control("faults", stripe_error_before_write={"match": "POST /v1/customers", "times": 1})
+    for _ in range(2):
+        assert shop.send("POST", "/v1/customers", {"name": "Durand"}, **KEY).status == 500
+    assert shop.get("/v1/customers")["data"] == []
