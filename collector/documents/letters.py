@@ -8,7 +8,7 @@ from collector.documents.contexts import FORMAL_TEMPLATES, NoticeContext, Unwrit
 from collector.documents.letter import render_letter
 from collector.documents.letter_data import formal_notice_data
 from collector.documents.statement_data import statement_data
-from collector.documents.words import language_of, words_for
+from collector.documents.words import language_of, statement_language_of, statement_words, words_for
 from collector.domain.debtors import Debtor
 from collector.domain.policy import Creditor
 from collector.domain.statement import Statement
@@ -26,9 +26,9 @@ def notice_pdf(context: NoticeContext, at: datetime) -> bytes:
 
 
 def statement_pdf(context: NoticeContext, at: datetime) -> bytes:
-    """The statement that goes with a notice, as PDF/A."""
+    """The statement that goes with a notice, as PDF/A, in the language of the notice."""
     return statement_alone_pdf(
-        context.creditor, context.debtor, context.language, context.statement, context.statement_number,
+        context.creditor, context.debtor, language_of(context.language), context.statement, context.statement_number,
         context.statement_sha256, context.head_hash, at,
     )  # fmt: skip
 
@@ -37,9 +37,12 @@ def statement_alone_pdf(
     creditor: Creditor, debtor: Debtor, language: str, statement: Statement, number: str, sha256: str,
     head_hash: str, at: datetime,
 ) -> bytes:  # fmt: skip
-    """A statement outside any notice, for the owner or the dossier; `sha256` is that of its frozen record."""
+    """A statement outside any notice, for the owner or the dossier, in French, German or else English.
+
+    `sha256` is that of its frozen record.
+    """
     data = statement_data(creditor, debtor, language, statement, number, sha256, head_hash)
-    return render_letter("statement", language_of(language), data, at)
+    return render_letter("statement", statement_language_of(language), data, at)
 
 
 def letter_name(context: NoticeContext) -> str:
@@ -49,7 +52,12 @@ def letter_name(context: NoticeContext) -> str:
 
 def statement_name(context: NoticeContext) -> str:
     """The file name of the statement, in ASCII: "decompte-D-2026-000123.pdf"."""
-    return f"{words_for(context.language).say('file.statement')}-{_plain(context.statement_number)}.pdf"
+    return statement_file(context.statement_number, language_of(context.language))
+
+
+def statement_file(number: str, language: str) -> str:
+    """The file name of a statement in a language, in ASCII: "decompte-D-2026-000123.pdf"."""
+    return f"{statement_words(language).say('file.statement')}-{_plain(number)}.pdf"
 
 
 def _plain(number: str) -> str:

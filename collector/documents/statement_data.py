@@ -1,16 +1,16 @@
-"""Which words and figures does a statement of account print, line by line?"""
+"""Which words and figures does a statement of account print, line by line, on paper and on the owner's page?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from collector.documents.citations import cited
 from collector.documents.letter_data import party_data
 from collector.documents.mail_view import days_late_in_words
 from collector.documents.plain import one_line
-from collector.documents.words import Words, words_for
-from collector.domain.conventions import Convention
+from collector.documents.statement_words import conventions_in_words, remarks_in_words
+from collector.documents.words import Words, statement_words
 from collector.domain.debtors import Debtor, DebtorKind
 from collector.domain.policy import Creditor
 from collector.domain.schedule import RateSource
@@ -22,9 +22,9 @@ def statement_data(
     creditor: Creditor, debtor: Debtor, language: str, statement: Statement, number: str, sha256: str, head_hash: str
 ) -> dict[str, Any]:
     """What `statement.typ` prints (law.md 8.4): every line that leads to the total, and how it was reckoned."""
-    words = words_for(language, narrow_spaces=True)
+    words = statement_words(language)
     currency, totals = statement.currency, statement.totals
-    rates = _distinct(line.rate for block in statement.blocks for line in block.segments)
+    rates = rates_of(statement)
     is_consumer = debtor.treated_as() is DebtorKind.CONSUMER
     return party_data(creditor, debtor, words) | {
         "title": words.say("statement.title").format(number=number),
@@ -33,7 +33,7 @@ def statement_data(
         "as_of": words.day(statement.as_of),
         "currency": currency.upper(),
         "complete": statement.figures_complete,
-        "blocks": [_block(block, currency, is_consumer, words) for block in statement.blocks],
+        "blocks": [_block(block, currency, is_consumer, rates, words) for block in statement.blocks],
         "totals": [
             *_amounts(
                 (
@@ -49,16 +49,24 @@ def statement_data(
         ],
         "unallocated": words.amount(totals.unallocated_minor, currency) if totals.unallocated_minor else "",
         "daily": _daily(statement.daily, currency, words),
-        "rates": [_rate(rate, words) for rate in rates],
+        "rates": [_rate(rate, number, words) for number, rate in enumerate(rates, 1)],
         "interest_name": words.say(_interest_code(is_consumer)),
-        "conventions": _conventions(statement, words),
+        "conventions": conventions_in_words(statement, words),
+        "remarks": remarks_in_words(statement, words),
         "publications": list(dict.fromkeys(_published(rate, words) for rate in rates if rate.table)),
         "sha256": sha256,
         "head_hash": head_hash,
     }
 
 
-def _block(block: Block, currency: str, is_consumer: bool, words: Words) -> dict[str, Any]:
+def rates_of(statement: Statement) -> tuple[RateSource, ...]:
+    """Every rate the statement applies, once, in the order of the lines; a line names it by its place."""
+    return tuple(dict.fromkeys(line.rate for block in statement.blocks for line in block.segments))
+
+
+def _block(
+    block: Block, currency: str, is_consumer: bool, rates: tuple[RateSource, ...], words: Words
+) -> dict[str, Any]:
     return {
         "number": one_line(block.number, 40),
         "issued": words.day(block.issued_on),
@@ -68,7 +76,8 @@ def _block(block: Block, currency: str, is_consumer: bool, words: Words) -> dict
         "invoiced": words.amount(block.invoiced_minor, currency),
         "remaining": words.amount(block.remaining_minor, currency),
         "movements": _movements(block, currency, words),
-        "segments": [_segment(line, currency, words) for line in block.segments],
+        "segments": [_segment(line, rates.index(line.rate) + 1, currency, words) for line in block.segments],
+        "basis": list(dict.fromkeys(cited(line.basis, words) for line in block.segments)),
         "segments_total": words.amount(block.interest.charged_minor, currency),
         "fixed": None if block.fixed_sum_line is None else {
             "amount": words.amount(block.fixed_sum_line.minor, currency),
@@ -128,7 +137,9 @@ def _waiver(code: str, line: WaiverLine, currency: str, words: Words) -> dict[st
 
 
 def _cost(line: CostLine, currency: str, words: Words) -> dict[str, str]:
-    why = f"{one_line(line.note, 80)} ({cited(line.article, words)})"
+    why = words.say("placed.cost_proof").format(
+        note=one_line(line.note, 80), proof=one_line(line.reference, 60), article=cited(line.article, words)
+    )
     return _movement(line.on, words.say("entry.cost"), line.minor, why, currency, words)
 
 
@@ -140,13 +151,15 @@ def _movement(on: Any, what: str, minor: int, placed: str, currency: str, words:
     return {"on": words.short_day(on), "what": what, "amount": words.amount(minor, currency), "placed": placed}
 
 
-def _segment(line: SegmentLine, currency: str, words: Words) -> dict[str, str]:
+def _segment(line: SegmentLine, rate_number: int, currency: str, words: Words) -> dict[str, str]:
     return {
         "from": words.short_day(line.from_on),
         "to": words.short_day(line.to_on),
         "days": str(line.days),
         "base": words.amount(line.base_minor, currency),
         "rate": words.percent(line.rate.rate_e5),
+        "rate_number": str(rate_number),
+        "divisor": str(line.divisor),
         "amount": words.amount(line.amount_minor, currency),
     }
 
@@ -178,27 +191,13 @@ def _daily(daily: DailyAmount | None, currency: str, words: Words) -> dict[str, 
     }
 
 
-def _conventions(statement: Statement, words: Words) -> list[str]:
-    """How the figures were made; whoever owes no fixed sum reads of none, and no order of payment without interest."""
-    codes = statement.conventions
-    if Convention.LAST_DAY_COUNTED not in codes:
-        return [words.say(f"convention.{code.value}") for code in codes]
-    suffix = "" if Convention.FIXED_SUM_ONCE_PER_INVOICE in codes else ".no_fixed_sum"
-    said = [f"convention.{code.value}" for code in codes] + [f"allocation.{statement.allocation.value}"]
-    return [words.say(f"{code}{suffix}" if words.knows(f"{code}{suffix}") else code) for code in said]
-
-
 def _published(rate: RateSource, words: Words) -> str:
     """Where a reader finds the rate: its official publication. Where we read it stays in the frozen record."""
     code = f"published.{rate.table}"
     return words.say(code) if words.knows(code) else one_line(rate.read_from, 300)
 
 
-def _distinct(rates: Iterable[RateSource]) -> list[RateSource]:
-    return list(dict.fromkeys(rates))
-
-
-def _rate(rate: RateSource, words: Words) -> dict[str, str]:
+def _rate(rate: RateSource, number: int, words: Words) -> dict[str, str]:
     """How one rate is made: "12,15 %", "BCE ... 2,15 % au 1er janvier 2026 + 10 points", its article."""
     made = words.say(f"origin.{rate.origin.value}")
     if rate.table and rate.reference_e5 is not None and rate.half_year_on:
@@ -212,4 +211,11 @@ def _rate(rate: RateSource, words: Words) -> dict[str, str]:
             made += words.say("rate.multiple").format(multiple=rate.multiple)
         if rate.points_e5:
             made += words.say("rate.points").format(points=words.points(rate.points_e5))
-    return {"rate": words.percent(rate.rate_e5), "made": made, "basis": cited(rate.basis, words)}
+    return {
+        "number": str(number),
+        "rate": words.percent(rate.rate_e5),
+        "made": made,
+        "basis": cited(rate.basis, words),
+        "read_from": one_line(rate.read_from, 300),
+        "verification": rate.verification.value if rate.verification else "",
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from collector.documents.citations import cited
-from collector.documents.words import words_for
+from collector.documents.words import statement_words, words_for
 
 NBSP = "\u00a0"
 
@@ -32,3 +32,8 @@ def test_a_reader_of_english_is_told_the_names_of_the_codes(basis: str, printed:
 
 def test_a_french_citation_never_breaks_over_lines() -> None:
     assert cited("C. com., art. L441-10, II", words_for("fr")) == f"C.{NBSP}com., art.{NBSP}L441-10,{NBSP}II"
+
+
+def test_a_reader_of_german_is_told_the_names_of_the_codes_and_the_country() -> None:
+    printed = "Code de commerce (Frankreich), Art. L441-10, II und D441-5"
+    assert cited("C. com., art. L441-10, II et D441-5", statement_words("de")) == printed

@@ -126,9 +126,9 @@ def test_a_statement_prints_every_line_that_leads_to_the_total() -> None:
     for item in (
         "Décompte arrêté au 23 mars 2026, en EUR",
         "02/03/2026 Paiement 200,00 € intérêts 7,59 €, principal 192,41 €",
-        "12/02/2026 02/03/2026 19 1 200,00 € 12,15 % 7,59 €",
-        "03/03/2026 23/03/2026 21 1 007,59 € 12,15 % 7,04 €",
-        "20/02/2026 23/03/2026 32 480,00 € 12,15 % 5,11 €",
+        "12/02/2026 02/03/2026 19 1 200,00 € 12,15 % 1 365 7,59 €",
+        "03/03/2026 23/03/2026 21 1 007,59 € 12,15 % 1 365 7,04 €",
+        "20/02/2026 23/03/2026 32 480,00 € 12,15 % 1 365 5,11 €",
         "40,00 €, due depuis le 12 février 2026 (C. com., art. L441-10, II et D441-5)",
         "Principal 1 200,00 € 192,41 € 1 007,59 €", "Total dû pour cette facture 1 054,63 €",
         "Total dû pour cette facture 525,11 €", "Total dû 1 579,74 €",
@@ -138,6 +138,23 @@ def test_a_statement_prints_every_line_that_leads_to_the_total() -> None:
         "ab" * 32, "cd" * 32, "D-2026-000123",
     ):  # fmt: skip
         assert item in text, item
+
+
+def test_a_german_reader_gets_a_statement_in_his_own_legal_language() -> None:
+    made = letters.statement_alone_pdf(
+        samples.CREDITOR, samples.BUSINESS, "de", samples.statement(FIRST, SECOND), "D-2026-000123", "ab" * 32, "", AT
+    )
+    text = flowing(made)
+    for item in (
+        "Forderungsaufstellung Nr. D-2026-000123", "Stichtag der Aufstellung: 23. März 2026, Währung EUR",
+        "02.03.2026 Zahlung 200,00 € Zinsen 7,59 €, Hauptforderung 192,41 €",
+        "12.02.2026 02.03.2026 19 1.200,00 € 12,15 % 1 365 7,59 €", "Verzugspauschale 40,00 €, fällig seit dem",
+        "Gesamtforderung 1.579,74 €", "Ab dem 24. März 2026 erhöht sich die Forderung um 0,50 € je Tag",
+        "EZB, Hauptrefinanzierungsgeschäfte 2,15 % am 1. Januar 2026 + 10 Prozentpunkte",
+        "Code de commerce (Frankreich), Art. L441-10, II",
+    ):  # fmt: skip
+        assert item in text, item
+    assert not re.search(r"\b(Principal|Interest|Facture|Total)\b", text)
 
 
 def test_credit_notes_refunds_and_waivers_are_lines_of_their_own() -> None:

@@ -8,8 +8,13 @@ from decimal import Decimal
 import pytest
 from babel.numbers import format_currency
 
-from collector.documents.words import Words, language_of
+from collector.documents.words import Words, language_of, statement_language_of, statement_words, words_for
+from collector.domain.allocation import Allocation
+from collector.domain.claims import EntryKind
+from collector.domain.conventions import Convention
 from collector.domain.money import UnknownCurrency
+from collector.domain.regime import WarningCode
+from collector.domain.schedule import RateOrigin
 
 NNBSP, NBSP = "\u202f", "\u00a0"
 
@@ -29,6 +34,8 @@ NNBSP, NBSP = "\u202f", "\u00a0"
         ("en", 120_000, "usd", f"USD{NBSP}1,200.00"),
         ("en", 1_234_567, "kwd", f"KWD{NBSP}1,234.567"),
         ("en", -4_000, "eur", "-€40.00"),
+        ("de", 120_000, "eur", f"1.200,00{NBSP}€"),
+        ("de", 1_234_567, "tnd", f"1.234,567{NBSP}TND"),
     ],
 )
 def test_an_amount_names_its_currency_and_has_its_decimals(
@@ -57,6 +64,7 @@ def test_an_unknown_currency_is_an_error_and_never_two_decimals() -> None:
         ("fr", date(2028, 2, 29), "29 février 2028", "29/02/2028"),
         ("en", date(2026, 3, 4), "4 March 2026", "4 Mar 2026"),
         ("en", date(2026, 8, 1), "1 August 2026", "1 Aug 2026"),
+        ("de", date(2026, 3, 1), "1. März 2026", "01.03.2026"),
     ],
 )
 def test_a_day_is_never_mistaken_for_a_month(language: str, on: date, prose: str, table: str) -> None:
@@ -85,7 +93,26 @@ def test_who_reads_neither_french_nor_english_is_written_to_in_english() -> None
     assert [language_of(it) for it in ("fr", "fr-CA", "FR", "en", "de", "")] == ["fr", "fr", "fr", "en", "en", "en"]
 
 
-def test_both_languages_have_the_same_words() -> None:
+def test_a_german_statement_is_german_though_its_letter_would_be_english() -> None:
+    assert (statement_language_of("de-AT"), statement_language_of("it")) == ("de", "en")
+    assert words_for("de").say("sum.total") == "Total due"
+    assert statement_words("de").say("sum.total") == "Gesamtforderung"
+
+
+def test_all_languages_have_the_same_words() -> None:
     from collector.documents.words import _messages
 
     assert _messages("fr").keys() == _messages("en").keys()
+    # German has a statement's words: all of them, and no others.
+    of_statements = ("convention.", "allocation.", "warning.", "entry.", "placed.", "origin.", "table.", "published.",
+                     "rate.", "part.", "difference.", "late.")  # fmt: skip
+    assert {code for code in _messages("fr") if code.startswith(of_statements)} <= _messages("de").keys()
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de"])
+def test_every_code_of_a_statement_has_its_words(language: str) -> None:
+    words = statement_words(language)
+    codes = [f"convention.{it}" for it in Convention] + [f"warning.{it}" for it in WarningCode]
+    codes += [f"allocation.{it}" for it in Allocation] + [f"origin.{it}" for it in RateOrigin]
+    codes += [f"entry.{it}" for it in EntryKind if it is not EntryKind.INVOICE]
+    assert [code for code in codes if not words.knows(code)] == []

@@ -1,0 +1,53 @@
+"""How are the conventions, the order of payments and the warnings of a statement said?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from collector.documents.plain import one_line
+from collector.documents.words import Words
+from collector.domain.conventions import Convention
+from collector.domain.regime import WarningCode
+from collector.domain.statement import Statement
+from collector.domain.statement_lines import StatementWarning
+
+# What whoever reads the figures must know to check them. The rest is between the law and the owner: where her clause
+# lies below its floor, what she may not claim, what we are not sure of.
+FOR_EVERY_READER: Final = frozenset(
+    {
+        WarningCode.MISSING_RATE, WarningCode.DUE_DATE_ASSUMED, WarningCode.OVERPAID, WarningCode.CREDITED_IN_FULL,
+        WarningCode.NO_RULE_FOR_COUNTRY,
+    }
+)  # fmt: skip
+
+
+def conventions_in_words(statement: Statement, words: Words) -> list[str]:
+    """How the figures were made; whoever owes no fixed sum reads of none, and no order of payment without interest."""
+    codes = [f"convention.{code.value}" for code in statement.conventions]
+    if Convention.LAST_DAY_COUNTED not in statement.conventions:
+        return [words.say(code) for code in codes]
+    codes.append(f"allocation.{statement.allocation.value}")
+    suffix = "" if Convention.FIXED_SUM_ONCE_PER_INVOICE in statement.conventions else ".no_fixed_sum"
+    return [words.say(f"{code}{suffix}" if words.knows(f"{code}{suffix}") else code) for code in codes]
+
+
+def warning_in_words(warning: StatementWarning, statement: Statement, words: Words) -> str:
+    """One warning as a sentence, beginning with its invoice where it speaks of one."""
+    said = words.say(f"warning.{warning.code.value}").format(
+        half_year=words.day(warning.half_year_on) if warning.half_year_on else "–",
+        reference=one_line(warning.reference, 60) or "–",
+    )
+    number = next((it.number for it in statement.blocks if it.claim_id == warning.claim_id), None)
+    if number is None:
+        return said
+    return f"{words.say('warning.of').format(number=one_line(number, 40))}{words.say('colon')} {said}"
+
+
+def warnings_in_words(statement: Statement, words: Words) -> list[str]:
+    """Everything the owner must know about the figures."""
+    return [warning_in_words(it, statement, words) for it in statement.warnings]
+
+
+def remarks_in_words(statement: Statement, words: Words) -> list[str]:
+    """What any reader must know, a debtor and a judge included."""
+    return [warning_in_words(it, statement, words) for it in statement.warnings if it.code in FOR_EVERY_READER]
