@@ -10,9 +10,11 @@ from jinja2 import TemplateSyntaxError
 
 from collector.documents.templates import EMAILS, environment_of
 from collector.domain.jurisdictions import rule_for
+from collector.domain.jurisdictions.validation import RuleError
 from collector.domain.policy import Mode
 from collector.domain.rate_csv import RateTableError
 from collector.domain.rates import MissingRate
+from collector.domain.schedule import row_behind
 from collector.flows.days import today_of
 from collector.gateways.heartbeat import ping
 from collector.gateways.stripe_problems import StripeTrouble
@@ -46,7 +48,7 @@ def check_files(settings: Settings) -> list[str]:
     for load in (load_rate_tables, lambda: load_policy(settings.collector_policy)):
         try:
             load()
-        except RateTableError as error:
+        except (RateTableError, RuleError) as error:
             problems[str(error)] = None
         except PolicyError as error:
             problems |= {f"{settings.collector_policy}: {problem}": None for problem in error.problems}
@@ -149,11 +151,12 @@ def _rates(collector: Collector) -> Seen:
         if rule.rate is None:
             continue
         try:
-            row = collector.rates.table(rule.rate.table).row_for_half_year(today_of(collector))
+            row = row_behind(rule.rate, today_of(collector), collector.rates)
         except MissingRate as missing:
             yield RED, f"{missing} Formal notices wait until it is added"
         else:
-            yield GREEN, f"{rule.key}: {rule.rate.table} of {row.effective_from.isoformat()}"
+            known = f"{rule.rate.table} of {row.effective_from.isoformat()}" if row else "fixed by law"
+            yield GREEN, f"{rule.key}: {known}"
 
 
 def _worker(collector: Collector) -> Seen:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from collector.domain.jurisdictions import RULES
+from collector.domain.jurisdictions.validation import validate_rules
 from collector.domain.rate_csv import RateTableError, TableHeader, parse_rate_table, parse_table_headers
 from collector.domain.rates import RateTable, RateTables
 
@@ -11,9 +13,14 @@ RATES_FOLDER = Path(__file__).parent / "domain" / "rates"
 
 
 def load_rate_tables(folder: Path = RATES_FOLDER) -> RateTables:
-    """All tables listed in the folder's tables.csv, checked. Raises RateTableError naming file, line and remedy."""
+    """All tables listed in the folder's tables.csv, checked, those that the rules of law need among them.
+
+    Raises RateTableError naming file, line and remedy, RuleError for a rule that is wrong or whose table is not there.
+    """
     headers = parse_table_headers(_text(folder / "tables.csv", listed_on_line=1))
-    return RateTables({header.key: _table(folder, header) for header in headers})
+    tables = {header.key: _table(folder, header) for header in headers}
+    validate_rules(RULES, tables)
+    return RateTables(tables)
 
 
 def _table(folder: Path, header: TableHeader) -> RateTable:

@@ -99,7 +99,7 @@ class Account:
         if base <= 0:
             return
         if self.delay_began is None:
-            self._begin_delay(first)
+            self._begin_delay(first, base)
         if self.schedule is None:
             return
         lines = raw_segments(self.schedule, base, first, last, self.regime.day_count)
@@ -108,10 +108,10 @@ class Account:
         if self.rate_missing_on is None:
             self.rate_missing_on = first_day_without_rate(self.schedule, first, last)
 
-    def _begin_delay(self, first: int) -> None:
+    def _begin_delay(self, first: int, base_minor: int) -> None:
         # Once per invoice, whatever the days, the reminders or the part payments (C. com. D441-5).
         self.delay_began = first
-        self.fixed_sum_minor = self.regime.fixed_sum_minor
+        self.fixed_sum_minor = self.regime.fixed_sum_minor(base_minor)
         self.owed[FIXED_SUM] += self.fixed_sum_minor
         if self.schedule is not None:
             self.schedule = self.schedule.for_debt_from(first)

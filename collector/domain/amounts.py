@@ -24,7 +24,8 @@ def replay(
 
     Interest runs from the day after the due date (plus the grace of the terms), or, where the rule asks for a formal
     notice, from the day after the later of the due date and `notice_received_on` (the day it was received; None: no
-    notice, no interest). `interest_stops_on` is the last day that bears interest, None for no end.
+    notice, no interest) and the days the notice must leave. `interest_stops_on` is the last day that bears interest,
+    None for no end.
     Within a day: credit notes first, so that the day counts on the lowered principal; then the day's interest, on
     the old principal; then waivers, payments and what takes them back. Entries after `as_of` are not looked at.
     Raises ImpossibleLedger.
@@ -52,5 +53,5 @@ def _window(
     if regime.rule.interest_start is InterestStart.FORMAL_NOTICE:
         if notice_received_on is None:
             return LAST_DAY, last
-        eve = max(eve, notice_received_on.toordinal())
+        eve = max(eve, notice_received_on.toordinal() + regime.rule.notice_days)
     return eve + 1, last

@@ -29,16 +29,18 @@ class Convention(StrEnum):
 
 def conventions_of(accounts: Iterable[Account], rule: Rule) -> tuple[Convention, ...]:
     """The conventions behind the figures of these accounts, all under one rule, in the order they are printed."""
-    if rule.rate is None:
-        return (Convention.CREDIT_NOTE_FROM_ITS_DAY, Convention.TOTAL_IS_SUM_OF_LINES)
+    schedules = [it.regime.schedule for it in accounts if it.regime.schedule is not None]
+    once = [] if rule.fixed_sum is None else [Convention.FIXED_SUM_ONCE_PER_INVOICE]
+    if not schedules:
+        return (Convention.CREDIT_NOTE_FROM_ITS_DAY, Convention.TOTAL_IS_SUM_OF_LINES, *once)
     after_notice = rule.interest_start is InterestStart.FORMAL_NOTICE
     rate_conventions = []
-    if any(source.table for account in accounts if account.schedule for source in account.schedule.sources):
-        first_half_year = rule.rate.span is RateSpan.FIRST_HALF_YEAR
+    if any(source.table for schedule in schedules for source in schedule.sources):
+        first_half_year = any(schedule.span is RateSpan.FIRST_HALF_YEAR for schedule in schedules)
         rate_conventions.append(
             Convention.RATE_OF_FIRST_HALF_YEAR if first_half_year else Convention.RATE_OF_EACH_HALF_YEAR
         )
-    conventions = [
+    return (
         Convention.FIRST_DAY_AFTER_FORMAL_NOTICE if after_notice else Convention.FIRST_DAY_AFTER_DUE,
         Convention.LAST_DAY_COUNTED,
         *rate_conventions,
@@ -49,7 +51,5 @@ def conventions_of(accounts: Iterable[Account], rule: Rule) -> tuple[Convention,
         Convention.TOTAL_IS_SUM_OF_LINES,
         Convention.SIMPLE_INTEREST,
         Convention.NO_TAX_ON_PENALTIES,
-    ]
-    if rule.fixed_sum is not None:
-        conventions.append(Convention.FIXED_SUM_ONCE_PER_INVOICE)
-    return tuple(conventions)
+        *once,
+    )

@@ -48,6 +48,8 @@ def limitation_of(claim: Claim, debtor_kind: DebtorKind, country: str | None) ->
     if claim.served_on is not None and claim.served_on < claim.due_on:
         start, starts_on = LimitationStart.SERVICE_COMPLETED, claim.served_on
     last_day_on = add_years(starts_on, rule.years)
+    if rule.from_end_of_year:  # BGB 199(1): it begins with the end of the year
+        last_day_on = last_day_on.replace(month=12, day=31)
     return Limitation(
         start=start,
         starts_on=starts_on,

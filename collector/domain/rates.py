@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from collector.domain.calendar import half_year_name, half_year_start, next_half_year
@@ -16,6 +16,13 @@ class KeptAs(StrEnum):
 
     CHANGES = "changes"  # one row per change; each repeats the rate before it, so that a lost row shows
     HALF_YEARS = "half_years"  # one row per half-year, changed or not
+
+
+class ReferenceDay(StrEnum):
+    """Which day's rate serves a half-year."""
+
+    FIRST_DAY = "first_day"  # 1 January, 1 July
+    EVE = "eve"  # 31 December, 30 June: the last rate before the half-year
 
 
 class Verification(StrEnum):
@@ -58,27 +65,32 @@ class RateTable:
     rows: tuple[RateRow, ...]
     known_until: date
 
-    def row_for_half_year(self, day: date) -> RateRow:
-        """The row in force on 1 January or 1 July of the half-year a day lies in (C. com. L441-10 II).
+    def row_for_half_year(self, day: date, read_on: ReferenceDay = ReferenceDay.FIRST_DAY) -> RateRow:
+        """The row in force on the first day, or the eve, of the half-year a day lies in (C. com. L441-10 II).
 
-        Raises MissingRate where that first day is before the table or after what we know; never an older row.
+        Raises MissingRate where that day is before the table or after what we know; never an older row.
         """
         start = half_year_start(day)
-        index = bisect_right(self.rows, start, key=lambda row: row.effective_from)
-        if index == 0 or start > self.known_until:
+        reference = _reference_day(start, read_on)
+        index = bisect_right(self.rows, reference, key=lambda row: row.effective_from)
+        if index == 0 or reference > self.known_until:
             raise MissingRate(self.key, start)
         return self.rows[index - 1]
 
-    def half_years(self) -> tuple[tuple[date, RateRow], ...]:
+    def half_years(self, read_on: ReferenceDay = ReferenceDay.FIRST_DAY) -> tuple[tuple[date, RateRow], ...]:
         """Every half-year the table can answer for, as (its first day, its row), in order."""
-        start = self.rows[0].effective_from
-        if start != half_year_start(start):
+        start = half_year_start(self.rows[0].effective_from)
+        if _reference_day(start, read_on) < self.rows[0].effective_from:
             start = next_half_year(start)
         known = []
-        while start <= self.known_until:
-            known.append((start, self.row_for_half_year(start)))
+        while _reference_day(start, read_on) <= self.known_until:
+            known.append((start, self.row_for_half_year(start, read_on)))
             start = next_half_year(start)
         return tuple(known)
+
+
+def _reference_day(start: date, read_on: ReferenceDay) -> date:
+    return start - timedelta(days=1) if read_on is ReferenceDay.EVE else start
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,6 +21,8 @@ class WarningCode(StrEnum):
     CLAUSE_BELOW_FLOOR = "clause_below_floor"  # a half-year where the clause is under the floor; see Block.floors
     FLOOR_UNKNOWN = "floor_unknown"  # the clause could not be compared with its floor from this half-year on
     CONTRACT_CLAUSE_IGNORED = "contract_clause_ignored"  # the rule does not let the clause apply by itself
+    CLAUSE_ABOVE_CAP = "clause_above_cap"  # the law gives less than the clause asks for; the law is claimed
+    RATE_NOT_HELD = "rate_not_held"  # the law grants interest by a rate of which we hold no table; none is claimed
     FIXED_SUM_OTHER_CURRENCY = "fixed_sum_other_currency"  # granted in another currency, so not claimed
     FIXED_SUM_CAPPED = "fixed_sum_capped"  # the contract asks for more than the law grants
     COST_NOT_CLAIMABLE = "cost_not_claimable"  # a recovery cost the law leaves to the creditor
@@ -34,18 +36,36 @@ class WarningCode(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Regime:
-    """Prepared once for many claims: `schedule` None means no interest. `fixed_sum_minor`: once per late invoice."""
+    """Prepared once for many claims: `schedule` None means no interest."""
 
     rule: Rule
     terms: Terms
     currency: str
     schedule: Schedule | None
-    fixed_sum_minor: int
     warnings: tuple[WarningCode, ...]
 
     @property
     def day_count(self) -> DayCount:
         return self.rule.day_counts[0]
+
+    def fixed_sum_minor(self, principal_minor: int) -> int:
+        """Once per invoice, by the principal that is late: what the law grants, or less where the contract says less.
+
+        0 in a currency the law does not name.
+        """
+        granted = self._granted_minor(principal_minor)
+        return granted if self.terms.fixed_sum_minor is None else min(granted, self.terms.fixed_sum_minor)
+
+    def caps_fixed_sum(self, principal_minor: int) -> bool:
+        """Whether the contract asks for a higher fixed sum than the law grants on this principal."""
+        granted = self._granted_minor(principal_minor)
+        return 0 < granted < (self.terms.fixed_sum_minor or 0)
+
+    def _granted_minor(self, principal_minor: int) -> int:
+        fixed_sum = self.rule.fixed_sum
+        if fixed_sum is None or fixed_sum.currency != self.currency:
+            return 0
+        return fixed_sum.granted_minor(principal_minor)
 
 
 @lru_cache(maxsize=512)
@@ -58,19 +78,9 @@ def regime_of(rule: Rule, terms: Terms, currency: str, tables: RateTables) -> Re
     warnings: list[WarningCode] = []
     if rule.clause is ClauseUse.IGNORED and terms.rate is not None:
         warnings.append(WarningCode.CONTRACT_CLAUSE_IGNORED)
-    fixed_sum_minor = _fixed_sum_minor(rule, terms, currency, warnings)
-    return Regime(rule, terms, currency, schedule_of(rule, terms, tables), fixed_sum_minor, tuple(warnings))
-
-
-def _fixed_sum_minor(rule: Rule, terms: Terms, currency: str, warnings: list[WarningCode]) -> int:
-    """What the law grants, or less where the contract asks for less; 0 in a currency the law does not name."""
-    if rule.fixed_sum is None:
-        return 0
-    if rule.fixed_sum.currency != currency:
+    schedule = schedule_of(rule, terms, tables)
+    if rule.rate_not_held and schedule is None:
+        warnings.append(WarningCode.RATE_NOT_HELD)
+    if rule.fixed_sum is not None and rule.fixed_sum.currency != currency:
         warnings.append(WarningCode.FIXED_SUM_OTHER_CURRENCY)
-        return 0
-    if terms.fixed_sum_minor is None:
-        return rule.fixed_sum.minor
-    if terms.fixed_sum_minor > rule.fixed_sum.minor:
-        warnings.append(WarningCode.FIXED_SUM_CAPPED)
-    return min(terms.fixed_sum_minor, rule.fixed_sum.minor)
+    return Regime(rule, terms, currency, schedule, tuple(warnings))

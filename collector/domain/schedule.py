@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -12,7 +12,7 @@ from typing import Final
 
 from collector.domain.calendar import next_half_year
 from collector.domain.jurisdictions.rule import ClauseFloor, ClauseUse, RateSpan, Rule, StatutoryRate
-from collector.domain.rates import MissingRate, RateTables, Verification
+from collector.domain.rates import MissingRate, RateRow, RateTables, Verification
 from collector.domain.terms import BelowFloor, FixedRate, ReferenceRate, Terms
 
 FIRST_DAY: Final = date.min.toordinal()
@@ -20,20 +20,22 @@ LAST_DAY: Final = date.max.toordinal()
 
 
 class RateOrigin(StrEnum):
-    """Why this rate: the law's default, the contract's clause, or the floor under a clause that is too low."""
+    """Why this rate: the law's default, the contract's clause, or the floor or cap of a clause too low or high."""
 
     STATUTORY = "statutory"
     CLAUSE = "clause"
     FLOOR = "floor"
+    CAP = "cap"
 
 
 @dataclass(frozen=True, slots=True)
 class RateSource:
     """One rate with everything needed to explain it.
 
-    `rate_e5` = multiple x reference_e5 + points_e5, in percent a year times 100 000, never below 0. A clause with its
-    own percentage has no table. `half_year_on` is the first day of the half-year it was read for, `row_from` the day
-    of the table row in force then. `basis` is the article, and the clause where there is one.
+    `rate_e5` = multiple x reference_e5 + points_e5, in percent a year times 100 000, never below 0; raised to the next
+    multiple of `rounded_up_to_e5` where that is not 0. A percentage that contract or law fixes itself has no table.
+    `half_year_on` is the first day of the half-year it was read for, `row_from` the day of the table row in force
+    then. `basis` is the article, and the clause where there is one.
     """
 
     origin: RateOrigin
@@ -47,6 +49,7 @@ class RateSource:
     multiple: int = 1
     read_from: str = ""
     verification: Verification | None = None
+    rounded_up_to_e5: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +100,22 @@ _Period = tuple[int, int, RateSource]
 
 def schedule_of(rule: Rule, terms: Terms, tables: RateTables) -> Schedule | None:
     """The rates of a rule under one version of the terms; None where neither law nor clause gives interest."""
-    if rule.rate is None:
-        return None
     if terms.rate is None or rule.clause is ClauseUse.IGNORED:
-        return _schedule(_statutory_periods(rule.rate, tables), span=rule.rate.span)
+        return _schedule(_statutory_periods(rule.rate, tables), span=rule.rate.span) if rule.rate else None
     clause = list(_clause_periods(terms.rate, _clause_basis(rule, terms), tables))
-    if rule.floor is None:
+    if rule.cap is not None:
+        return _schedule(_below_cap(clause, rule.cap, tables))
+    if rule.floor is None or rule.rate is None:
         return _schedule(clause)
     return _above_floor(clause, rule.floor, rule.rate, terms.below_floor, tables)
+
+
+def row_behind(rate: StatutoryRate, day: date, tables: RateTables) -> RateRow | None:
+    """The table row a statutory rate is made from in the half-year of a day; None where the law fixes a percentage.
+
+    Raises MissingRate.
+    """
+    return None if rate.table is None else tables.table(rate.table).row_for_half_year(day, rate.read_on)
 
 
 def _schedule(
@@ -132,18 +143,31 @@ def _schedule(
 
 
 def _statutory_periods(rate: StatutoryRate, tables: RateTables) -> Iterable[_Period]:
-    for start, _ in tables.table(rate.table).half_years():
-        source = _table_source(RateOrigin.STATUTORY, rate.table, start, tables, rate.points_e5, 1, rate.article)
-        yield start.toordinal(), _end_of_half_year(start), source
+    if rate.table is None:
+        yield FIRST_DAY, LAST_DAY, _statutory_source(rate, date.min, None)
+        return
+    for start, row in tables.table(rate.table).half_years(rate.read_on):
+        yield start.toordinal(), _end_of_half_year(start), _statutory_source(rate, start, row)
 
 
 def _clause_periods(rate: FixedRate | ReferenceRate, basis: str, tables: RateTables) -> Iterable[_Period]:
     if isinstance(rate, FixedRate):
         yield FIRST_DAY, LAST_DAY, RateSource(RateOrigin.CLAUSE, rate.rate_e5, basis)
         return
-    for start, _ in tables.table(rate.table).half_years():
-        source = _table_source(RateOrigin.CLAUSE, rate.table, start, tables, rate.points_e5, rate.multiple, basis)
+    for start, row in tables.table(rate.table).half_years():
+        source = _table_source(RateOrigin.CLAUSE, rate.table, start, row, rate.points_e5, rate.multiple, basis)
         yield start.toordinal(), _end_of_half_year(start), source
+
+
+def _below_cap(clause: list[_Period], cap: StatutoryRate, tables: RateTables) -> Iterable[_Period]:
+    """The clause half-year by half-year, never above its cap; a half-year whose cap is unknown has no rate."""
+    most = {start: (last, source) for start, last, source in _statutory_periods(cap, tables)}
+    for first, last, source in _cut_at([date.fromordinal(start) for start in most], clause):
+        if first in most:
+            end, capped = most[first]
+            if source.rate_e5 > capped.rate_e5:
+                source = replace(capped, origin=RateOrigin.CAP)
+            yield first, min(last, end), source
 
 
 def _above_floor(
@@ -153,20 +177,21 @@ def _above_floor(
 
     Where no floor is known the clause stands as written: that never claims more than the contract.
     """
-    starts = [start for start, _ in tables.table(floor.table).half_years()]
+    floors = dict(tables.table(floor.table).half_years())
+    starts = list(floors)
     checked_until = _end_of_half_year(starts[-1])
     periods: list[_Period] = []
     flags: list[FloorFlag] = []
     for first, last, source in _cut_at([*starts, date.fromordinal(checked_until + 1)], clause):
         start = date.fromordinal(first)
-        if start not in starts:
+        if start not in floors:
             periods.append((first, last, source))
             continue
-        least = _table_source(RateOrigin.FLOOR, floor.table, start, tables, 0, floor.multiple, floor.article)
+        least = _table_source(RateOrigin.FLOOR, floor.table, start, floors[start], 0, floor.multiple, floor.article)
         if source.rate_e5 >= least.rate_e5:
             periods.append((first, last, source))
             continue
-        statutory = _statutory_source(default, start, tables)
+        statutory = _statutory_source_on(default, start, tables)
         flags.append(
             FloorFlag(start, source.rate_e5, least.rate_e5, statutory.rate_e5 if statutory else None, floor.article)
         )
@@ -185,17 +210,26 @@ def _cut_at(days: list[date], periods: list[_Period]) -> Iterable[_Period]:
             yield start, after - 1, source
 
 
-def _statutory_source(rate: StatutoryRate, start: date, tables: RateTables) -> RateSource | None:
+def _statutory_source_on(rate: StatutoryRate, start: date, tables: RateTables) -> RateSource | None:
     try:
-        return _table_source(RateOrigin.STATUTORY, rate.table, start, tables, rate.points_e5, 1, rate.article)
+        return _statutory_source(rate, start, row_behind(rate, start, tables))
     except MissingRate:
         return None
 
 
+def _statutory_source(rate: StatutoryRate, start: date, row: RateRow | None) -> RateSource:
+    if row is None:
+        return RateSource(RateOrigin.STATUTORY, rate.points_e5, rate.article)
+    source = _table_source(RateOrigin.STATUTORY, rate.table or "", start, row, rate.points_e5, 1, rate.article)
+    step = rate.rounded_up_to_e5
+    if not step:
+        return source
+    return replace(source, rate_e5=-(-source.rate_e5 // step) * step, rounded_up_to_e5=step)
+
+
 def _table_source(
-    origin: RateOrigin, table: str, start: date, tables: RateTables, points_e5: int, multiple: int, basis: str
+    origin: RateOrigin, table: str, start: date, row: RateRow, points_e5: int, multiple: int, basis: str
 ) -> RateSource:
-    row = tables.table(table).row_for_half_year(start)
     return RateSource(
         origin=origin,
         rate_e5=max(0, multiple * row.rate_e5 + points_e5),

@@ -10,7 +10,7 @@ from collector.domain.allocation import COST, FIXED_SUM, INTEREST, PRINCIPAL, UN
 from collector.domain.calendar import days_late, half_year_start, next_half_year
 from collector.domain.claims import LedgerEntry
 from collector.domain.regime import WarningCode
-from collector.domain.schedule import LAST_DAY, FloorFlag
+from collector.domain.schedule import LAST_DAY, FloorFlag, RateOrigin
 from collector.domain.statement_lines import (
     Block,
     CostLine,
@@ -75,6 +75,10 @@ def warnings_of(account: Account, block: Block) -> Iterator[StatementWarning]:
     claim_id = account.claim.id
     for code in account.regime.warnings:
         yield StatementWarning(code, claim_id)
+    if account.regime.caps_fixed_sum(account.invoiced_minor - account.credited_minor):
+        yield StatementWarning(WarningCode.FIXED_SUM_CAPPED, claim_id)
+    if any(line.rate.origin is RateOrigin.CAP for line in block.segments):
+        yield StatementWarning(WarningCode.CLAUSE_ABOVE_CAP, claim_id)
     if account.rate_missing_on is not None:
         half_year_on = half_year_start(date.fromordinal(account.rate_missing_on))
         yield StatementWarning(WarningCode.MISSING_RATE, claim_id, half_year_on)

@@ -10,8 +10,10 @@ from collector.domain.claims import Claim
 from collector.domain.debtors import DebtorKind
 from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.jurisdictions import rule_for
+from collector.domain.jurisdictions.rule import StatutoryRate
 from collector.domain.policy import StepKind
 from collector.domain.rates import MissingRate, RateTables
+from collector.domain.schedule import row_behind
 from collector.domain.statement import Statement, statement_of
 from collector.parts import Collector
 
@@ -63,13 +65,13 @@ def rates_missing(collector: Collector, case_facts: CaseFacts, today: date) -> s
     rule = rule_for(law_of(collector, case_facts), case_facts.debtor.treated_as())
     if rule.rate is None:
         return None
-    return _missing(collector.rates, rule.rate.table, today)
+    return _missing(collector.rates, rule.rate, today)
 
 
 @lru_cache(maxsize=64)
-def _missing(rates: RateTables, table: str, today: date) -> str | None:
+def _missing(rates: RateTables, rate: StatutoryRate, today: date) -> str | None:
     try:
-        rates.table(table).row_for_half_year(today)
+        row_behind(rate, today, rates)
     except MissingRate as missing:
         return str(missing)
     return None

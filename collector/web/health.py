@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from collector.domain.jurisdictions import rule_for
 from collector.domain.policy import Mode
 from collector.domain.rates import MissingRate
+from collector.domain.schedule import row_behind
 from collector.flows import owner_actions
 from collector.flows.days import today_of, zone_of
 from collector.parts import Collector
@@ -187,10 +188,10 @@ def _rates(collector: Collector) -> Line:
         if rule.rate is None:
             continue
         try:
-            row = collector.rates.table(rule.rate.table).row_for_half_year(today)
+            row = row_behind(rule.rate, today, collector.rates)
         except MissingRate as missing:
             return Line(w.t("Interest rates"), RED, w.t("missing"), str(missing))
-        seen = w.t("since {day}", day=w.short_day(row.effective_from))
+        seen = w.t("since {day}", day=w.short_day(row.effective_from)) if row else seen
     return Line(w.t("Interest rates"), GREEN, seen, w.t("The rates of this half-year are there."))
 
 

@@ -9,7 +9,7 @@ from shutil import copytree
 import pytest
 
 from collector.domain.rate_csv import RateTableError
-from collector.domain.rates import MissingRate
+from collector.domain.rates import KeptAs, MissingRate, RateRow, RateTable, ReferenceDay, Verification
 from collector.rate_files import RATES_FOLDER, load_rate_tables
 from tests.domain.money_examples import RATES, day
 
@@ -23,6 +23,11 @@ IN_FORCE = [
     ("ecb_mro", "2024-06-30", 450_000),
     ("ecb_mro", "2024-07-01", 425_000),
     ("ecb_mro", "2026-12-31", 240_000),
+    ("de_base", "2013-01-01", -13_000),  # Bundesbank: the first negative one
+    ("de_base", "2016-07-01", -88_000),
+    ("de_base", "2023-07-01", 312_000),
+    ("de_base", "2026-07-01", 152_000),
+    ("dk_nationalbank", "2026-07-01", 160_000),
     ("fr_legal_others", "2014-12-31", 4_000),
     ("fr_legal_others", "2015-01-01", 93_000),
     ("fr_legal_others", "2024-01-01", 507_000),
@@ -38,7 +43,8 @@ def test_the_rate_of_a_half_year(table: str, on: str, rate_e5: int) -> None:
 
 @pytest.mark.parametrize(("table", "on"), [
     ("ecb_mro", "2027-01-01"), ("ecb_mro", "1998-12-31"), ("fr_legal_others", "2027-01-01"),
-    ("fr_legal_others", "1999-12-31"),
+    ("fr_legal_others", "1999-12-31"), ("de_base", "2027-01-01"), ("boe_base", "2027-01-01"),
+    ("dk_nationalbank", "2025-12-31"),
 ])  # fmt: skip
 def test_a_half_year_we_do_not_know_is_missing(table: str, on: str) -> None:
     with pytest.raises(MissingRate, match="add the official row"):
@@ -51,8 +57,38 @@ def test_every_row_says_where_it_was_read() -> None:
         assert table.half_years()[-1][0] == date(2026, 7, 1)
 
 
+# The rate of the eve: 31 December and 30 June (payontime.co.uk, reference rates; gov.ie for the ECB).
+ON_THE_EVE = [
+    ("boe_base", "2011-01-01", 50_000),
+    ("boe_base", "2020-06-30", 75_000),  # of 31 December 2019: the cuts of March 2020 count from July on
+    ("boe_base", "2020-07-01", 10_000),
+    ("boe_base", "2024-07-01", 525_000),
+    ("boe_base", "2025-01-01", 475_000),
+    ("boe_base", "2026-12-31", 375_000),
+    ("ecb_mro", "2026-07-01", 240_000),
+    ("ecb_mro", "2026-01-01", 215_000),
+]
+
+
+@pytest.mark.parametrize(("table", "on", "rate_e5"), ON_THE_EVE)
+def test_the_rate_on_the_eve_of_a_half_year(table: str, on: str, rate_e5: int) -> None:
+    assert RATES.table(table).row_for_half_year(day(on), ReferenceDay.EVE).rate_e5 == rate_e5
+
+
+def test_the_eve_is_known_a_day_before_the_half_year_and_no_earlier() -> None:
+    rows = (RateRow(day("2020-03-19"), 10_000, "made up", Verification.ONE_SOURCE),)
+    for known_until, last in [("2020-12-30", "2020-07-01"), ("2020-12-31", "2021-01-01")]:
+        table = RateTable("made_up", "", KeptAs.CHANGES, rows, day(known_until))
+        assert [start for start, _ in table.half_years(ReferenceDay.EVE)][-1] == day(last)
+        assert table.half_years(ReferenceDay.EVE)[0][0] == day("2020-07-01")
+    with pytest.raises(MissingRate):
+        RateTable("made_up", "", KeptAs.CHANGES, rows, day("2020-12-30")).row_for_half_year(
+            day("2021-01-01"), ReferenceDay.EVE
+        )
+
+
 def test_an_unknown_table_names_those_there_are() -> None:
-    with pytest.raises(KeyError, match="ecb_mro, fr_legal_others"):
+    with pytest.raises(KeyError, match="boe_base, de_base, dk_nationalbank, ecb_mro, fr_legal_others"):
         RATES.table("libor")
 
 

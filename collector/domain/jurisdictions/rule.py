@@ -8,6 +8,7 @@ from typing import Final
 
 from collector.domain.day_count import DayCount
 from collector.domain.debtors import DebtorKind
+from collector.domain.rates import ReferenceDay
 
 
 class Certainty(StrEnum):
@@ -22,7 +23,7 @@ class InterestStart(StrEnum):
     """The day after which interest runs; that day itself never bears any."""
 
     DUE_DATE = "due_date"
-    FORMAL_NOTICE = "formal_notice"  # the later of its receipt and the due date
+    FORMAL_NOTICE = "formal_notice"  # the later of its receipt (and the days it must give) and the due date
 
 
 class RateSpan(StrEnum):
@@ -37,16 +38,35 @@ class ClauseUse(StrEnum):
 
     APPLIES = "applies"
     IGNORED = "ignored"
+    CAPPED = "capped"  # it applies up to the rule's cap
+
+
+class Condition(StrEnum):
+    """What the figures take for granted, or leave out, and only a person can check; the words are made elsewhere."""
+
+    DUE_DATE_AGREED = "due_date_agreed"  # interest from the due date: a date agreed, or 30 days after it or a reminder
+    DEBTOR_AT_FAULT = "debtor_at_fault"  # the higher rate is owed only by a debtor who answers for the delay
+    FREE_FIRST_REMINDER = "free_first_reminder"  # nothing before a first reminder free of charge and 14 days
+    FOURTEEN_DAY_LETTER = "fourteen_day_letter"  # no collection cost without a free letter that names it
+    NO_OTHER_REMEDY = "no_other_remedy"  # the contract gives no other substantial remedy for late payment
+    LAW_MAY_GIVE_MORE = "law_may_give_more"  # national law may grant more than this least
+    STATE_LAW = "state_law"  # caps and limits of the state are not known here
 
 
 @dataclass(frozen=True, slots=True)
 class StatutoryRate:
-    """The rate where no clause speaks: table rate + points. `points_e5`: percentage points times 100 000."""
+    """The rate where no clause speaks: table rate + points, or the points alone where `table` is None.
 
-    table: str
+    `points_e5`: percentage points times 100 000. `read_on` says which day of the half-year the table is read for.
+    `rounded_up_to_e5`: the sum is raised to the next multiple of it; 0 where it stands as it is.
+    """
+
+    table: str | None
     points_e5: int
     span: RateSpan
     article: str
+    read_on: ReferenceDay = ReferenceDay.FIRST_DAY
+    rounded_up_to_e5: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +79,54 @@ class ClauseFloor:
 
 
 @dataclass(frozen=True, slots=True)
-class FixedSum:
-    """Granted once per invoice paid late. `minor`: minor units of `currency`; never converted."""
+class Tier:
+    """`minor` is granted where the principal late is at least `from_minor`; both in minor units."""
 
+    from_minor: int
     minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class FixedSum:
+    """Granted once per invoice paid late, by the principal that is late; in minor units of `currency`, never converted.
+
+    The tiers rise from one that begins at 0.
+    """
+
+    tiers: tuple[Tier, ...]
     currency: str
     article: str
+
+    def granted_minor(self, principal_minor: int) -> int:
+        """What the law grants on a principal, in minor units."""
+        return next(tier.minor for tier in reversed(self.tiers) if tier.from_minor <= principal_minor)
+
+
+def one_sum(minor: int, currency: str, article: str) -> FixedSum:
+    """A fixed sum that is the same for every principal; `minor` in minor units of `currency`."""
+    return FixedSum((Tier(0, minor),), currency, article)
 
 
 @dataclass(frozen=True, slots=True)
 class Limitation:
-    """After how many years a claim can no longer be sued for."""
+    """After how many years a claim can no longer be sued for; `from_end_of_year`: counted from the end of its year."""
 
     years: int
+    article: str
+    from_end_of_year: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TermsCap:
+    """The longest time to pay a contract may give, in days.
+
+    `default_days` after performance where nothing is agreed; `agreed_days` after the invoice where it is;
+    `end_of_month_days` and the end of a month, if expressly agreed.
+    """
+
+    default_days: int
+    agreed_days: int
+    end_of_month_days: int
     article: str
 
 
@@ -79,31 +134,43 @@ class Limitation:
 class Rule:
     """One country and one kind of debtor. None of a part means: the law grants nothing of it, or we do not know.
 
-    `day_counts` are those its practice allows, the default first. `clause_article` is the law that lets a contract
-    rate apply. `cost_article` None: no recovery cost may be claimed. `source` says where the rule was read, for the
-    owner.
+    `clause_article` is the law that lets a contract rate apply, or keeps it from applying. `cap`: the most a CAPPED
+    clause may give. `cost_article` None: no recovery cost may be claimed. `day_counts` are those its practice allows,
+    the default first. `notice_days`: how many days after its receipt a formal notice leaves before interest begins.
+    `rate_not_held` names a reference rate of which we hold no table: what the law grants by it is not claimed.
+    `source` says where the rule was read, for the owner.
     """
 
     key: str
     country: str | None
     kind: DebtorKind | None
     rate: StatutoryRate | None
-    interest_start: InterestStart
-    clause: ClauseUse
-    clause_article: str
-    floor: ClauseFloor | None
-    fixed_sum: FixedSum | None
-    cost_article: str | None
-    day_counts: tuple[DayCount, ...]
-    limitation: Limitation | None
     certainty: Certainty
     source: str
+    interest_start: InterestStart = InterestStart.DUE_DATE
+    notice_days: int = 0
+    clause: ClauseUse = ClauseUse.APPLIES
+    clause_article: str = ""
+    floor: ClauseFloor | None = None
+    cap: StatutoryRate | None = None
+    fixed_sum: FixedSum | None = None
+    cost_article: str | None = None
+    day_counts: tuple[DayCount, ...] = (DayCount.ACT_365,)
+    limitation: Limitation | None = None
+    terms_cap: TermsCap | None = None
+    conditions: tuple[Condition, ...] = ()
+    rate_not_held: str = ""
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """Every article the rule stands on, each once, in the order of its parts."""
+        parts = (self.rate, self.cap, self.floor, self.fixed_sum, self.terms_cap, self.limitation)
+        found = [part.article for part in parts if part is not None]
+        return tuple(dict.fromkeys(it for it in (*found[:1], self.clause_article, *found[1:]) if it))
 
 
 PRINCIPAL_ONLY: Final = Rule(
-    key="principal_only", country=None, kind=None, rate=None, interest_start=InterestStart.DUE_DATE,
-    clause=ClauseUse.IGNORED, clause_article="", floor=None, fixed_sum=None, cost_article=None,
-    day_counts=(DayCount.ACT_365,), limitation=None, certainty=Certainty.UNVERIFIED,
-    source="no rules are known for this country",
+    key="principal_only", country=None, kind=None, rate=None, clause=ClauseUse.IGNORED,
+    certainty=Certainty.UNVERIFIED, source="no rules are known for this country",
 )  # fmt: skip
 """Where we know no law we claim the principal and nothing else."""
