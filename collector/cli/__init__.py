@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collector.cli import acting, cases, looking, people, running
+from collector.cli import acting, cases, looking, people, running, stripe
 from collector.cli.base import group
 
-__all__ = ["acting", "cases", "group", "looking", "main", "people", "running"]
+__all__ = ["acting", "cases", "group", "looking", "main", "people", "running", "stripe"]
 
 
 def main() -> None:

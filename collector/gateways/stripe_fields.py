@@ -10,15 +10,16 @@ from collector.gateways.stripe_problems import Unreadable
 
 Json = dict[str, Any]
 
-# Beyond these no invoice of ours can lie: Stripe began in 2011; what is later than 2100 is milliseconds or nonsense.
-EARLIEST_SECONDS = 1_262_304_000
+# Beyond these no invoice of ours can lie: Stripe began in 2011, its own examples say 2009, and a business may date an
+# invoice back; what is later than 2100 is milliseconds or nonsense.
+EARLIEST_SECONDS = 946_684_800
 LATEST_SECONDS = 4_102_444_800
 
 
 def text(data: Mapping[str, Any], name: str) -> str | None:
-    """A text that is not empty, else None."""
+    """A text that is not empty, else None. A NUL in it is left out: no database keeps one."""
     value = data.get(name)
-    return value if isinstance(value, str) and value else None
+    return value.replace("\0", "") or None if isinstance(value, str) else None
 
 
 def flag(data: Mapping[str, Any], name: str) -> bool:
@@ -64,4 +65,4 @@ def instant(data: Mapping[str, Any], name: str, stripe_id: str) -> datetime | No
         return None
     if type(value) is int and EARLIEST_SECONDS <= value < LATEST_SECONDS:
         return datetime.fromtimestamp(value, UTC)
-    raise Unreadable(stripe_id, f"{name} is {value!r}, not a moment between 2010 and 2100")
+    raise Unreadable(stripe_id, f"{name} is {value!r}, not a moment between 2000 and 2100")

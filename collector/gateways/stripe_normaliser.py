@@ -21,20 +21,24 @@ from collector.domain.readings import (
 )
 from collector.gateways.stripe_fields import Json, flag, id_of, instant, minor, rows, text, within
 from collector.gateways.stripe_problems import Unreadable
+from collector.gateways.stripe_versions import customer_of_today, invoice_of_today
 
 _STATUSES = {status.value: status for status in InvoiceStatus if status is not InvoiceStatus.DELETED}
 
 
-def invoice_reading(data: Json, read_at: datetime, *, livemode: bool) -> InvoiceReading:
-    """One invoice of a list or of a single read, without credit notes and reversals.
+def invoice_reading(received: Json, read_at: datetime, *, livemode: bool | None) -> InvoiceReading:
+    """One invoice of a list or of a single read, without credit notes and reversals; of any API version since 2013.
 
-    Raises Unreadable for this one invoice: wrong mode, unknown status, an amount that is no whole number.
+    `livemode` None: of either mode. Raises Unreadable for this one invoice, whatever it is: wrong mode, unknown
+    status, an amount that is no whole number.
     """
-    stripe_id = _own_id(data, "invoice")
-    check_mode(data, stripe_id, livemode=livemode)
+    stripe_id = _own_id(received, "invoice")
+    if livemode is not None:
+        check_mode(received, stripe_id, livemode=livemode)
+    data = invoice_of_today(received)
     transitions = within(data, "status_transitions")
     customer = customer_of_invoice(data)
-    raw, content_hash = _as_kept(data, customer.stripe_id if customer else None)
+    raw, content_hash = _as_kept(received, customer.stripe_id if customer else None)
     created_at = _needed(instant(data, "created", stripe_id), stripe_id, "created")
     finalized_at = instant(transitions, "finalized_at", stripe_id)
     return InvoiceReading(
@@ -42,7 +46,7 @@ def invoice_reading(data: Json, read_at: datetime, *, livemode: bool) -> Invoice
         customer_id=customer.stripe_id if customer else None,
         number=text(data, "number") or stripe_id,
         status=_status(data, stripe_id),
-        collection_method=text(data, "collection_method") or "charge_automatically",
+        collection_method=(text(data, "collection_method") or "charge_automatically")[:24],
         currency=_currency(data, stripe_id),
         total_minor=minor(data, "total", stripe_id),
         due_minor=minor(data, "amount_due", stripe_id),
@@ -59,9 +63,9 @@ def invoice_reading(data: Json, read_at: datetime, *, livemode: bool) -> Invoice
         auto_advance=flag(data, "auto_advance"),
         attempt_count=minor(data, "attempt_count", stripe_id, 0),
         next_attempt_at=instant(data, "next_payment_attempt", stripe_id),
-        payment_processing=any(_is_processing(row) for row in rows(data, "payments")),
-        latest_revision=id_of(data.get("latest_revision")),
-        livemode=livemode,
+        payment_processing=_is_payment_under_way(data),
+        latest_revision=(id_of(data.get("latest_revision")) or "")[:64] or None,
+        livemode=flag(data, "livemode"),
         read_at=read_at,
         customer=customer,
         raw=raw,
@@ -74,7 +78,7 @@ def invoice_reading(data: Json, read_at: datetime, *, livemode: bool) -> Invoice
 
 def customer_reading(data: Json) -> CustomerReading:
     """A customer read by itself, its tax ids expanded. Raises Unreadable where it has no id."""
-    return replace(_customer(data, {}), tax_ids_complete=not flag(data, "deleted"))
+    return replace(_customer(customer_of_today(data), {}), tax_ids_complete=not flag(data, "deleted"))
 
 
 def customer_of_invoice(invoice: Json) -> CustomerReading | None:
@@ -84,7 +88,7 @@ def customer_of_invoice(invoice: Json) -> CustomerReading | None:
     """
     field = invoice.get("customer") or invoice.get("customer_account")
     if isinstance(field, dict) and id_of(field):
-        return _customer(field, invoice)
+        return _customer(customer_of_today(field), invoice)
     stripe_id = id_of(field)
     return replace(_customer({"id": stripe_id}, invoice), from_invoice=True) if stripe_id else None
 
@@ -180,8 +184,8 @@ def check_mode(data: Json, stripe_id: str, *, livemode: bool) -> None:
 
 def _own_id(data: Json, what: str) -> str:
     stripe_id = id_of(data)
-    if stripe_id is None or len(stripe_id) > 64:
-        raise Unreadable(str(stripe_id)[:64], f"an {what} without a usable id")
+    if stripe_id is None or len(stripe_id) > 64 or not stripe_id.isprintable():
+        raise Unreadable(ascii(stripe_id)[:64], f"{what}: without a usable id")
     return stripe_id
 
 
@@ -218,11 +222,18 @@ def _as_kept(data: Json, customer_id: str | None) -> tuple[bytes, str]:
     core = {name: value for name, value in data.items() if name != "payments"}
     if isinstance(core.get("customer"), dict):
         core["customer"] = customer_id
-    kept = orjson.dumps(core)
+    kept = _packed(core)
     digest = blake2b(kept, digest_size=16).hexdigest()
     if "payments" in data:
-        kept = orjson.dumps({**core, "payments": [_with_ids_only(row) for row in rows(data, "payments")]})
+        kept = _packed({**core, "payments": [_with_ids_only(row) for row in rows(data, "payments")]})
     return kept, digest
+
+
+def _packed(data: Json) -> bytes:
+    try:
+        return orjson.dumps(data)
+    except orjson.JSONEncodeError as error:
+        raise Unreadable(str(data.get("id"))[:64], f"it cannot be kept as JSON ({error})") from None
 
 
 def _with_ids_only(payment: Json) -> Json:
@@ -241,6 +252,14 @@ def _payment(row: Json, invoice_id: str) -> PaymentReading:
         kind=kind,
         provider_ref=id_of(target.get(kind)) or "",
     )
+
+
+def _is_payment_under_way(data: Json) -> bool:
+    """By the invoice's payments; before basil (2025-03-31) by its one payment intent or charge, where expanded."""
+    if any(_is_processing(row) for row in rows(data, "payments")):
+        return True
+    intent, charge = within(data, "payment_intent"), within(data, "charge")
+    return intent.get("status") == "processing" or charge.get("status") == "pending"
 
 
 def _is_processing(row: Json) -> bool:
@@ -283,7 +302,7 @@ def _customer(data: Json, invoice: Json) -> CustomerReading:
 
 def _customer_hash(data: Json) -> str:
     core = {name: value for name, value in data.items() if name != "tax_ids"}
-    return blake2b(orjson.dumps(core), digest_size=16).hexdigest()
+    return blake2b(_packed(core), digest_size=16).hexdigest()
 
 
 def _name(data: Json) -> str | None:

@@ -319,7 +319,7 @@ def test_the_least_an_invoice_can_say_is_enough() -> None:
         ({"status": "reborn"}, "status is 'reborn'"),
         ({"status": None}, "status is None"),
         ({"amount_remaining": "100"}, "amount_remaining is '100'"),
-        ({"amount_remaining": None}, "amount_remaining is None"),
+        ({"amount_due": None, "amount_remaining": None, "total": None}, "total is None"),
         ({"amount_due": True}, "amount_due is True"),
         ({"amount_due": 10**16}, "amount_due is 1000"),
         ({"total": 1.5}, "total is 1.5"),
