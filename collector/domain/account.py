@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from collector.domain.allocation import COST, DESIGNATED_PARTS, FIXED_SUM, INTEREST, PRINCIPAL, UNALLOCATED, Allocation
+from collector.domain.allocation import (
+    COST,
+    DESIGNATED_PARTS,
+    FIXED_SUM,
+    INTEREST,
+    PRINCIPAL,
+    UNALLOCATED,
+    Allocation,
+    Order,
+)
 from collector.domain.claims import Claim, EntryKind, LedgerEntry
 from collector.domain.interest import RawSegment, first_day_without_rate, raw_segments
 from collector.domain.regime import Regime
@@ -20,9 +29,13 @@ class ImpossibleLedger(ValueError):
 
 @dataclass(slots=True)
 class Receipt:
-    """One payment: `parts` says where each of its minor units lies, `taken` what was taken back from there."""
+    """One payment: `parts` says where each of its minor units lies, `taken` what was taken back from there.
+
+    `order`: the parts in the order its money reaches them.
+    """
 
     entry: LedgerEntry
+    order: Order
     parts: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
     taken: list[int] = field(default_factory=lambda: [0, 0, 0, 0, 0])
 
@@ -120,7 +133,7 @@ class Account:
         """Money without a place goes to whatever is owed, oldest payment first."""
         for receipt in self.receipts:
             free = receipt.left(UNALLOCATED)
-            for part in self._allocation.order_for(receipt.entry.designated) if free else ():
+            for part in receipt.order if free else ():
                 amount = min(free, self.owed[part])
                 self.owed[part] -= amount
                 receipt.parts[part] += amount
@@ -152,7 +165,7 @@ class Account:
             raise self._impossible(entry, "more is voided than was credited")
 
     def _enter_payment(self, entry: LedgerEntry) -> None:
-        receipt = Receipt(entry)
+        receipt = Receipt(entry, self._allocation.order_for(entry.designated))
         receipt.parts[UNALLOCATED] = entry.minor
         self.receipts.append(receipt)
 
@@ -162,14 +175,14 @@ class Account:
         for receipt in reversed(self.receipts):
             if entry.reverses and receipt.entry.reference != entry.reverses:
                 continue
-            for part in (UNALLOCATED, *reversed(self._allocation.order_for(receipt.entry.designated))):
+            for part in (UNALLOCATED, *reversed(receipt.order)):
                 amount = min(left, receipt.left(part))
                 receipt.taken[part] += amount
                 parts[part] += amount
                 left -= amount
         if left:
             raise self._impossible(entry, "more is given back than that payment had brought")
-        for part in self._allocation.order:
+        for part in range(UNALLOCATED):
             self.owed[part] += parts[part]
         self.returns.append((entry, parts))
 

@@ -13,35 +13,46 @@ INTEREST, PRINCIPAL, FIXED_SUM, COST = 0, 1, 2, 3
 UNALLOCATED: Final = 4
 """The place of money received beyond everything owed."""
 
+Order = tuple[int, ...]
+
 
 class Allocation(StrEnum):
     """The order for one claim, chosen once per case and never mixed.
 
-    INTEREST_FIRST is the law where contract and debtor say nothing (C. civ. 1343-1): interest, then principal.
-    The rank of the 40 EUR is not settled; we put it after both, and recovery costs last: the principal then falls
-    sooner and bears less interest, so the doubt never raises what we claim.
+    INTEREST_FIRST is French law where contract and debtor say nothing (C. civ. 1343-1): interest, then principal.
+    COSTS_FIRST is German law: costs, interest, principal (BGB 367). PRINCIPAL_FIRST is a choice that helps the debtor.
+    The rank of the fixed sum is not settled; we put it last, or before costs only, so that the principal falls sooner
+    and bears less interest: the doubt never raises what we claim.
     """
 
     INTEREST_FIRST = "interest_first"
     PRINCIPAL_FIRST = "principal_first"
+    COSTS_FIRST = "costs_first"
 
     @property
-    def order(self) -> tuple[int, int, int, int]:
+    def order(self) -> Order:
         """The parts in the order money reaches them; money taken back leaves them in the opposite order."""
-        if self is Allocation.INTEREST_FIRST:
-            return (INTEREST, PRINCIPAL, FIXED_SUM, COST)
-        return (PRINCIPAL, INTEREST, FIXED_SUM, COST)
+        return _ORDERS[self]
 
-    def order_for(self, designated: Designated | None) -> tuple[int, ...]:
+    def order_for(self, designated: Designated | None) -> Order:
         """The order of a payment that names a part: that part first, then the others as ever (C. civ. 1342-10)."""
-        if designated is None:
-            return self.order
-        first = DESIGNATED_PARTS[designated]
-        return (first, *(part for part in self.order if part != first))
+        return _ORDERS[self] if designated is None else _DESIGNATED_ORDERS[self, designated]
 
 
 DESIGNATED_PARTS: Final = {
     Designated.INTEREST: INTEREST,
     Designated.PRINCIPAL: PRINCIPAL,
     Designated.FIXED_SUM: FIXED_SUM,
+}
+
+_ORDERS: Final[dict[Allocation, Order]] = {
+    Allocation.INTEREST_FIRST: (INTEREST, PRINCIPAL, FIXED_SUM, COST),
+    Allocation.PRINCIPAL_FIRST: (PRINCIPAL, INTEREST, FIXED_SUM, COST),
+    Allocation.COSTS_FIRST: (COST, INTEREST, PRINCIPAL, FIXED_SUM),
+}
+
+_DESIGNATED_ORDERS: Final[dict[tuple[Allocation, Designated], Order]] = {
+    (allocation, designated): (part, *(each for each in order if each != part))
+    for allocation, order in _ORDERS.items()
+    for designated, part in DESIGNATED_PARTS.items()
 }

@@ -16,7 +16,7 @@ def replay(
     claim: Claim,
     regime: Regime,
     as_of: date,
-    allocation: Allocation = Allocation.INTEREST_FIRST,
+    allocation: Allocation,
     notice_received_on: date | None = None,
     interest_stops_on: date | None = None,
 ) -> Account:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Final
 
 from collector.domain.account import Account
+from collector.domain.day_count import DayCount
 from collector.domain.jurisdictions.rule import InterestStart, RateSpan, Rule
 
 
@@ -20,6 +22,8 @@ class Convention(StrEnum):
     PAYMENT_DAY_ON_OLD_PRINCIPAL = "payment_day_on_old_principal"
     CREDIT_NOTE_FROM_ITS_DAY = "credit_note_from_its_day"
     YEAR_OF_365_DAYS = "year_of_365_days"
+    YEAR_OF_ITS_OWN_LENGTH = "year_of_its_own_length"
+    YEAR_OF_360_DAYS = "year_of_360_days"
     EACH_LINE_HALF_UP = "each_line_half_up"
     TOTAL_IS_SUM_OF_LINES = "total_is_sum_of_lines"
     SIMPLE_INTEREST = "simple_interest"
@@ -27,7 +31,14 @@ class Convention(StrEnum):
     FIXED_SUM_ONCE_PER_INVOICE = "fixed_sum_once_per_invoice"
 
 
-def conventions_of(accounts: Iterable[Account], rule: Rule) -> tuple[Convention, ...]:
+_YEAR: Final = {
+    DayCount.ACT_365: Convention.YEAR_OF_365_DAYS,
+    DayCount.ACT_ACT: Convention.YEAR_OF_ITS_OWN_LENGTH,
+    DayCount.THIRTY_360: Convention.YEAR_OF_360_DAYS,
+}
+
+
+def conventions_of(accounts: Sequence[Account], rule: Rule) -> tuple[Convention, ...]:
     """The conventions behind the figures of these accounts, all under one rule, in the order they are printed."""
     schedules = [it.regime.schedule for it in accounts if it.regime.schedule is not None]
     once = [] if rule.fixed_sum is None else [Convention.FIXED_SUM_ONCE_PER_INVOICE]
@@ -46,7 +57,7 @@ def conventions_of(accounts: Iterable[Account], rule: Rule) -> tuple[Convention,
         *rate_conventions,
         Convention.PAYMENT_DAY_ON_OLD_PRINCIPAL,
         Convention.CREDIT_NOTE_FROM_ITS_DAY,
-        Convention.YEAR_OF_365_DAYS,
+        *sorted({_YEAR[account.regime.day_count] for account in accounts}),
         Convention.EACH_LINE_HALF_UP,
         Convention.TOTAL_IS_SUM_OF_LINES,
         Convention.SIMPLE_INTEREST,

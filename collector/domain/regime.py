@@ -30,6 +30,7 @@ class WarningCode(StrEnum):
     KIND_UNKNOWN = "kind_unknown"  # treated as a consumer
     UNVERIFIED_RULE = "unverified_rule"  # not for a formal notice without the owner's yes
     DUE_DATE_ASSUMED = "due_date_assumed"  # not for a formal notice without confirmation
+    DAY_COUNT_REFUSED = "day_count_refused"  # the contract names one that this country's practice does not know
     OVERPAID = "overpaid"  # more was received than is owed on this claim
     CREDITED_IN_FULL = "credited_in_full"  # the invoice was cancelled, yet earlier penalties remain
 
@@ -42,11 +43,8 @@ class Regime:
     terms: Terms
     currency: str
     schedule: Schedule | None
+    day_count: DayCount
     warnings: tuple[WarningCode, ...]
-
-    @property
-    def day_count(self) -> DayCount:
-        return self.rule.day_counts[0]
 
     def fixed_sum_minor(self, principal_minor: int) -> int:
         """Once per invoice, by the principal that is late: what the law grants, or less where the contract says less.
@@ -83,4 +81,12 @@ def regime_of(rule: Rule, terms: Terms, currency: str, tables: RateTables) -> Re
         warnings.append(WarningCode.RATE_NOT_HELD)
     if rule.fixed_sum is not None and rule.fixed_sum.currency != currency:
         warnings.append(WarningCode.FIXED_SUM_OTHER_CURRENCY)
-    return Regime(rule, terms, currency, schedule, tuple(warnings))
+    return Regime(rule, terms, currency, schedule, _day_count(rule, terms, warnings), tuple(warnings))
+
+
+def _day_count(rule: Rule, terms: Terms, warnings: list[WarningCode]) -> DayCount:
+    if terms.day_count in rule.day_counts:
+        return terms.day_count
+    if terms.day_count is not None:
+        warnings.append(WarningCode.DAY_COUNT_REFUSED)
+    return rule.day_counts[0]

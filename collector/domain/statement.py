@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
+from math import lcm
 from typing import Any
 
 from collector.domain.account import Account
@@ -41,6 +43,16 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class AllocationDifference:
+    """What the same payments would leave owed under each order: in all, and of the principal, in minor units."""
+
+    interest_first_minor: int
+    interest_first_principal_minor: int
+    principal_first_minor: int
+    principal_first_principal_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class DailyAmount:
     """Interest of each day after the statement: exactly numerator / denominator minor units a day.
 
@@ -60,7 +72,9 @@ class Statement:
     """The account of one debtor's claims in one currency at the end of `as_of`; blocks in the order of the claims.
 
     Where `figures_complete` is false a rate is missing (see the warnings): reminders go without figures and formal
-    notices wait. `daily` is None where tomorrow's rate is unknown.
+    notices wait. `daily` is None where tomorrow's rate is unknown. `allocation_basis` is the article that gives the
+    order of payments, empty where the creditor chose another; `allocation_difference` is None where no payment makes
+    one.
     """
 
     as_of: date
@@ -70,6 +84,8 @@ class Statement:
     rule_key: str
     certainty: Certainty
     allocation: Allocation
+    allocation_basis: str
+    allocation_difference: AllocationDifference | None
     blocks: tuple[Block, ...]
     totals: Totals
     daily: DailyAmount | None
@@ -96,7 +112,7 @@ def statement_of(
     rates: RateTables,
     as_of: date,
     *,
-    allocation: Allocation = Allocation.INTEREST_FIRST,
+    allocation: Allocation | None = None,
     interest_from_notice_on: date | Mapping[int, date] | None = None,
     interest_stops_on: date | None = None,
 ) -> Statement:
@@ -107,17 +123,18 @@ def statement_of(
     day it was received, by claim id; a single date stands for every claim already due on the day before it, since a
     notice demands nothing that is not due. `interest_stops_on` is the last day that bears interest (the eve of an
     insolvency judgment, C. com. L622-28; a hold that says so).
-    A payment settles its own claim in the order of `allocation`; the fixed sum comes after interest and principal
-    (see Allocation). What is left over stays unallocated and is shown.
+    A payment settles its own claim: first the part its payer named, then in the order of `allocation`, None for that
+    of the law. What is left over stays unallocated and is shown.
     Raises ValueError without a claim, CurrencyMismatch, UnknownCurrency, KeyError for terms or rate table that are
     not there, ImpossibleLedger.
     """
     currency = _one_currency(claims)
     rule = rule_for(country, debtor_kind)
+    order = allocation or rule.allocation
 
-    def under(terms: Terms, claim: Claim) -> Account:
+    def under(terms: Terms, claim: Claim, order: Allocation = order) -> Account:
         notice_on = _notice_on(claim, interest_from_notice_on)
-        return replay(claim, regime_of(rule, terms, currency, rates), as_of, allocation, notice_on, interest_stops_on)
+        return replay(claim, regime_of(rule, terms, currency, rates), as_of, order, notice_on, interest_stops_on)
 
     accounts = [under(_terms(claim, terms_by_key), claim) for claim in claims]
     blocks = tuple(_with_floor_difference(block_of(it, as_of), it, under) for it in accounts)
@@ -132,10 +149,12 @@ def statement_of(
         debtor_kind=debtor_kind,
         rule_key=rule.key,
         certainty=rule.certainty,
-        allocation=allocation,
+        allocation=order,
+        allocation_basis=rule.allocation_article if order is rule.allocation else "",
+        allocation_difference=_allocation_difference(accounts, order, under),
         blocks=blocks,
         totals=_totals(blocks),
-        daily=_daily(accounts, rule, as_of, interest_stops_on),
+        daily=_daily(accounts, as_of, interest_stops_on),
         conventions=conventions_of(accounts, rule),
         warnings=warnings,
         figures_complete=not any(it.code is WarningCode.MISSING_RATE for it in warnings),
@@ -192,6 +211,24 @@ def _with_floor_difference(block: Block, account: Account, under: Callable[[Term
     return replace(block, floor_difference=difference)
 
 
+def _allocation_difference(
+    accounts: Sequence[Account], chosen: Allocation, under: Callable[[Terms, Claim, Allocation], Account]
+) -> AllocationDifference | None:
+    """Both orders for the claims on which money came; the others are the same under each."""
+    paid = [account for account in accounts if account.receipts]
+    if not any(account.segments for account in paid):
+        return None
+    figures = []
+    for order in (Allocation.INTEREST_FIRST, Allocation.PRINCIPAL_FIRST):
+        others = [account if order is chosen else under(account.regime.terms, account.claim, order) for account in paid]
+        figures += [sum(sum(it.owed) for it in others), sum(it.owed[PRINCIPAL] for it in others)]
+    if figures[:2] == figures[2:]:
+        return None
+    unpaid = [account for account in accounts if not account.receipts]
+    same = [sum(sum(it.owed) for it in unpaid), sum(it.owed[PRINCIPAL] for it in unpaid)]
+    return AllocationDifference(*(figure + of_unpaid for figure, of_unpaid in zip(figures, same * 2, strict=True)))
+
+
 def _general_warnings(rule: Rule, debtor_kind: DebtorKind) -> list[StatementWarning]:
     codes = []
     if rule is PRINCIPAL_ONLY:
@@ -214,13 +251,11 @@ def _totals(blocks: tuple[Block, ...]) -> Totals:
     )
 
 
-def _daily(accounts: list[Account], rule: Rule, as_of: date, stops_on: date | None) -> DailyAmount | None:
-    """Tomorrow's interest, exact; every claim of a statement has the same rule, so one divisor serves them all.
-
-    Where months count 30 days it is that of a counted day.
-    """
+def _daily(accounts: list[Account], as_of: date, stops_on: date | None) -> DailyAmount | None:
+    """Tomorrow's interest, exact, over a divisor common to all claims; where months count 30 days, of a counted day."""
     from_on = as_of + timedelta(days=1)
-    tomorrow, numerator, until = from_on.toordinal(), 0, LAST_DAY
+    tomorrow, until = from_on.toordinal(), LAST_DAY
+    yearly: Counter[int] = Counter()  # by divisor: base x rate
     for account in accounts:
         base, schedule = account.owed[PRINCIPAL], account.schedule
         stopped = stops_on is not None and from_on > stops_on
@@ -231,12 +266,12 @@ def _daily(accounts: list[Account], rule: Rule, as_of: date, stops_on: date | No
         index = rate_index(schedule, tomorrow)
         if index is None:
             return None
-        numerator += base * schedule.rates[index]
-        until = min(until, schedule.ends[index])
-    day_count = rule.day_counts[0]
-    denominator = divisor_on(day_count, tomorrow) * HUNDRED_PERCENT
-    if numerator:
-        until = min(until, last_with_same_divisor(day_count, tomorrow))
+        day_count = account.regime.day_count
+        yearly[divisor_on(day_count, tomorrow)] += base * schedule.rates[index]
+        until = min(until, schedule.ends[index], last_with_same_divisor(day_count, tomorrow))
+    common = lcm(*yearly)
+    denominator = common * HUNDRED_PERCENT
+    numerator = sum(amount * (common // divisor) for divisor, amount in yearly.items())
     minor = (2 * numerator + denominator) // (2 * denominator)
     return DailyAmount(numerator, denominator, minor, from_on, None if until == LAST_DAY else date.fromordinal(until))
 

@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from collector.domain.day_count import DayCount
+
 
 @dataclass(frozen=True, slots=True)
 class FixedRate:
@@ -47,7 +49,7 @@ class Terms:
     It governs invoices issued from `effective_from` on. `rate` None: the contract names none and the statutory
     default speaks. `clause_reference` is what a statement prints beside the article ("CGV 2025, art. 6"). Penalties
     start `grace_days` later than the law would have them. `fixed_sum_minor` None: what the law grants; a lower
-    amount (0 included) is a gift; a higher one is never claimed.
+    amount (0 included) is a gift; a higher one is never claimed. `day_count` None: that of the law's practice.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Terms:
     below_floor: BelowFloor = BelowFloor.UNDECIDED
     fixed_sum_minor: int | None = None
     grace_days: int = 0
+    day_count: DayCount | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.rate, FixedRate) and self.rate.rate_e5 < 0:

@@ -29,7 +29,7 @@ def statement_for(collector: Collector, case_facts: CaseFacts, as_of: date, clai
         {terms.key: terms for terms in collector.terms},
         collector.rates,
         as_of,
-        allocation=Allocation.INTEREST_FIRST if collector.policy.interest_first else Allocation.PRINCIPAL_FIRST,
+        allocation=None if collector.policy.interest_first else Allocation.PRINCIPAL_FIRST,
         interest_from_notice_on=received_on(collector, case_facts),
     )
 

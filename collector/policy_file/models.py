@@ -13,6 +13,7 @@ from stdnum import bic, iban
 from stdnum.eu import vat
 from stdnum.fr import siren
 
+from collector.domain.day_count import DayCount
 from collector.domain.debtors import DebtorKind
 from collector.domain.policy import Consent, Penalties, StepKind
 from collector.domain.terms import BelowFloor
@@ -50,6 +51,7 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 # Strict tables take no text for an enum, and a file holds nothing else.
 ConsentWord = Annotated[Consent, Strict(False)]
+DayCountWord = Annotated[DayCount, Strict(False)]
 DebtorWord = Annotated[DebtorKind, Strict(False)]
 FloorWord = Annotated[BelowFloor, Strict(False)]
 KindWord = Annotated[StepKind, Strict(False)]
@@ -169,6 +171,7 @@ class TermsTable(_Table):
     below_floor: FloorWord = Field(BelowFloor.UNDECIDED, examples=["floor"])
     fixed_sum_minor: int | None = Field(None, ge=0, examples=[4000])
     grace_days: int = Field(0, ge=0, examples=[0])
+    day_count: DayCountWord | None = Field(None, examples=["ACT/365"])
 
 
 class TermsFile(_Table):

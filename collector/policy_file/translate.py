@@ -119,6 +119,7 @@ def _terms(table: TermsTable) -> Terms:
         below_floor=table.below_floor,
         fixed_sum_minor=table.fixed_sum_minor,
         grace_days=table.grace_days,
+        day_count=table.day_count,
     )
 
 

@@ -46,7 +46,8 @@ def statement(claims: Claim | tuple[Claim, ...], until: str, kind: str = "busine
     several = claims if isinstance(claims, tuple) else (claims,)
     terms = more.pop("terms", {})
     country = more.pop("country", "FR")
-    more["allocation"] = Allocation(more.pop("allocation", "interest_first"))
+    order = more.pop("allocation", "interest_first")
+    more["allocation"] = None if order is None else Allocation(order)
     return statement_of(several, DebtorKind(kind), country, terms, RATES, day(until), **more)
 
 

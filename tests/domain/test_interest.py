@@ -7,10 +7,20 @@ Rates: ECB main refinancing rate of 1 January / 1 July + 10 points (C. com. L441
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from collector.domain.terms import BelowFloor
-from tests.domain.money_examples import cents, claim_of, clause, day, entry, lines, only_block, statement
+from collector.domain.allocation import Allocation
+from collector.domain.amounts import replay
+from collector.domain.claims import Claim
+from collector.domain.day_count import DayCount
+from collector.domain.jurisdictions.france import BUSINESS
+from collector.domain.jurisdictions.rule import Rule
+from collector.domain.regime import regime_of
+from collector.domain.statement_block import block_of
+from collector.domain.terms import BelowFloor, Terms
+from tests.domain.money_examples import RATES, cents, claim_of, clause, day, entry, lines, only_block, statement
 
 # The percentages a creditor could read on 1 January and 1 July: ECB rate + 10.
 # Sources: tables of Banque de France and Banka Slovenije; Italy and Ireland published 10.15 (+ 8) for 2025-S2, 2026-S1.
@@ -298,3 +308,57 @@ def test_an_unknown_country_owes_the_principal_only() -> None:
         made = statement(claim_of("1000.00", "2026-01-31"), "2026-06-30", country=country)
         assert made.total.minor == 100_000
         assert [it.code for it in made.warnings] == ["no_rule_for_country"]
+
+
+def under(rule: Rule, terms: Terms, claim: Claim, until: str) -> list[tuple[str, str, int, int, int]]:
+    """Each line as (from, to, days, days of the year, amount) under a rule of our own making."""
+    account = replay(claim, regime_of(rule, terms, "eur", RATES), day(until), Allocation.INTEREST_FIRST)
+    return [(str(it.from_on), str(it.to_on), it.days, it.divisor, it.amount_minor)
+            for it in block_of(account, day(until)).segments]  # fmt: skip
+
+
+# 10 % by contract; 36 600.00 and 36 000.00 make a 366th and a 360th of it worth 10.00.
+DAY_COUNTS = [
+    # 31 December 2023 is a 365th: 3 660 / 365 = 10.0274; ten days of 2024 are 366ths: 100.00.
+    ("ACT/ACT", "36600.00", "2023-12-30", "2024-01-10", [
+        ("2023-12-31", "2023-12-31", 1, 365, 1003),
+        ("2024-01-01", "2024-01-10", 10, 366, 10_000),
+    ]),
+    ("ACT/365", "36500.00", "2023-12-30", "2024-01-10", [("2023-12-31", "2024-01-10", 11, 365, 11_000)]),
+    # Due on 15 January, paid up to 20 May: 15 days, three months of 30, and 20 days.
+    ("30/360", "36000.00", "2025-01-15", "2025-05-20", [("2025-01-16", "2025-05-20", 125, 360, 125_000)]),
+    # A year to the day is the whole year's interest, in leap years too.
+    ("30/360", "36000.00", "2024-02-10", "2025-02-10", [("2024-02-11", "2025-02-10", 360, 360, 360_000)]),
+    ("30/360", "36000.00", "2025-07-30", "2025-07-31", [("2025-07-31", "2025-07-31", 0, 360, 0)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("day_count", "amount", "due", "until", "expected"), DAY_COUNTS)
+def test_the_contract_may_name_a_day_count_that_the_rule_allows(
+    day_count: str, amount: str, due: str, until: str, expected: list
+) -> None:
+    rule = replace(BUSINESS, day_counts=tuple(DayCount), floor=None)
+    terms = clause("10.00", day_count=DayCount(day_count))["clause"]
+    assert under(rule, terms, claim_of(amount, due, terms_key="clause"), until) == expected
+
+
+def test_a_day_count_foreign_to_the_country_is_refused_and_said() -> None:
+    terms = clause("10.00", day_count=DayCount.THIRTY_360)
+    made = statement(claim_of("36500.00", "2026-01-31", terms_key="clause"), "2026-02-10", terms=terms)
+    assert (made.totals.interest_minor, [it.code for it in made.warnings]) == (10_000, ["day_count_refused"])
+    assert "year_of_365_days" in made.conventions
+
+
+def test_two_day_counts_in_one_statement_have_one_exact_daily_amount() -> None:
+    # 1 January 2028 opens a leap year: 36 500.00 at 10 % brings 10.00 a day by 365ths, 36 600.00 by 366ths.
+    terms = {**clause("10.00"), "own": replace(clause("10.00")["clause"], key="own", day_count=DayCount.ACT_ACT)}
+    claims = (
+        claim_of("36500.00", "2027-12-31", terms_key="clause"),
+        claim_of("36600.00", "2027-12-31", terms_key="own", id=2),
+    )
+    made = statement(claims, "2027-12-31", terms=terms)
+    assert made.daily is not None
+    assert (made.daily.numerator, made.daily.denominator % (365 * 366)) == (2000 * made.daily.denominator, 0)
+    assert (made.daily.minor, str(made.daily.until_on)) == (2000, "2028-12-31")
+    named = [it for it in made.conventions if it.startswith("year_of")]
+    assert named == ["year_of_365_days", "year_of_its_own_length"]

@@ -33,6 +33,7 @@ BUSINESS: Final = Rule(
     limitation=Limitation(5, "C. com., art. L110-4 ; C. civ., art. 2224"),
     certainty=Certainty.SECONDARY,
     source="L441-10 in the version of 26 April 2019, read on doctrine.fr and lexbase.fr; service-public.fr F23211",
+    allocation_article="C. civ., art. 1343-1",
 )
 
 # The creditor is a business, so its consumers owe the lower column of the legal rate ("tous les autres cas").
@@ -50,6 +51,7 @@ CONSUMER: Final = Rule(
     limitation=Limitation(2, "C. conso., art. L218-2"),
     certainty=Certainty.VERIFIED,
     source="codes read in the legalize-fr copy of Légifrance, April 2026",
+    allocation_article="C. civ., art. 1343-1",
 )
 
 PUBLIC_BODY: Final = Rule(
@@ -64,6 +66,7 @@ PUBLIC_BODY: Final = Rule(
     limitation=Limitation(4, "loi n° 68-1250 du 31 décembre 1968, art. 1"),
     certainty=Certainty.SECONDARY,
     source="lemoniteur.fr (2024), aapasso.fr (2022); the four years from general knowledge",
+    allocation_article="C. civ., art. 1343-1",
 )
 
 RULES: Final = (BUSINESS, CONSUMER, PUBLIC_BODY)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from collector.domain.allocation import Allocation
 from collector.domain.day_count import DayCount
 from collector.domain.debtors import DebtorKind
 from collector.domain.rates import ReferenceDay
@@ -138,7 +139,8 @@ class Rule:
     clause may give. `cost_article` None: no recovery cost may be claimed. `day_counts` are those its practice allows,
     the default first. `notice_days`: how many days after its receipt a formal notice leaves before interest begins.
     `rate_not_held` names a reference rate of which we hold no table: what the law grants by it is not claimed.
-    `source` says where the rule was read, for the owner.
+    `source` says where the rule was read, for the owner. `allocation` is the order of payments where debtor and
+    creditor have chosen none.
     """
 
     key: str
@@ -160,6 +162,8 @@ class Rule:
     terms_cap: TermsCap | None = None
     conditions: tuple[Condition, ...] = ()
     rate_not_held: str = ""
+    allocation: Allocation = Allocation.INTEREST_FIRST
+    allocation_article: str = ""
 
     @property
     def articles(self) -> tuple[str, ...]:
