@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from collector.cli import acting, cases, looking, people, running, stripe
+from collector.cli import (
+    acting,
+    cases,
+    looking,
+    penalties,
+    people,
+    running,
+    stripe,
+)
 from collector.cli.base import group
 
-__all__ = ["acting", "cases", "group", "looking", "main", "people", "running", "stripe"]
+__all__ = [
+    "acting",
+    "cases",
+    "group",
+    "looking",
+    "main",
+    "penalties",
+    "people",
+    "running",
+    "stripe",
+]
 
 
 def main() -> None:

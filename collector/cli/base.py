@@ -6,14 +6,14 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 import click
-import orjson
 
 from collector import __version__
-from collector.logs import set_up_logs
-from collector.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
     from collector.parts import Collector
+    from collector.settings import Settings
+
+# What a command needs it imports itself: a reckoning or a --help must not wait for the web and the database.
 
 FAILED, WRONG_INPUT, NEEDS_OWNER = 1, 2, 3
 
@@ -31,6 +31,9 @@ def stop(message: str, code: int = WRONG_INPUT) -> NoReturn:
 
 
 def settings() -> Settings:
+    """The environment, checked; wrong input ends with code 2."""
+    from collector.settings import SettingsError, load_settings
+
     try:
         return load_settings()
     except SettingsError as error:
@@ -41,6 +44,7 @@ def assembled() -> Collector:
     """The running service from the environment, its database brought up to date; wrong input ends with code 2."""
     from collector.assembly import build
     from collector.domain.rate_csv import RateTableError
+    from collector.logs import set_up_logs
     from collector.policy_file import PolicyError, load_policy
     from collector.store.migrate import DatabaseNewer, DatabaseUnusable, upgrade
 
@@ -55,6 +59,9 @@ def assembled() -> Collector:
 
 
 def as_json(value: object) -> None:
+    """Print a value as indented JSON."""
+    import orjson
+
     click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode())
 
 
