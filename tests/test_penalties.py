@@ -105,6 +105,11 @@ def test_wrong_options_are_told_with_the_remedy(words: str, told: str) -> None:
 # --- a program -----------------------------------------------------------------------------------------------------
 
 
+def test_before_the_due_date_the_whole_principal_is_owed() -> None:
+    (early,) = ask({**QUESTION, "until": "2025-11-01"})
+    assert (early["principal_due"], early["total"], early["segments"]) == ("3480.00", "3480.00", [])
+
+
 def test_a_program_gets_an_answer_for_each_object_in_order() -> None:
     first, second = ask(QUESTION, {**QUESTION, "id": 7, "until": "2025-11-14"})
     assert list(first) == [

@@ -87,7 +87,9 @@ def read_question(value: object) -> Question:
         id=asked_id,
         country=_country(value),
         debtor_kind=_choice(value, "debtor_kind", DebtorKind),
-        claim=_claim(str(asked_id), _principal(value, currency), currency, due_on, [*payments, *credits], terms.key),
+        claim=_claim(
+            str(asked_id), _principal(value, currency), currency, due_on, until, [*payments, *credits], terms.key
+        ),
         terms=terms,
         until=until,
         allocation=_choice(value, "allocation", Allocation, Allocation.INTEREST_FIRST),
@@ -117,11 +119,12 @@ def _unread_keys(value: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _claim(
-    number: str, principal_minor: int, currency: str, due_on: date, entries: Sequence[LedgerEntry], terms_key: str
-) -> Claim:
-    # Nobody says when the invoice was issued: before the first thing that happened to it, and it bears no interest
-    # before it is late anyway.
-    issued_on = min([due_on, *(entry.on for entry in entries)])
+    number: str, principal_minor: int, currency: str, due_on: date, until: date, entries: Sequence[LedgerEntry],
+    terms_key: str,
+) -> Claim:  # fmt: skip
+    # Nobody says when the invoice was issued: before the day asked about and the first thing that happened to it, and
+    # it bears no interest before it is late anyway.
+    issued_on = min([due_on, until, *(entry.on for entry in entries)])
     invoiced = LedgerEntry(EntryKind.INVOICE, issued_on, principal_minor, "invoice")
     return Claim(
         id=CLAIM_ID, stripe_invoice_id="", number=number, currency=currency, issued_on=issued_on, due_on=due_on,
