@@ -16,12 +16,15 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+import orjson
 from sqlalchemy import select
 
+from collector.domain.claims import Claim, EntryKind
 from collector.domain.facts import CaseFacts
 from collector.domain.policy import Mode
-from collector.flows import owner_actions
+from collector.flows import owner_actions, payments
 from collector.flows.days import zone_of
+from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.stage import STRIPE_KEY, Stage, open_stage
 from collector.store import facts, journal, tasks
@@ -148,6 +151,31 @@ class Story:
         self.shop.post(f"/v1/invoices/{self.invoices[invoice]['id']}/attach_payment", payment_record=record["id"])
         return self
 
+    def when_owner_marks_paid(self, invoice: str = "Durand") -> Self:
+        """In full, by money Stripe never saw: the owner clicks "paid outside Stripe"."""
+        self.shop.act(self.invoices[invoice], "pay", paid_out_of_band="true")
+        return self
+
+    def when_one_payment_pays(self, amount_minor: int, *invoices: str) -> Self:
+        """One payment attached to several invoices of a debtor, in this order, until it is used up."""
+        customer = self.invoices[invoices[0]]["customer"]
+        given = {"amount": amount_minor, "currency": "eur", "customer": customer}
+        intent = self.shop.post("/v1/payment_intents", **given, payment_method="pm_card_visa", confirm="true")
+        for invoice in invoices:
+            path = f"/v1/invoices/{self.invoices[invoice]['id']}/attach_payment"
+            self.shop.post(path, payment_intent=intent["id"])
+        return self
+
+    def when_owner_corrects_value_date(self, on: str, invoice: str = "Durand", payment: int = -1) -> Self:
+        """Of the invoice's last payment, unless told otherwise."""
+        claim = self.claim_of(invoice)
+        paid = [entry for entry in claim.entries if entry.kind is EntryKind.PAYMENT][payment]
+        case_id = next(it.case_id for it in map(self.facts_of, self.debtors) if claim in [c.claim for c in it.claims])
+        payments.correct_value_date(
+            self.collector, case_id, claim.id, paid.reference, date.fromisoformat(on), "the bank's day", OWNER
+        )
+        return self
+
     def when_owner_holds(self, reason: str, until: str, debtor: str = "Durand") -> Self:
         owner_actions.hold(self.collector, self.case_of(debtor), reason, date.fromisoformat(until), OWNER)
         return self
@@ -189,6 +217,18 @@ class Story:
         with self.collector.store.read() as tx:
             asked = [task.kind for task in tasks.open_tasks_of(tx, self.case_of(debtor) if debtor else None)]
         assert kind in asked, asked
+        return self
+
+    def then_owed_is(self, amount: str, debtor: str = "Durand") -> Self:
+        """All that is owed today on the claims of the case, penalties included: "1 043.33"."""
+        assert self.owed(debtor) == int(amount.replace(" ", "").replace(".", ""))
+        return self
+
+    def then_journal_has(self, kind: str, **data: object) -> Self:
+        """Somewhere in the journal there is such an entry, with these data."""
+        with self.collector.store.read() as tx:
+            told = [orjson.loads(row.data) for row in journal.read(tx) if row.kind == kind]
+        assert any(data.items() <= entry.items() for entry in told), (kind, told)
         return self
 
     def then_journal_ends_with(self, kind: str) -> Self:
@@ -235,6 +275,16 @@ class Story:
         """The notice that waits for the owner, or for its day."""
         waiting = ("planned", "announced", "awaiting_approval")
         return next(it.id for it in self.facts_of(debtor).notices if it.state.value in waiting)
+
+    def claim_of(self, invoice: str) -> Claim:
+        stripe_id = self.invoices[invoice]["id"]
+        every = (it.claim for name in self.debtors for it in self.facts_of(name).claims)
+        return next(claim for claim in every if claim.stripe_invoice_id == stripe_id)
+
+    def owed(self, debtor: str = "Durand") -> int:
+        found = self.facts_of(debtor)
+        made = statement_for(self.collector, found, self.stage.today, tuple(it.claim for it in found.claims))
+        return made.total.minor
 
     def accepted_keys(self) -> list[tuple[str, str]]:
         boxes = self.stage.ask("GET", "/sandbox/mailboxes")["mailboxes"]

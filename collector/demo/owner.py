@@ -13,7 +13,7 @@ from collector.domain.policy import Mode
 from collector.domain.standing import is_settled
 from collector.flows import handoff, owner_actions
 from collector.flows.days import today_of, zone_of
-from collector.flows.owner_actions import Refused
+from collector.flows.refused import Refused
 from collector.parts import Collector
 from collector.sandbox.scenario import Scenario
 from collector.store import facts

@@ -37,7 +37,8 @@ class LedgerEntry:
     not say, and then the latest payments are taken back first. Of a lapsed waiver it is that waiver's.
     `corrected_from` is the day Stripe gave, where the owner has corrected the value date. `designated`: a payment
     settles that part first and then the others in the claim's order (C. civ. 1342-10); a waiver gives up that part
-    only; None: no word on it.
+    only; None: no word on it. `transfer` is the provider's id of the money itself (pi_..., pyr_...): several invoices
+    paid by one transfer name the same.
     """
 
     kind: EntryKind
@@ -48,6 +49,7 @@ class LedgerEntry:
     reverses: str = ""
     corrected_from: date | None = None
     designated: Designated | None = None
+    transfer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from collector.domain.allocation import Allocation
 from collector.domain.claims import Claim
 from collector.domain.debtors import Debtor
 from collector.domain.policy import Mode
@@ -141,3 +142,4 @@ class CaseFacts:
     missing_rate: str | None = None  # why figures are incomplete on this day, in words
     last_message_on: date | None = None  # last mail accepted for this debtor over all its cases
     last_formal_on: date | None = None  # last formal notice accepted for this debtor over all its cases
+    allocation: Allocation | None = None  # what a payment settles first, as the owner chose; None: as the policy says

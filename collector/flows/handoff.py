@@ -16,7 +16,7 @@ from collector.flows import dossier as dossiers
 from collector.flows.compose import Composed, Unwritable
 from collector.flows.days import today_of, zone_of
 from collector.flows.dossier import Dossier, NoSuchCase
-from collector.flows.owner_actions import Refused
+from collector.flows.refused import Refused
 from collector.gateways.mail.base import Attachment, Mail
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector

@@ -15,6 +15,7 @@ from collector.domain.policy import Mode
 from collector.flows import act
 from collector.flows.days import deadline_after, today_of, zone_of
 from collector.flows.entering import rules_of
+from collector.flows.refused import Refused, needs_words
 from collector.parts import Collector
 from collector.store import (
     calls,
@@ -37,10 +38,6 @@ MOST_BROKEN_PROMISES = 2
 CALL_OUTCOMES = ("promise", "no_answer", "contests", "will_pay", "wrong_number", "other")
 
 
-class Refused(Exception):
-    """The act is not possible; the message is a sentence code of the dashboard."""
-
-
 def approve(collector: Collector, notice_id: int, who: str) -> None:
     """Let a notice go that waited for a yes. It still leaves only on its day and after a fresh read of Stripe."""
     _consent(collector, notice_id, yes=True, who=who)
@@ -61,7 +58,7 @@ def _consent(collector: Collector, notice_id: int, *, yes: bool, who: str) -> No
 
 def waive_step(collector: Collector, notice_id: int, reason: str, who: str) -> None:
     """Let the ladder pass this step without its notice; the reason is kept."""
-    _needs_words(reason)
+    needs_words(reason)
     with collector.store.write() as tx:
         case_id = outbox.waive(tx, collector.clock.now(), notice_id, who, reason)
     if case_id is None:
@@ -82,7 +79,7 @@ def hold(
     collector: Collector, case_id: int, reason: str, until: date, who: str, claim_id: int | None = None
 ) -> None:  # fmt: skip
     """No step until `until` (that day included), at most a year ahead."""
-    _needs_words(reason)
+    needs_words(reason)
     today = today_of(collector)
     if until < today:
         raise Refused("date_in_the_past")
@@ -104,7 +101,7 @@ def resume(collector: Collector, case_id: int, who: str) -> None:
 
 def open_dispute(collector: Collector, case_id: int, claim_id: int, reason: str, who: str) -> None:
     """The debtor contests a claim: it is not chased until the dispute is closed; the rest of the case goes on."""
-    _needs_words(reason)
+    needs_words(reason)
     with collector.store.write() as tx:
         opened = disputes.open_dispute(tx, collector.clock.now(), case_id, claim_id, "owner", "", reason, who=who)
     if not opened:
@@ -113,7 +110,7 @@ def open_dispute(collector: Collector, case_id: int, claim_id: int, reason: str,
 
 
 def close_dispute(collector: Collector, case_id: int, dispute_id: int, outcome: str, who: str) -> None:
-    _needs_words(outcome)
+    needs_words(outcome)
     with collector.store.write() as tx:
         of_case = disputes.close_dispute(tx, collector.clock.now(), dispute_id, outcome, case_id=case_id, who=who)
     if of_case is None:
@@ -150,14 +147,14 @@ def call_result(collector: Collector, case_id: int, outcome: str, note: str, who
 
 def note(collector: Collector, case_id: int, text: str, who: str) -> None:
     """Keep a note with the case."""
-    _needs_words(text)
+    needs_words(text)
     with collector.store.write() as tx:
         cases.note(tx, collector.clock.now(), case_id, text, who=who)
 
 
 def close(collector: Collector, case_id: int, reason: str, who: str) -> None:
     """Stop chasing for good: the owner gives the matter up. What is owed stays owed."""
-    _needs_words(reason)
+    needs_words(reason)
     now = collector.clock.now()
     with collector.store.write() as tx:
         waiting = outbox.unsent_of(tx, [case_id]).get(case_id, [])
@@ -252,10 +249,3 @@ def wake(collector: Collector) -> None:
     """Bring every open case up for a look: what stopped them all is over, or has just begun."""
     with collector.store.write() as tx:
         cases.look_at_all(tx, collector.clock.now())
-
-
-def _needs_words(text: str) -> None:
-    if not text.strip():
-        raise Refused("words_missing")
-    if len(text) > 2000:
-        raise Refused("words_too_long")

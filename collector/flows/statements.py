@@ -29,9 +29,19 @@ def statement_for(collector: Collector, case_facts: CaseFacts, as_of: date, clai
         {terms.key: terms for terms in collector.terms},
         collector.rates,
         as_of,
-        allocation=None if collector.policy.interest_first else Allocation.PRINCIPAL_FIRST,
+        allocation=allocation_of(collector, case_facts),
         interest_from_notice_on=received_on(collector, case_facts),
     )
+
+
+def allocation_of(collector: Collector, case_facts: CaseFacts) -> Allocation | None:
+    """What an undesignated payment settles first: as the owner chose for this case, else as the policy says.
+
+    None: the order of the law.
+    """
+    if case_facts.allocation is not None:
+        return case_facts.allocation
+    return None if collector.policy.interest_first else Allocation.PRINCIPAL_FIRST
 
 
 def law_of(collector: Collector, case_facts: CaseFacts) -> str | None:

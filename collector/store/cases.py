@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
+from collector.domain.allocation import Allocation
 from collector.domain.decisions import CloseReason
 from collector.store import journal
 from collector.store.journal import Entry
@@ -172,6 +173,16 @@ def confirm_due_date(tx: Connection, at: datetime, case_id: int, claim_id: int, 
         return False
     facts_changed(tx, at, [case_id])
     journal.append(tx, at, [Entry("due_date_confirmed", who, case_id, {"claim": claim_id})])
+    return True
+
+
+def choose_allocation(tx: Connection, at: datetime, case_id: int, allocation: Allocation, *, who: str) -> bool:
+    """What a payment settles first in this case, from its first payment on. False if that was chosen before."""
+    before = tx.execute(select(case.c.allocation).where(case.c.id == case_id)).scalar_one()
+    other = case.c.allocation.is_distinct_from(allocation.value)
+    if not _change(tx, at, case_id, other, allocation=allocation.value):
+        return False
+    journal.append(tx, at, [Entry("allocation_chosen", who, case_id, {"to": allocation.value, "from": before})])
     return True
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from collector.domain.debtors import DebtorKind
 from collector.domain.facts import InvoiceStatus
@@ -103,6 +103,9 @@ def change_regime(
 def _merge(tx: Connection, at: datetime, today: date, case_id: int, target: int, who: str) -> None:
     for table in (claim, hold, dispute, promise):
         tx.execute(update(table).where(table.c.case_id == case_id).values(case_id=target))
+    chosen = select(case.c.allocation).where(case.c.id == case_id).scalar_subquery()
+    kept = func.coalesce(case.c.allocation, chosen)
+    tx.execute(update(case).where(case.c.id == target).values(allocation=kept))
     ended = {"closed_on": today, "closed_because": "reclassified", "state": "closed"}
     tx.execute(update(case).where(case.c.id == case_id).values(version=case.c.version + 1, **ended))
     journal.append(tx, at, [journal.Entry("case_merged", who, case_id, {"into": target})])

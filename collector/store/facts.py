@@ -10,10 +10,23 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Connection, Date, Row, Select, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Date,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy import case as when
 
-from collector.domain.claims import Claim, EntryKind, LedgerEntry
+from collector.domain.allocation import Allocation
+from collector.domain.claims import Claim, Designated, EntryKind, LedgerEntry
 from collector.domain.debtors import Debtor, DebtorKind, KindSource
 from collector.domain.facts import (
     CallFacts,
@@ -26,6 +39,7 @@ from collector.domain.facts import (
     PromiseFacts,
 )
 from collector.domain.policy import Mode, StepKind
+from collector.store.payments import last_word
 from collector.store.schema import (
     call,
     case,
@@ -38,11 +52,13 @@ from collector.store.schema import (
     ledger_entry,
     notice,
     notice_claim,
+    payment_correction,
     promise,
 )
 
 _STATUS = {status.value: status for status in InvoiceStatus}
 _ENTRY_KIND = {kind.value: kind for kind in EntryKind}
+_DESIGNATED = {part.value: part for part in Designated}
 _NOTICE_STATE = {state.value: state for state in NoticeState}
 _FORMAL = (StepKind.FORMAL_NOTICE.value, StepKind.FINAL_NOTICE.value)
 
@@ -154,6 +170,7 @@ def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
         read_at=claims.read_at,
         handoff_marked_on=head.handoff_marked_on, handed_off_on=head.handed_off_on, closed_on=head.closed_on,
         person_first=head.person_first, last_message_on=last.message_on, last_formal_on=last.formal_on,
+        allocation=Allocation(head.allocation) if head.allocation else None,
     )  # fmt: skip
 
 
@@ -187,7 +204,12 @@ _CLAIMS: Select[Any] = select(
 
 _ENTRIES: Select[Any] = select(
     ledger_entry.c.invoice_id, ledger_entry.c.kind, ledger_entry.c.on, ledger_entry.c.minor, ledger_entry.c.reference,
-    ledger_entry.c.note, ledger_entry.c.reverses,
+    ledger_entry.c.note, ledger_entry.c.reverses, ledger_entry.c.transfer,
+    when((ledger_entry.c.kind == EntryKind.PAYMENT.value, last_word(payment_correction.c.on))),
+    when(
+        (ledger_entry.c.kind == EntryKind.PAYMENT.value, last_word(payment_correction.c.designated)),
+        else_=ledger_entry.c.designated,
+    ),
 ).join(claim, claim.c.invoice_id == ledger_entry.c.invoice_id).where(claim.c.case_id.in_(_IDS)).order_by(
     ledger_entry.c.on, ledger_entry.c.id
 )  # fmt: skip
@@ -229,8 +251,19 @@ def _claims(tx: Connection, ids: Sequence[int]) -> dict[int, _Claims]:
 def _entries(tx: Connection, ids: Sequence[int]) -> dict[int, list[LedgerEntry]]:
     """By invoice, in the order in which they count."""
     found: defaultdict[int, list[LedgerEntry]] = defaultdict(list)
-    for invoice_id, kind, on, minor, reference, note, reverses in tx.execute(_ENTRIES, {"ids": ids}).all():
-        found[invoice_id].append(LedgerEntry(_ENTRY_KIND[kind], on, minor, reference, note, reverses))
+    corrected: set[int] = set()
+    for (
+        invoice_id, kind, on, minor, reference, note, reverses, transfer, right_on, designated,
+    ) in tx.execute(_ENTRIES, {"ids": ids}).all():  # fmt: skip
+        stripes_day = None
+        if right_on is not None and right_on != on:
+            stripes_day, on = on, right_on
+            corrected.add(invoice_id)
+        part = _DESIGNATED[designated] if designated else None
+        entry = LedgerEntry(_ENTRY_KIND[kind], on, minor, reference, note, reverses, stripes_day, part, transfer)
+        found[invoice_id].append(entry)
+    for invoice_id in corrected:
+        found[invoice_id].sort(key=lambda entry: entry.on)
     return found
 
 

@@ -17,7 +17,10 @@ from collector.store.schema import invoice, ledger_entry
 
 
 class NewEntry(NamedTuple):
-    """One money fact to write. `minor` is positive; `on` is a day in the creditor's zone."""
+    """One money fact to write. `minor` is positive; `on` is a day in the creditor's zone.
+
+    `transfer` is the provider's id of the money itself: several invoices paid by one transfer name the same.
+    """
 
     invoice_id: int
     kind: EntryKind
@@ -25,6 +28,7 @@ class NewEntry(NamedTuple):
     minor: int
     reference: str
     reverses: str = ""
+    transfer: str = ""
 
 
 Key = tuple[EntryKind, str]
@@ -84,8 +88,9 @@ def _told_by(
     for payment in reading.payments:
         if payment.kind == "out_of_band":
             payment = _rest_outside(payment, known)
+        day = rules.day(payment.paid_at)
         yield NewEntry(
-            invoice_id, EntryKind.PAYMENT, rules.day(payment.paid_at), payment.amount_minor, payment.stripe_id
+            invoice_id, EntryKind.PAYMENT, day, payment.amount_minor, payment.stripe_id, transfer=payment.provider_ref
         )
     for note in reading.credit_notes:
         day = rules.day(note.effective_at)

@@ -35,6 +35,7 @@ GONE_OR_GOING = (
     NoticeState.DOUBT,
     NoticeState.BOUNCED,
 )
+LEFT = tuple(state for state in GONE_OR_GOING if state is not NoticeState.CLAIMED)
 FORMAL = (StepKind.FORMAL_NOTICE.value, StepKind.FINAL_NOTICE.value, StepKind.HANDOFF.value)
 
 
@@ -74,6 +75,12 @@ class Unsent:
 
 
 # --- planning --------------------------------------------------------------------------------------------------
+
+
+def formal_has_left(tx: Connection, case_id: int) -> bool:
+    """Whether a formal notice of this case left, or may have, in whatever cycle: its figures have been demanded."""
+    left = (notice.c.case_id == case_id) & notice.c.kind.in_(FORMAL) & notice.c.state.in_(LEFT)
+    return tx.execute(select(notice.c.id).where(left).limit(1)).first() is not None
 
 
 def unsent_of(tx: Connection, case_ids: Sequence[int]) -> dict[int, list[Unsent]]:

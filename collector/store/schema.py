@@ -180,10 +180,36 @@ ledger_entry = Table(
     Column("note", Text, nullable=False, server_default=""),
     Column("reverses", String(80), nullable=False, server_default=""),  # the payment a refund or chargeback takes back
     Column("at", Instant, nullable=False),
+    Column("transfer", String(80), nullable=False, server_default=""),  # pi_..., pyr_...: one for several invoices
+    Column("designated", String(16), nullable=False, server_default=""),  # the part a waiver gives up; empty: both
+    Column("written_by", Text, nullable=False, server_default="stripe"),
     UniqueConstraint("invoice_id", "kind", "reference"),
     CheckConstraint("minor > 0", name="minor_positive"),
 )
 Index("ix_ledger_entry_on", ledger_entry.c.on, ledger_entry.c.kind)
+Index(
+    "ix_ledger_entry_transfer",
+    ledger_entry.c.transfer,
+    postgresql_where=text("transfer <> ''"),
+    sqlite_where=text("transfer <> ''"),
+)
+
+payment_correction = Table(
+    "payment_correction",
+    metadata,
+    # What the owner knows of a payment and Stripe does not: its value date, or the part that the debtor named. One of
+    # the two a row; append-only; the latest word counts, and no read of Stripe touches it.
+    Column("id", Id, primary_key=True),
+    Column("invoice_id", ForeignKey("invoice.id"), nullable=False),
+    Column("reference", String(80), nullable=False),  # of the payment in the ledger
+    Column("on", Date),
+    Column("designated", String(16)),
+    Column("reason", Text, nullable=False),
+    Column("written_by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+Index("ix_payment_correction_payment", payment_correction.c.invoice_id, payment_correction.c.reference)
+Index("ix_payment_correction_on", payment_correction.c.on)
 
 # --- cases -----------------------------------------------------------------------------------------------------
 
@@ -215,6 +241,7 @@ case = Table(
     Column("overdue_minor", Id, nullable=False, server_default=text("0")),
     Column("oldest_due_on", Date),
     Column("open_claims", Integer, nullable=False, server_default=text("0")),
+    Column("allocation", String(16)),  # what a payment settles first, where the owner chose; null: as the policy says
 )
 Index(
     "uq_collection_case_open",

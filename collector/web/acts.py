@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from collector.domain.debtors import DebtorKind
-from collector.domain.money import UnreadableAmount, parse_money
 from collector.flows import owner_actions
-from collector.flows.owner_actions import Refused
-from collector.store import lookups, tasks
+from collector.store import tasks
+from collector.web.forms import amount_of, chosen_day, existing_case, number, written, written_or_not
 from collector.web.page_words import words
 from collector.web.parts_of import parts, who
 from collector.web.views import answered
@@ -23,7 +20,7 @@ blueprint = Blueprint("acts", __name__)
 def hold(case_id: int) -> ResponseReturnValue:
     """No step before a day."""
     return answered(
-        lambda: owner_actions.hold(parts(), _existing(case_id), _text("reason"), _day("until"), who()),
+        lambda: owner_actions.hold(parts(), existing_case(case_id), written("reason"), chosen_day("until"), who()),
         words().t("On hold. Nothing leaves before that day is over."),
     )
 
@@ -32,7 +29,7 @@ def hold(case_id: int) -> ResponseReturnValue:
 def resume(case_id: int) -> ResponseReturnValue:
     """Lift every hold."""
     return answered(
-        lambda: owner_actions.resume(parts(), _existing(case_id), who()), words().t("The hold is lifted.")
+        lambda: owner_actions.resume(parts(), existing_case(case_id), who()), words().t("The hold is lifted.")
     )  # fmt: skip
 
 
@@ -40,7 +37,7 @@ def resume(case_id: int) -> ResponseReturnValue:
 def dispute(case_id: int) -> ResponseReturnValue:
     """The debtor contests an invoice."""
     return answered(
-        lambda: owner_actions.open_dispute(parts(), _existing(case_id), _number("claim"), _text("reason"), who()),
+        lambda: owner_actions.open_dispute(parts(), existing_case(case_id), number("claim"), written("reason"), who()),
         words().t("Marked as contested. This invoice is not chased until you close the dispute."),
     )
 
@@ -49,7 +46,7 @@ def dispute(case_id: int) -> ResponseReturnValue:
 def close_dispute(case_id: int, dispute_id: int) -> ResponseReturnValue:
     """The dispute is over."""
     return answered(
-        lambda: owner_actions.close_dispute(parts(), _existing(case_id), dispute_id, _text("outcome"), who()),
+        lambda: owner_actions.close_dispute(parts(), existing_case(case_id), dispute_id, written("outcome"), who()),
         words().t("The dispute is closed."),
     )
 
@@ -58,7 +55,7 @@ def close_dispute(case_id: int, dispute_id: int) -> ResponseReturnValue:
 def promise(case_id: int) -> ResponseReturnValue:
     """The debtor named a day to pay."""
     return answered(
-        lambda: owner_actions.promise(parts(), _existing(case_id), _day("due_on"), _amount(case_id), who()),
+        lambda: owner_actions.promise(parts(), existing_case(case_id), chosen_day("due_on"), amount_of(case_id), who()),
         words().t("Promise noted. Nothing leaves before that day."),
     )
 
@@ -68,7 +65,7 @@ def call(case_id: int) -> ResponseReturnValue:
     """What came of a call."""
     return answered(
         lambda: owner_actions.call_result(
-            parts(), _existing(case_id), request.form.get("outcome", ""), _optional("note"), who()
+            parts(), existing_case(case_id), request.form.get("outcome", ""), written_or_not("note"), who()
         ),
         words().t("The result of the call is kept with the case."),
     )
@@ -78,7 +75,8 @@ def call(case_id: int) -> ResponseReturnValue:
 def note(case_id: int) -> ResponseReturnValue:
     """Keep a note."""
     return answered(
-        lambda: owner_actions.note(parts(), _existing(case_id), _text("text"), who()), words().t("The note is kept.")
+        lambda: owner_actions.note(parts(), existing_case(case_id), written("text"), who()),
+        words().t("The note is kept."),
     )
 
 
@@ -86,7 +84,7 @@ def note(case_id: int) -> ResponseReturnValue:
 def close(case_id: int) -> ResponseReturnValue:
     """Give the matter up."""
     return answered(
-        lambda: owner_actions.close(parts(), _existing(case_id), _text("reason"), who()),
+        lambda: owner_actions.close(parts(), existing_case(case_id), written("reason"), who()),
         words().t("The case is closed. Nothing more leaves; what is owed stays owed."),
     )
 
@@ -95,7 +93,8 @@ def close(case_id: int) -> ResponseReturnValue:
 def reviewed(case_id: int) -> ResponseReturnValue:
     """A reopened case was looked at."""
     return answered(
-        lambda: owner_actions.review_done(parts(), _existing(case_id), who()), words().t("The case goes on by itself.")
+        lambda: owner_actions.review_done(parts(), existing_case(case_id), who()),
+        words().t("The case goes on by itself."),
     )
 
 
@@ -103,7 +102,7 @@ def reviewed(case_id: int) -> ResponseReturnValue:
 def due_date(case_id: int, claim_id: int) -> ResponseReturnValue:
     """An assumed due date is right."""
     return answered(
-        lambda: owner_actions.confirm_due_date(parts(), _existing(case_id), claim_id, who()),
+        lambda: owner_actions.confirm_due_date(parts(), existing_case(case_id), claim_id, who()),
         words().t("The due date is confirmed."),
     )
 
@@ -120,7 +119,8 @@ def veto(notice_id: int) -> ResponseReturnValue:
 def waive(notice_id: int) -> ResponseReturnValue:
     """Skip a step."""
     return answered(
-        lambda: owner_actions.waive_step(parts(), notice_id, _text("reason"), who()), words().t("The step is skipped.")
+        lambda: owner_actions.waive_step(parts(), notice_id, written("reason"), who()),
+        words().t("The step is skipped."),
     )
 
 
@@ -146,7 +146,7 @@ def doubt(notice_id: int) -> ResponseReturnValue:
 def delivered(notice_id: int) -> ResponseReturnValue:
     """Proof from elsewhere that it was received."""
     return answered(
-        lambda: owner_actions.confirm_delivery(parts(), notice_id, _day("received_on"), who()),
+        lambda: owner_actions.confirm_delivery(parts(), notice_id, chosen_day("received_on"), who()),
         words().t("Noted. Its deadline runs from that day."),
     )
 
@@ -181,47 +181,3 @@ def task_done(task_id: int) -> ResponseReturnValue:
             tasks.done(tx, collector.clock.now(), task_id, "seen", who=who())
 
     return answered(end, words().t("Done."), url_for("week.week"))
-
-
-def _existing(case_id: int) -> int:
-    with parts().store.read() as tx:
-        if lookups.currency_of(tx, case_id) is None:
-            abort(404)
-    return case_id
-
-
-def _text(name: str) -> str:
-    return request.form.get(name, "").strip()
-
-
-def _optional(name: str) -> str:
-    """Words that may be left out. Raises Refused when there are too many."""
-    text = _text(name)
-    if len(text) > 2000:
-        raise Refused("words_too_long")
-    return text
-
-
-def _number(name: str) -> int:
-    text = request.form.get(name, "")
-    if not text.isdecimal() or len(text) > 18:
-        abort(400)
-    return int(text)
-
-
-def _day(name: str) -> date:
-    try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError:
-        raise Refused("date_unreadable") from None
-
-
-def _amount(case_id: int) -> int:
-    """An amount as people write it, "1 200,50" included, in minor units of the case's currency."""
-    with parts().store.read() as tx:
-        currency = lookups.currency_of(tx, case_id) or "eur"
-    text = "".join(request.form.get("amount", "").split()).replace("\u202f", "").replace(",", ".")
-    try:
-        return parse_money(text, currency).minor
-    except UnreadableAmount:
-        raise Refused("amount_unreadable") from None

@@ -14,12 +14,14 @@ from collector.domain.decide import decide
 from collector.domain.decisions import Blocker, Decision, Wait
 from collector.domain.facts import CaseFacts, ClaimFacts, InvoiceStatus, NoticeState
 from collector.domain.sentences import say, say_what_clears
+from collector.domain.statement import Statement
 from collector.flows.act import completed
 from collector.flows.days import today_of
 from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
 from collector.web.case_words import step_word
+from collector.web.money_view import MoneyView, money_view
 from collector.web.page_words import words
 from collector.web.timeline import Moment, timeline
 from collector.web.views import sentence, task_title, typographic_sentence
@@ -81,6 +83,7 @@ class CaseView:
     moments: list[Moment]
     more_moments: bool
     statement: dict[str, Any] | None
+    money: MoneyView
     is_settled: bool
     offer: Offer
     read_at: Any
@@ -92,7 +95,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
     today, facts = today_of(collector), page.facts
     decision = decided(collector, facts, today)
     state = state_of(facts, decision, today) if decision is not None else CaseState(CaseStateCode.BLOCKED)
-    figures = _statement(collector, facts, today)
+    made = _statement(collector, facts, today)
     late = [claim.claim.due_on for claim in facts.claims if claim.is_due_to_us and claim.claim.due_on < today]
     step, on = _next(page, decision)
     return CaseView(
@@ -110,7 +113,8 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         ],
         documents=list(reversed(page.records_of(RecordKind.DOCUMENT))),
         holds=[it for it in page.records_of(RecordKind.HOLD) if _is_running(it, today)],
-        moments=timeline(page), more_moments=page.more_journal, statement=figures,
+        moments=timeline(page), more_moments=page.more_journal, statement=_printed(collector, facts, made),
+        money=money_view(page, made),
         is_settled=facts.closed_on is not None and page.remaining_minor == 0,
         offer=_offer(page, today), read_at=facts.read_at,
         policy_version=collector.policy.version,
@@ -156,14 +160,19 @@ def _next(page: CasePage, decision: Decision | None) -> tuple[str, date | None]:
     return "", None if is_over else page.next_look_on
 
 
-def _statement(collector: Collector, facts: CaseFacts, today: date) -> dict[str, Any] | None:
+def _statement(collector: Collector, facts: CaseFacts, today: date) -> Statement | None:
     """The account of what is open, or of everything once the case is over; None where there is nothing to state."""
     open_claims = [it.claim for it in facts.claims if it.status is InvoiceStatus.OPEN]
     chosen = open_claims or [it.claim for it in facts.claims if it.status is InvoiceStatus.PAID]
     if not chosen:
         return None
     claims = tuple(sorted(chosen, key=lambda claim: (claim.due_on, claim.id)))
-    made = statement_for(collector, facts, today, claims)
+    return statement_for(collector, facts, today, claims)
+
+
+def _printed(collector: Collector, facts: CaseFacts, made: Statement | None) -> dict[str, Any] | None:
+    if made is None:
+        return None
     return statement_data(collector.policy.creditor, facts.debtor, words().language, made, "", "", "")
 
 

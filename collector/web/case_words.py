@@ -115,6 +115,23 @@ def outcome_word(outcome: str) -> str:
     }.get(outcome, outcome)  # fmt: skip
 
 
+def part_word(part: str) -> str:
+    """A part of a claim that a payment or a gesture names."""
+    t = words().t
+    return {
+        "interest": t("the late-payment interest"), "principal": t("the principal"),
+        "fixed_sum": t("the fixed sum for recovery costs"),
+    }.get(part, part)  # fmt: skip
+
+
+def order_word(order: str) -> str:
+    """What a payment settles first."""
+    t = words().t
+    return {
+        "interest_first": t("interest first"), "principal_first": t("principal first"), "costs_first": t("costs first"),
+    }.get(order, order)  # fmt: skip
+
+
 def document_word(kind: str) -> str:
     """What a document is."""
     t = words().t

@@ -9,7 +9,7 @@ from collector.documents.words import words_for
 from collector.flows import dossier, handoff
 from collector.flows.compose import Unwritable
 from collector.flows.days import today_of, zone_of
-from collector.flows.owner_actions import Refused
+from collector.flows.refused import Refused
 from collector.store import facts
 from collector.web.page_words import words
 from collector.web.parts_of import parts, who

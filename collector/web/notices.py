@@ -13,7 +13,7 @@ from collector.files import DamagedDocument
 from collector.flows import act, owner_actions
 from collector.flows.compose import PDF, Composed, Unwritable, compose
 from collector.flows.days import today_of, zone_of
-from collector.flows.owner_actions import Refused
+from collector.flows.refused import Refused
 from collector.parts import Collector
 from collector.store import facts, lookups
 from collector.store.lookups import Message

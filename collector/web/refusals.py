@@ -30,6 +30,14 @@ def refusal(code: str, w: PageWords) -> str:
         "notice_not_sent": t("This message has not left."),
         "not_read": t("Tick the box once you have read the letter."),
         "not_ready_for_lawyer": t("This case is not ready for the lawyer any more."),
+        "no_such_payment": t("This payment is not in the account of this case."),
+        "value_date_before_invoice": t("Value date: that day is before the invoice was issued. Choose a later day."),
+        "value_date_unchanged": t("Value date: the payment counts from that day already."),
+        "value_date_after_refund": t("Value date: the payment was given back before that day. Choose an earlier day."),
+        "allocation_after_formal_notice": t(
+            "The order of payments stays: a formal notice has demanded figures made in it."
+        ),
+        "allocation_unchanged": t("The payments of this case are placed in that order already."),
         "no_lawyer_in_policy": t("No lawyer is named in policy/creditor.toml. Add name and e-mail, then try again."),
     }
     return sentences.get(code, t("This is not possible any more. The page shows how things stand now."))

@@ -12,7 +12,7 @@ import orjson
 from collector.domain.facts import NoticeState
 from collector.store.journal import Row
 from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
-from collector.web.case_words import notice_state, outcome_word, step_word, who_word
+from collector.web.case_words import notice_state, order_word, outcome_word, part_word, step_word, who_word
 from collector.web.page_words import words
 
 # What belongs to the bookkeeping rather than to the story; it stays readable behind "every entry".
@@ -106,6 +106,15 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return t("Step skipped without its message"), _words_of(data, context), _PEOPLE, "plain"
         case "money_fact":
             return _money(data, context)
+        case "value_date_corrected":
+            moved = t("from {before} to {after}", before=_day(data.get("recorded_on")), after=_day(data.get("on")))
+            amount = w.amount(int(data.get("minor", 0)), context.currency)
+            return t("Value date of a payment corrected"), _joined(amount, moved), _MONEY, "plain"
+        case "payment_designated":
+            part = part_word(str(data["part"])) if data.get("part") else t("what the order of payments says")
+            return t("Payment placed as the debtor asked"), part, _MONEY, "plain"
+        case "allocation_chosen":
+            return t("Order of payments chosen"), order_word(str(data.get("to"))), _PEOPLE, "plain"
         case "hold_placed":
             record = _record(data, RecordKind.HOLD, context)
             until = t("until {day}", day=w.day(record.on)) if record and record.on else ""

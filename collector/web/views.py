@@ -14,7 +14,7 @@ from collector.domain.case_state import CaseState, CaseStateCode, say_state
 from collector.domain.decisions import TaskKind
 from collector.domain.money import Money
 from collector.domain.sentences import read_because, say, say_task
-from collector.flows.owner_actions import Refused
+from collector.flows.refused import Refused
 from collector.parts import Collector
 from collector.web import case_words
 from collector.web.page_words import words
@@ -49,7 +49,8 @@ def add_helpers(app: Flask, collector: Collector) -> None:
             "browser_name": case_words.browser_name, "notice_state": case_words.notice_state,
             "notice_tone": case_words.notice_tone, "delivery_word": case_words.delivery_word,
             "kind_word": case_words.kind_word, "kind_source": case_words.kind_source,
-            "outcome_word": case_words.outcome_word, "document_word": case_words.document_word,
+            "outcome_word": case_words.outcome_word, "part_word": case_words.part_word,
+            "order_word": case_words.order_word, "document_word": case_words.document_word,
             "who_word": case_words.who_word,
             "language_name": case_words.language_name, "plain_amount": plain_amount, "days_late": days_late,
             "sign_in_problem": g.get("sign_in_problem", ""), "here": request.full_path.rstrip("?"),

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import event, insert
 
-from collector.domain.claims import EntryKind, LedgerEntry
+from collector.domain.claims import Designated, EntryKind, LedgerEntry
 from collector.domain.debtors import DebtorKind
 from collector.domain.facts import CallFacts, CaseFacts, HoldFacts, InvoiceStatus, NoticeState, PromiseFacts
 from collector.domain.policy import Mode
-from collector.store import cases, facts, schema
+from collector.store import cases, facts, payments, schema
 from collector.store.facts import DueCase, due_cases, load_case_facts, load_claims_for_statement
 from collector.store.session import Store
 from tests.store.rows import AT, TODAY, add, add_case, add_claim, add_debtor, add_notice
@@ -216,3 +216,37 @@ def test_due_cases_come_longest_due_first_and_a_bad_one_is_passed(store: Store) 
         assert first == [(date(2026, 2, 20), 2), (date(2026, 2, 20), 6), (TODAY, 1)]
         assert due_cases(tx, TODAY, first[-1], 3) == [DueCase(TODAY, 5)]
         assert due_cases(tx, TODAY, facts.DueCase(TODAY, 5), 3) == []
+
+
+def test_the_owners_last_word_on_a_payment_counts_and_moves_it_to_its_day(store: Store) -> None:
+    with store.write() as tx:
+        debtor_id = add_debtor(tx)
+        case_id = add_case(tx, debtor_id)
+        claim_id, invoice_id = add_claim(tx, debtor_id, case_id)
+        _, other_invoice = add_claim(tx, debtor_id, case_id, "F-2", due_on=date(2026, 2, 15))
+        for of, reference, on in (
+            (invoice_id, "inpay_1", 20),
+            (invoice_id, "inpay_2", 21),
+            (other_invoice, "inpay_3", 20),
+        ):
+            transfer = "" if reference == "inpay_2" else "pyr_1"
+            add(
+                tx, schema.ledger_entry, invoice_id=of, at=AT, kind="payment", on=date(2026, 2, on), minor=5_000,
+                reference=reference, transfer=transfer,
+            )  # fmt: skip
+        found = payments.of_transfer(tx, case_id, claim_id, "inpay_1")
+        assert [(it.number, it.on, it.minor) for it in found] == [
+            ("F-1", date(2026, 2, 20), 5_000), ("F-2", date(2026, 2, 20), 5_000),
+        ]  # fmt: skip
+        payments.correct_value_date(tx, AT, found, date(2026, 2, 25), "a slip", who="owner:1")
+        payments.correct_value_date(tx, AT, found, date(2026, 2, 27), "the bank says so", who="owner:1")
+        payments.designate(tx, AT, found[1], Designated.PRINCIPAL, "as the advice said", who="owner:1")
+        assert payments.of_transfer(tx, case_id + 1, claim_id, "inpay_1") == ()
+        assert [it.reference for it in payments.of_transfer(tx, case_id, claim_id, "inpay_2")] == ["inpay_2"]
+    one, other = only_case(store).claims
+    assert [(it.reference, it.on, it.corrected_from, it.designated) for it in one.claim.entries[1:]] == [
+        ("inpay_2", date(2026, 2, 21), None, None),
+        ("inpay_1", date(2026, 2, 27), date(2026, 2, 20), None),
+    ]
+    (entry,) = other.claim.entries[1:]
+    assert (entry.on, entry.designated, entry.transfer) == (date(2026, 2, 27), Designated.PRINCIPAL, "pyr_1")

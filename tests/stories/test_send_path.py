@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import select, update
 
 from collector.domain.facts import NoticeState
-from collector.flows import deliver, doubts, handoff, owner_actions
+from collector.flows import deliver, doubts, handoff
+from collector.flows.refused import Refused
 from collector.gateways.mail.base import Answer, Verdict
 from collector.gateways.stripe_problems import Unreadable
 from collector.store.schema import notice, notice_claim
@@ -199,7 +200,7 @@ def test_the_dossier_reaches_the_lawyer_once_or_the_owner_hears_of_it(tmp_path: 
             story.stage.ask("POST", "/sandbox/faults", {"sendgrid_send": {"fault": "lost_answer", "times": 1}})
             story.when_hour_is(10, jobs=("deliver",))
             assert story.facts_of("Durand").notices[-1].state is NoticeState.DOUBT
-            with pytest.raises(owner_actions.Refused):
+            with pytest.raises(Refused):
                 handoff.approve(story.collector, story.case_of("Durand"), OWNER)
             story.when_days_pass(3).then_case_is("handed_over")
             assert len(story.stage.ask("GET", f"/sandbox/mailboxes/{lawyer}")) == 1

@@ -13,7 +13,18 @@ from sqlalchemy import Connection, Select, and_, exists, func, or_, select, true
 from collector.domain.claims import EntryKind
 from collector.domain.facts import NoticeState
 from collector.store.pages.figures import CurrencyFigures, by_currency, figures
-from collector.store.schema import case, cursor, debtor, invoice, ledger_entry, notice, promise, task
+from collector.store.payments import last_word
+from collector.store.schema import (
+    case,
+    cursor,
+    debtor,
+    invoice,
+    ledger_entry,
+    notice,
+    payment_correction,
+    promise,
+    task,
+)
 
 _GIVEN_BACK = (EntryKind.REFUND.value, EntryKind.CHARGEBACK.value)
 _MONEY = (EntryKind.PAYMENT.value, *_GIVEN_BACK)
@@ -161,11 +172,18 @@ def _before_owner(tx: Connection, most: int) -> tuple[tuple[NoticeLine, ...], in
 
 
 def _received(tx: Connection, since: date, today: date) -> tuple[Received, ...]:
-    """The currency is looked up payment by payment, so that no plan ever walks the invoices."""
+    """By value date, as the owner corrected it. Currency and corrections are looked up payment by payment, so that no
+    plan ever walks the invoices."""
     currency = select(invoice.c.currency).where(invoice.c.id == ledger_entry.c.invoice_id).scalar_subquery()
+    corrected_on = last_word(payment_correction.c.on)
+    moved_here = select(payment_correction.c.invoice_id).where(payment_correction.c.on.between(since, today))
     entries = (
         select(currency.label("currency"), ledger_entry.c.kind, ledger_entry.c.minor)
-        .where(ledger_entry.c.on.between(since, today), ledger_entry.c.kind.in_(_MONEY))
+        .where(
+            ledger_entry.c.kind.in_(_MONEY),
+            or_(ledger_entry.c.on.between(since, today), ledger_entry.c.invoice_id.in_(moved_here)),
+            func.coalesce(corrected_on, ledger_entry.c.on).between(since, today),
+        )
         .subquery()
     )
     query = select(
