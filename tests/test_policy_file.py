@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from collector.domain.day_count import DayCount
 from collector.domain.debtors import DebtorKind
 from collector.domain.policy import Consent, Penalties, StepKind
 from collector.domain.terms import ReferenceRate
@@ -80,6 +81,15 @@ def test_the_terms_come_oldest_first() -> None:
         ("cgv_2025", date(2025, 1, 1)),
     ]
     assert terms[0].rate is None and terms[1].rate == ReferenceRate("ecb_mro", 1_000_000)
+
+
+def test_a_clause_may_have_a_ceiling_a_cap_a_day_count_and_compound(folder: Path) -> None:
+    edit(folder, "terms.toml", 'points = "10" }', 'points = "10", at_most = "15" }\ncompound = true')
+    edit(folder, "terms.toml", 'clause_reference = "CGV 2020, art. 5"',
+         'clause_reference = "CGV 2020, art. 5"\ninterest_cap_percent = "10"\nday_count = "ACT/ACT"')  # fmt: skip
+    old, new = load_policy(folder).terms
+    assert (old.interest_cap_e5, old.day_count, old.compounds) == (1_000_000, DayCount.ACT_ACT, False)
+    assert (new.rate, new.compounds) == (ReferenceRate("ecb_mro", 1_000_000, 1, 1_500_000), True)
 
 
 def test_the_version_changes_with_the_files_and_only_then(folder: Path) -> None:
@@ -295,6 +305,30 @@ BAD = [
         'reference = { table = "ecb_mro", points = "10" }',
         'annual_percent = "-3"',
         ["terms.cgv_2025.annual_percent", "-3", "below zero"],
+    ),
+    (
+        "terms.toml",
+        'points = "10" }',
+        'points = "10", at_most = "15 %" }',
+        ["terms.cgv_2025.reference.at_most", "15 %", 'at_most = "15"'],
+    ),
+    (
+        "terms.toml",
+        'clause_reference = "CGV 2025, art. 6"',
+        'clause_reference = "art. 6"\ninterest_cap_percent = "-1"',
+        ["terms.cgv_2025.interest_cap_percent", "-1", "below zero", "there is no cap"],
+    ),
+    (
+        "terms.toml",
+        'clause_reference = "CGV 2020, art. 5"',
+        "compound = true",
+        ["terms.cgv_2020.clause_reference", "is missing", "interest on interest"],
+    ),
+    (
+        "terms.toml",
+        'clause_reference = "CGV 2020, art. 5"',
+        'day_count = "365"',
+        ["terms.cgv_2020.day_count", "365", "ACT/365"],
     ),
     (
         "terms.toml",

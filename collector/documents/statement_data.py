@@ -11,10 +11,11 @@ from collector.documents.mail_view import days_late_in_words
 from collector.documents.plain import one_line
 from collector.documents.statement_words import conventions_in_words, remarks_in_words
 from collector.documents.words import Words, statement_words
+from collector.domain.daily_amount import DailyAmount
 from collector.domain.debtors import Debtor, DebtorKind
 from collector.domain.policy import Creditor
 from collector.domain.schedule import RateSource
-from collector.domain.statement import DailyAmount, Statement
+from collector.domain.statement import Statement
 from collector.domain.statement_lines import Block, CostLine, CreditLine, MoneyLine, Part, SegmentLine, WaiverLine
 
 
@@ -211,6 +212,8 @@ def _rate(rate: RateSource, number: int, words: Words) -> dict[str, str]:
             made += words.say("rate.multiple").format(multiple=rate.multiple)
         if rate.points_e5:
             made += words.say("rate.points").format(points=words.points(rate.points_e5))
+        if rate.at_most_e5 is not None:
+            made += words.say("rate.at_most").format(percent=words.percent(rate.at_most_e5))
     return {
         "number": str(number),
         "rate": words.percent(rate.rate_e5),

@@ -8,6 +8,7 @@ from collector.documents.plain import one_line
 from collector.documents.words import Words
 from collector.domain.conventions import Convention
 from collector.domain.regime import WarningCode
+from collector.domain.standstills import Standstill
 from collector.domain.statement import Statement
 from collector.domain.statement_lines import StatementWarning
 
@@ -40,7 +41,7 @@ def warning_in_words(warning: StatementWarning, statement: Statement, words: Wor
     number = next((it.number for it in statement.blocks if it.claim_id == warning.claim_id), None)
     if number is None:
         return said
-    return f"{words.say('warning.of').format(number=one_line(number, 40))}{words.say('colon')} {said}"
+    return _of_invoice(number, said, words)
 
 
 def warnings_in_words(statement: Statement, words: Words) -> list[str]:
@@ -50,4 +51,19 @@ def warnings_in_words(statement: Statement, words: Words) -> list[str]:
 
 def remarks_in_words(statement: Statement, words: Words) -> list[str]:
     """What any reader must know, a debtor and a judge included."""
-    return [warning_in_words(it, statement, words) for it in statement.warnings if it.code in FOR_EVERY_READER]
+    warnings = [warning_in_words(it, statement, words) for it in statement.warnings if it.code in FOR_EVERY_READER]
+    return warnings + [
+        _of_invoice(block.number, _standstill_in_words(it, words), words)
+        for block in statement.blocks
+        for it in block.standstills
+    ]
+
+
+def _standstill_in_words(standstill: Standstill, words: Words) -> str:
+    said = words.say(f"standstill.{standstill.kind.value}{'' if standstill.until_on else '.open'}")
+    last = words.day(standstill.until_on) if standstill.until_on else ""
+    return said.format(first=words.day(standstill.from_on), last=last)
+
+
+def _of_invoice(number: str, said: str, words: Words) -> str:
+    return f"{words.say('warning.of').format(number=one_line(number, 40))}{words.say('colon')} {said}"

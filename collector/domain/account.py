@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from collector.domain.accrual import Accrual
 from collector.domain.allocation import (
     COST,
     DESIGNATED_PARTS,
@@ -18,9 +19,8 @@ from collector.domain.allocation import (
     Order,
 )
 from collector.domain.claims import Claim, EntryKind, LedgerEntry
-from collector.domain.interest import RawSegment, first_day_without_rate, raw_segments
 from collector.domain.regime import Regime
-from collector.domain.schedule import Schedule
+from collector.domain.standstills import Standstill
 
 
 class ImpossibleLedger(ValueError):
@@ -43,48 +43,27 @@ class Receipt:
         return self.parts[part] - self.taken[part]
 
 
-class Account:
+class Account(Accrual):
     """One claim on its way through time, driven by `amounts.replay`; amounts are listed by part (see `allocation`)."""
 
     __slots__ = (
         "_allocation",
-        "_last_day",
-        "_next_day",
-        "begins_on",
         "claim",
         "costs",
-        "credited_minor",
         "credits",
-        "delay_began",
-        "fixed_sum_minor",
-        "invoiced_minor",
         "lapsed_waivers",
-        "owed",
-        "rate_missing_on",
         "receipts",
         "refused_costs",
-        "regime",
         "returns",
-        "schedule",
-        "segments",
         "waivers",
     )  # fmt: skip
 
-    def __init__(self, claim: Claim, regime: Regime, allocation: Allocation, first_day: int, last_day: int) -> None:
+    def __init__(
+        self, claim: Claim, regime: Regime, allocation: Allocation, first_day: int, standstills: tuple[Standstill, ...]
+    ) -> None:
+        super().__init__(regime, first_day, standstills)
         self.claim = claim
-        self.regime = regime
         self._allocation = allocation
-        self._next_day = first_day
-        self._last_day = last_day
-        self.begins_on = first_day  # ordinal of the first day that may bear interest
-        self.delay_began: int | None = None  # ordinal of the first such day with principal owed
-        self.schedule: Schedule | None = regime.schedule
-        self.owed = [0, 0, 0, 0]
-        self.invoiced_minor = 0
-        self.credited_minor = 0
-        self.fixed_sum_minor = 0
-        self.rate_missing_on: int | None = None
-        self.segments: list[RawSegment] = []
         self.receipts: list[Receipt] = []
         self.credits: list[LedgerEntry] = []
         self.returns: list[tuple[LedgerEntry, list[int]]] = []
@@ -101,33 +80,6 @@ class Account:
             self.accrue(day - 1 if entry.kind in _AT_DAYBREAK else day)
         _ENTER[entry.kind](self, entry)
         self._settle()
-
-    def accrue(self, until: int) -> None:
-        """Interest on the principal as it stands, up to and including ordinal `until`; the fixed sum at the start."""
-        first, last = self._next_day, min(until, self._last_day)
-        if first > last:
-            return
-        self._next_day = last + 1
-        base = self.owed[PRINCIPAL]
-        if base <= 0:
-            return
-        if self.delay_began is None:
-            self._begin_delay(first, base)
-        if self.schedule is None:
-            return
-        lines = raw_segments(self.schedule, base, first, last, self.regime.day_count)
-        self.segments += lines
-        self.owed[INTEREST] += sum(line.amount_minor for line in lines)
-        if self.rate_missing_on is None:
-            self.rate_missing_on = first_day_without_rate(self.schedule, first, last)
-
-    def _begin_delay(self, first: int, base_minor: int) -> None:
-        # Once per invoice, whatever the days, the reminders or the part payments (C. com. D441-5).
-        self.delay_began = first
-        self.fixed_sum_minor = self.regime.fixed_sum_minor(base_minor)
-        self.owed[FIXED_SUM] += self.fixed_sum_minor
-        if self.schedule is not None:
-            self.schedule = self.schedule.for_debt_from(first)
 
     def _settle(self) -> None:
         """Money without a place goes to whatever is owed, oldest payment first."""

@@ -32,6 +32,15 @@ def add_months(day: date, months: int) -> date:
     return date(year, month0 + 1, min(day.day, month_lengths.monthrange(year, month0 + 1)[1]))
 
 
+def whole_years_after(day: int, years: int) -> int:
+    """The ordinal of the day after so many whole years that begin on `day`; 29 February gives 1 March."""
+    first = date.fromordinal(day)
+    try:
+        return first.replace(year=first.year + years).toordinal()
+    except ValueError:  # the year has no 29 February
+        return date(first.year + years, 3, 1).toordinal()
+
+
 def add_years(day: date, years: int) -> date:
     """Same date some years later; 29 February becomes 28 February where the year has none."""
     return add_months(day, 12 * years)

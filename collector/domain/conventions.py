@@ -27,6 +27,8 @@ class Convention(StrEnum):
     EACH_LINE_HALF_UP = "each_line_half_up"
     TOTAL_IS_SUM_OF_LINES = "total_is_sum_of_lines"
     SIMPLE_INTEREST = "simple_interest"
+    COMPOUND_AFTER_A_YEAR = "compound_after_a_year"
+    INTEREST_CAPPED = "interest_capped"
     NO_TAX_ON_PENALTIES = "no_tax_on_penalties"
     FIXED_SUM_ONCE_PER_INVOICE = "fixed_sum_once_per_invoice"
 
@@ -60,7 +62,16 @@ def conventions_of(accounts: Sequence[Account], rule: Rule) -> tuple[Convention,
         *sorted({_YEAR[account.regime.day_count] for account in accounts}),
         Convention.EACH_LINE_HALF_UP,
         Convention.TOTAL_IS_SUM_OF_LINES,
-        Convention.SIMPLE_INTEREST,
+        *_growth(accounts),
         Convention.NO_TAX_ON_PENALTIES,
         *once,
     )
+
+
+def _growth(accounts: Sequence[Account]) -> list[Convention]:
+    compounds = {account.regime.compounds for account in accounts}
+    codes = [Convention.SIMPLE_INTEREST] if False in compounds else []
+    codes += [Convention.COMPOUND_AFTER_A_YEAR] if True in compounds else []
+    if any(account.regime.terms.interest_cap_e5 is not None for account in accounts):
+        codes.append(Convention.INTEREST_CAPPED)
+    return codes

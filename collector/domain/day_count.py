@@ -8,7 +8,7 @@ neighbouring stretches are the days of both together.
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, assert_never
@@ -31,8 +31,14 @@ class Stretch(NamedTuple):
     divisor: int
 
 
-def stretches(day_count: DayCount, first: int, last: int) -> Iterator[Stretch]:
+def stretches(day_count: DayCount, first: int, last: int) -> Iterable[Stretch]:
     """From `first` to `last`, cut at 1 January wherever the divisor changes; nothing where `first` is after `last`."""
+    if day_count is DayCount.ACT_365 and first <= last:
+        return (Stretch(first, last, last - first + 1, 365),)
+    return _cut(day_count, first, last)
+
+
+def _cut(day_count: DayCount, first: int, last: int) -> Iterator[Stretch]:
     while first <= last:
         end = min(last, last_with_same_divisor(day_count, first))
         yield Stretch(first, end, counted_days(day_count, first, end), divisor_on(day_count, first))

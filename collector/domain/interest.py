@@ -16,7 +16,8 @@ class RawSegment(NamedTuple):
     """One printed line before it is dressed: ordinals of its first and last day, both counted.
 
     `days` of a year of `divisor` days are what the day count makes of them. `rate_at` is the place of its rate in the
-    schedule it was computed with.
+    schedule it was computed with. `on_interest`: the base is interest due for a whole year; `is_capped`: the contract's
+    cap left less than the base would bear.
     """
 
     first: int
@@ -26,6 +27,8 @@ class RawSegment(NamedTuple):
     base_minor: int
     rate_at: int
     amount_minor: int
+    on_interest: bool = False
+    is_capped: bool = False
 
 
 def raw_segments(schedule: Schedule, base_minor: int, first: int, last: int, day_count: DayCount) -> list[RawSegment]:
@@ -50,7 +53,7 @@ def raw_segments(schedule: Schedule, base_minor: int, first: int, last: int, day
 def interest_minor(base_minor: int, rate_e5: int, days: int, divisor: int) -> int:
     """One printed amount: base x rate x days / (divisor x 100 %), half up to the minor unit; none of them negative."""
     whole = divisor * HUNDRED_PERCENT
-    return (2 * base_minor * rate_e5 * days + whole) // (2 * whole)
+    return (base_minor * rate_e5 * days + whole // 2) // whole
 
 
 def first_day_without_rate(schedule: Schedule, first: int, last: int) -> int | None:

@@ -30,6 +30,8 @@ class WarningCode(StrEnum):
     KIND_UNKNOWN = "kind_unknown"  # treated as a consumer
     UNVERIFIED_RULE = "unverified_rule"  # not for a formal notice without the owner's yes
     DUE_DATE_ASSUMED = "due_date_assumed"  # not for a formal notice without confirmation
+    COMPOUND_REFUSED = "compound_refused"  # the contract's interest on interest has no ground in this law
+    CAP_REACHED = "cap_reached"  # the contract's cap stops the interest of this claim
     DAY_COUNT_REFUSED = "day_count_refused"  # the contract names one that this country's practice does not know
     OVERPAID = "overpaid"  # more was received than is owed on this claim
     CREDITED_IN_FULL = "credited_in_full"  # the invoice was cancelled, yet earlier penalties remain
@@ -44,6 +46,7 @@ class Regime:
     currency: str
     schedule: Schedule | None
     day_count: DayCount
+    compounds: bool
     warnings: tuple[WarningCode, ...]
 
     def fixed_sum_minor(self, principal_minor: int) -> int:
@@ -81,7 +84,15 @@ def regime_of(rule: Rule, terms: Terms, currency: str, tables: RateTables) -> Re
         warnings.append(WarningCode.RATE_NOT_HELD)
     if rule.fixed_sum is not None and rule.fixed_sum.currency != currency:
         warnings.append(WarningCode.FIXED_SUM_OTHER_CURRENCY)
-    return Regime(rule, terms, currency, schedule, _day_count(rule, terms, warnings), tuple(warnings))
+    day_count, compounds = _day_count(rule, terms, warnings), _compounds(rule, terms, warnings)
+    return Regime(rule, terms, currency, schedule, day_count, compounds, tuple(warnings))
+
+
+def _compounds(rule: Rule, terms: Terms, warnings: list[WarningCode]) -> bool:
+    if terms.compounds and (rule.clause is ClauseUse.IGNORED or not rule.compound_article):
+        warnings.append(WarningCode.COMPOUND_REFUSED)
+        return False
+    return terms.compounds
 
 
 def _day_count(rule: Rule, terms: Terms, warnings: list[WarningCode]) -> DayCount:

@@ -33,7 +33,8 @@ class RateSource:
     """One rate with everything needed to explain it.
 
     `rate_e5` = multiple x reference_e5 + points_e5, in percent a year times 100 000, never below 0; raised to the next
-    multiple of `rounded_up_to_e5` where that is not 0. A percentage that contract or law fixes itself has no table.
+    multiple of `rounded_up_to_e5` where that is not 0, never above `at_most_e5`. A percentage that contract or law
+    fixes itself has no table.
     `half_year_on` is the first day of the half-year it was read for, `row_from` the day of the table row in force
     then. `basis` is the article, and the clause where there is one.
     """
@@ -50,6 +51,7 @@ class RateSource:
     read_from: str = ""
     verification: Verification | None = None
     rounded_up_to_e5: int = 0
+    at_most_e5: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,8 @@ def _clause_periods(rate: FixedRate | ReferenceRate, basis: str, tables: RateTab
         return
     for start, row in tables.table(rate.table).half_years():
         source = _table_source(RateOrigin.CLAUSE, rate.table, start, row, rate.points_e5, rate.multiple, basis)
+        if rate.at_most_e5 is not None:
+            source = replace(source, rate_e5=min(source.rate_e5, rate.at_most_e5), at_most_e5=rate.at_most_e5)
         yield start.toordinal(), _end_of_half_year(start), source
 
 

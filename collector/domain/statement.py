@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import cache
-from math import lcm
 from typing import Any
 
 from collector.domain.account import Account
@@ -16,15 +14,14 @@ from collector.domain.allocation import PRINCIPAL, Allocation
 from collector.domain.amounts import replay
 from collector.domain.claims import Claim
 from collector.domain.conventions import Convention, conventions_of
-from collector.domain.day_count import divisor_on, last_with_same_divisor
+from collector.domain.daily_amount import DailyAmount, daily_amount
 from collector.domain.debtors import DebtorKind
-from collector.domain.interest import HUNDRED_PERCENT, rate_index
 from collector.domain.jurisdictions import rule_for
 from collector.domain.jurisdictions.rule import PRINCIPAL_ONLY, Certainty, Rule
 from collector.domain.money import CurrencyMismatch, Money
 from collector.domain.rates import RateTables
 from collector.domain.regime import WarningCode, regime_of
-from collector.domain.schedule import LAST_DAY
+from collector.domain.standstills import Standstill
 from collector.domain.statement_block import block_of, warnings_of
 from collector.domain.statement_lines import Block, FloorDifference, StatementWarning
 from collector.domain.terms import NO_CLAUSE, BelowFloor, Terms
@@ -50,21 +47,6 @@ class AllocationDifference:
     interest_first_principal_minor: int
     principal_first_minor: int
     principal_first_principal_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class DailyAmount:
-    """Interest of each day after the statement: exactly numerator / denominator minor units a day.
-
-    `minor` is that, rounded half up for print only; nothing is ever computed from it. It holds while nothing is paid,
-    from `from_on` to `until_on` (the last day before a rate changes; None where none will).
-    """
-
-    numerator: int
-    denominator: int
-    minor: int
-    from_on: date
-    until_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +96,14 @@ def statement_of(
     *,
     allocation: Allocation | None = None,
     interest_from_notice_on: date | Mapping[int, date] | None = None,
-    interest_stops_on: date | None = None,
+    standstills: Sequence[Standstill] = (),
 ) -> Statement:
     """The statement of one debtor's claims, all in one currency, at the end of the day `as_of`.
 
     `country` is the debtor's (ISO 3166 alpha-2 or None). `terms_by_key` holds the version each claim names; the key
     "statutory" needs none. `interest_from_notice_on` matters where interest waits for a formal notice (consumers): the
     day it was received, by claim id; a single date stands for every claim already due on the day before it, since a
-    notice demands nothing that is not due. `interest_stops_on` is the last day that bears interest (the eve of an
-    insolvency judgment, C. com. L622-28; a hold that says so).
+    notice demands nothing that is not due. `standstills`: days that bear no interest.
     A payment settles its own claim: first the part its payer named, then in the order of `allocation`, None for that
     of the law. What is left over stays unallocated and is shown.
     Raises ValueError without a claim, CurrencyMismatch, UnknownCurrency, KeyError for terms or rate table that are
@@ -134,7 +115,7 @@ def statement_of(
 
     def under(terms: Terms, claim: Claim, order: Allocation = order) -> Account:
         notice_on = _notice_on(claim, interest_from_notice_on)
-        return replay(claim, regime_of(rule, terms, currency, rates), as_of, order, notice_on, interest_stops_on)
+        return replay(claim, regime_of(rule, terms, currency, rates), as_of, order, notice_on, standstills)
 
     accounts = [under(_terms(claim, terms_by_key), claim) for claim in claims]
     blocks = tuple(_with_floor_difference(block_of(it, as_of), it, under) for it in accounts)
@@ -154,7 +135,7 @@ def statement_of(
         allocation_difference=_allocation_difference(accounts, order, under),
         blocks=blocks,
         totals=_totals(blocks),
-        daily=_daily(accounts, as_of, interest_stops_on),
+        daily=daily_amount(accounts, as_of),
         conventions=conventions_of(accounts, rule),
         warnings=warnings,
         figures_complete=not any(it.code is WarningCode.MISSING_RATE for it in warnings),
@@ -249,31 +230,6 @@ def _totals(blocks: tuple[Block, ...]) -> Totals:
         total_minor=sum(block.total_minor for block in blocks),
         unallocated_minor=sum(block.unallocated_minor for block in blocks),
     )
-
-
-def _daily(accounts: list[Account], as_of: date, stops_on: date | None) -> DailyAmount | None:
-    """Tomorrow's interest, exact, over a divisor common to all claims; where months count 30 days, of a counted day."""
-    from_on = as_of + timedelta(days=1)
-    tomorrow, until = from_on.toordinal(), LAST_DAY
-    yearly: Counter[int] = Counter()  # by divisor: base x rate
-    for account in accounts:
-        base, schedule = account.owed[PRINCIPAL], account.schedule
-        stopped = stops_on is not None and from_on > stops_on
-        if schedule is None or base <= 0 or account.begins_on > tomorrow or stopped:
-            continue
-        if account.delay_began is None:
-            schedule = schedule.for_debt_from(tomorrow)
-        index = rate_index(schedule, tomorrow)
-        if index is None:
-            return None
-        day_count = account.regime.day_count
-        yearly[divisor_on(day_count, tomorrow)] += base * schedule.rates[index]
-        until = min(until, schedule.ends[index], last_with_same_divisor(day_count, tomorrow))
-    common = lcm(*yearly)
-    denominator = common * HUNDRED_PERCENT
-    numerator = sum(amount * (common // divisor) for divisor, amount in yearly.items())
-    minor = (2 * numerator + denominator) // (2 * denominator)
-    return DailyAmount(numerator, denominator, minor, from_on, None if until == LAST_DAY else date.fromordinal(until))
 
 
 def _plain(value: object) -> object:

@@ -11,6 +11,7 @@ from collector.domain.calendar import days_late, half_year_start, next_half_year
 from collector.domain.claims import LedgerEntry
 from collector.domain.regime import WarningCode
 from collector.domain.schedule import LAST_DAY, FloorFlag, RateOrigin
+from collector.domain.standstills import Standstill
 from collector.domain.statement_lines import (
     Block,
     CostLine,
@@ -52,6 +53,7 @@ def block_of(account: Account, as_of: date) -> Block:
         payments=tuple(_payment_line(receipt) for receipt in account.receipts),
         reversals=tuple(_money_line(entry, parts) for entry, parts in account.returns),
         segments=_segment_lines(account),
+        standstills=_standstills(account, as_of),
         fixed_sum_line=_fixed_sum_line(account),
         waivers=_waiver_lines(account.waivers),
         lapsed_waivers=_waiver_lines(account.lapsed_waivers),
@@ -87,6 +89,8 @@ def warnings_of(account: Account, block: Block) -> Iterator[StatementWarning]:
     if account.schedule and account.segments and account.segments[-1].last > account.schedule.floor_checked_until:
         first_unknown = date.fromordinal(account.schedule.floor_checked_until + 1)
         yield StatementWarning(WarningCode.FLOOR_UNKNOWN, claim_id, first_unknown)
+    if account.cap_reached_on is not None:
+        yield StatementWarning(WarningCode.CAP_REACHED, claim_id)
     for cost in account.refused_costs:
         yield StatementWarning(WarningCode.COST_NOT_CLAIMABLE, claim_id, reference=cost.reference)
     if account.claim.due_on_assumed:
@@ -106,13 +110,21 @@ def _segment_lines(account: Account) -> tuple[SegmentLine, ...]:
     if account.schedule is None:
         return ()
     sources = account.schedule.sources
+    rule, terms = account.regime.rule, account.regime.terms
+    compound_basis = f"{terms.clause_reference} ; {rule.compound_article}" if account.regime.compounds else ""
     return tuple(
         SegmentLine(
-            date.fromordinal(raw.first), date.fromordinal(raw.last), raw.days,
-            raw.base_minor, sources[raw.rate_at], raw.divisor, raw.amount_minor,
+            date.fromordinal(raw.first), date.fromordinal(raw.last), raw.days, raw.base_minor, sources[raw.rate_at],
+            raw.divisor, raw.amount_minor, compound_basis if raw.on_interest else "", raw.is_capped,
         )
         for raw in account.segments
     )  # fmt: skip
+
+
+def _standstills(account: Account, as_of: date) -> tuple[Standstill, ...]:
+    """Those that took out days which would have borne interest."""
+    first, last = account.first_day, as_of.toordinal()
+    return tuple(it for it in account.standstills if it.days[0] <= last and it.days[1] >= first)
 
 
 def _fixed_sum_line(account: Account) -> FixedSumLine | None:

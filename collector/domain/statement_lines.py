@@ -8,6 +8,7 @@ from datetime import date
 from collector.domain.claims import Designated, EntryKind
 from collector.domain.regime import WarningCode
 from collector.domain.schedule import FloorFlag, RateSource
+from collector.domain.standstills import Standstill
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,9 @@ class StatementWarning:
 class SegmentLine:
     """Interest on one base at one rate: base x rate x days / (divisor x 100), rounded half up.
 
-    `from_on` and `to_on` are both counted in `days`; `divisor` is the days of a year.
+    `from_on` and `to_on` are both counted in `days`; `divisor` is the days of a year. Where
+    `compound_basis` names clause and article the base is interest due for a whole year; where `is_capped` the amount is
+    what the contract's cap left.
     """
 
     from_on: date
@@ -34,11 +37,13 @@ class SegmentLine:
     rate: RateSource
     divisor: int
     amount_minor: int
+    compound_basis: str = ""
+    is_capped: bool = False
 
     @property
     def basis(self) -> str:
-        """The article, with the clause before it where the rate is the contract's."""
-        return self.rate.basis
+        """The article, with the clause before it where the rate, or interest on interest, is the contract's."""
+        return self.compound_basis or self.rate.basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +135,10 @@ class FloorDifference:
 class Block:
     """Everything about one claim. `total_minor` is the sum of the four parts' due.
 
-    `interest_from_on` is the first day that may bear interest, None where none does. `remaining_minor` is what the
-    invoice itself has left without regard to penalties: invoiced - credited - paid + given back, at least 0. Stripe
-    must show the same; with interest first the principal here may be higher.
+    `interest_from_on` is the first day that may bear interest, None where none does; `standstills` are those that take
+    days out between it and the statement's. `remaining_minor` is what the invoice itself has left without regard to
+    penalties: invoiced - credited - paid + given back, at least 0. Stripe must show the same; with interest first the
+    principal here may be higher.
     """
 
     claim_id: int
@@ -149,6 +155,7 @@ class Block:
     payments: tuple[MoneyLine, ...]
     reversals: tuple[MoneyLine, ...]
     segments: tuple[SegmentLine, ...]
+    standstills: tuple[Standstill, ...]
     fixed_sum_line: FixedSumLine | None
     waivers: tuple[WaiverLine, ...]
     lapsed_waivers: tuple[WaiverLine, ...]

@@ -22,13 +22,15 @@ class FixedRate:
 class ReferenceRate:
     """A clause that follows a rate table: multiple x the half-year's rate + points.
 
-    `points_e5`: percentage points times 100 000. "ECB + 12 points" is ("ecb_mro", 1_200_000); "three times the
+    `points_e5`: percentage points times 100 000. `at_most_e5`: the rate never passes it; None: it follows without end.
+    "ECB + 12 points" is ("ecb_mro", 1_200_000); "three times the
     legal rate" is ("fr_legal_others", 0, 3).
     """
 
     table: str
     points_e5: int
     multiple: int = 1
+    at_most_e5: int | None = None
 
 
 class BelowFloor(StrEnum):
@@ -50,6 +52,9 @@ class Terms:
     default speaks. `clause_reference` is what a statement prints beside the article ("CGV 2025, art. 6"). Penalties
     start `grace_days` later than the law would have them. `fixed_sum_minor` None: what the law grants; a lower
     amount (0 included) is a gift; a higher one is never claimed. `day_count` None: that of the law's practice.
+    `compounds`: interest due for a whole year bears interest itself, where the law lets a clause say so.
+    `interest_cap_e5`: the most interest an invoice bears, in percent of its amount less credit notes, times 100 000;
+    None: no cap.
     """
 
     key: str
@@ -61,12 +66,18 @@ class Terms:
     fixed_sum_minor: int | None = None
     grace_days: int = 0
     day_count: DayCount | None = None
+    compounds: bool = False
+    interest_cap_e5: int | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.rate, FixedRate) and self.rate.rate_e5 < 0:
             raise ValueError(f"terms {self.key!r}: the rate is below zero; leave it out for the statutory rate")
         if self.rate is not None and not self.clause_reference.strip():
             raise ValueError(f"terms {self.key!r}: name the clause of the rate in clause_reference, as letters cite it")
+        if (self.compounds or self.interest_cap_e5 is not None) and not self.clause_reference.strip():
+            raise ValueError(f"terms {self.key!r}: name the clause of compounding or cap in clause_reference")
+        if (self.interest_cap_e5 or 0) < 0:
+            raise ValueError(f"terms {self.key!r}: the cap is below zero; leave it out for none")
         if self.grace_days < 0 or (self.fixed_sum_minor or 0) < 0:
             raise ValueError(f"terms {self.key!r}: grace_days and fixed_sum_minor start at 0")
 

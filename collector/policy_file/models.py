@@ -159,6 +159,7 @@ class ReferenceTable(_Table):
     table: Text = Field(examples=["ecb_mro"])
     points: Text = Field("0", examples=["10"])
     multiple: int = Field(1, ge=1, le=10, examples=[1])
+    at_most: Text | None = Field(None, examples=["15"])
 
 
 class TermsTable(_Table):
@@ -171,6 +172,8 @@ class TermsTable(_Table):
     below_floor: FloorWord = Field(BelowFloor.UNDECIDED, examples=["floor"])
     fixed_sum_minor: int | None = Field(None, ge=0, examples=[4000])
     grace_days: int = Field(0, ge=0, examples=[0])
+    compound: bool = Field(False, examples=[True])
+    interest_cap_percent: Text | None = Field(None, examples=["10"])
     day_count: DayCountWord | None = Field(None, examples=["ACT/365"])
 
 

@@ -243,18 +243,24 @@ def _rate(place: str, terms: TermsTable, tables: set[str]) -> Iterator[PolicyPro
             remedy = f"write one of {', '.join(sorted(tables))}"
             yield PolicyProblem(TERMS, f"{place}.reference.table", terms.reference.table, "is not a rate table", remedy)
         yield from _percent(f"{place}.reference.points", terms.reference.points, 'write it as in points = "10"')
+        if terms.reference.at_most is not None:
+            remedy = 'write it as in at_most = "15"'
+            yield from _percent(f"{place}.reference.at_most", terms.reference.at_most, remedy)
+    if terms.interest_cap_percent is not None:
+        remedy = 'write it as in interest_cap_percent = "10"'
+        yield from _percent(f"{place}.interest_cap_percent", terms.interest_cap_percent, remedy, "there is no cap")
     has_rate = terms.annual_percent is not None or terms.reference is not None
-    if has_rate and not terms.clause_reference.strip():
-        wrong = "is missing: letters cite the clause the rate comes from"
+    if (has_rate or terms.compound or terms.interest_cap_percent is not None) and not terms.clause_reference.strip():
+        wrong = "is missing: letters cite the clause that rate, cap or interest on interest come from"
         remedy = 'for example clause_reference = "CGV 2025, art. 6"'
         yield PolicyProblem(TERMS, f"{place}.clause_reference", None, wrong, remedy)
 
 
-def _percent(key: str, text: str, remedy: str) -> Iterator[PolicyProblem]:
+def _percent(key: str, text: str, remedy: str, otherwise: str = "the statutory one counts") -> Iterator[PolicyProblem]:
     try:
         rate_e5 = rate_e5_from_percent(text)
     except UnreadableAmount:
         yield PolicyProblem(TERMS, key, text, "is not a percentage", remedy)
         return
     if rate_e5 < 0:
-        yield PolicyProblem(TERMS, key, text, "is below zero", "leave the rate out for the statutory one")
+        yield PolicyProblem(TERMS, key, text, "is below zero", f"leave it out, and {otherwise}")

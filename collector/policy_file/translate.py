@@ -120,6 +120,8 @@ def _terms(table: TermsTable) -> Terms:
         fixed_sum_minor=table.fixed_sum_minor,
         grace_days=table.grace_days,
         day_count=table.day_count,
+        compounds=table.compound,
+        interest_cap_e5=_percent(table.interest_cap_percent),
     )
 
 
@@ -128,5 +130,10 @@ def _rate(table: TermsTable) -> FixedRate | ReferenceRate | None:
         return FixedRate(rate_e5_from_percent(table.annual_percent))
     if table.reference is not None:
         points_e5 = rate_e5_from_percent(table.reference.points)
-        return ReferenceRate(table.reference.table, points_e5, table.reference.multiple)
+        at_most_e5 = _percent(table.reference.at_most)
+        return ReferenceRate(table.reference.table, points_e5, table.reference.multiple, at_most_e5)
     return None
+
+
+def _percent(text: str | None) -> int | None:
+    return None if text is None else rate_e5_from_percent(text)

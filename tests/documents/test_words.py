@@ -15,6 +15,7 @@ from collector.domain.conventions import Convention
 from collector.domain.money import UnknownCurrency
 from collector.domain.regime import WarningCode
 from collector.domain.schedule import RateOrigin
+from collector.domain.standstills import StandstillKind
 
 NNBSP, NBSP = "\u202f", "\u00a0"
 
@@ -105,7 +106,7 @@ def test_all_languages_have_the_same_words() -> None:
     assert _messages("fr").keys() == _messages("en").keys()
     # German has a statement's words: all of them, and no others.
     of_statements = ("convention.", "allocation.", "warning.", "entry.", "placed.", "origin.", "table.", "published.",
-                     "rate.", "part.", "difference.", "late.")  # fmt: skip
+                     "rate.", "part.", "difference.", "late.", "standstill.")  # fmt: skip
     assert {code for code in _messages("fr") if code.startswith(of_statements)} <= _messages("de").keys()
 
 
@@ -114,5 +115,6 @@ def test_every_code_of_a_statement_has_its_words(language: str) -> None:
     words = statement_words(language)
     codes = [f"convention.{it}" for it in Convention] + [f"warning.{it}" for it in WarningCode]
     codes += [f"allocation.{it}" for it in Allocation] + [f"origin.{it}" for it in RateOrigin]
+    codes += [f"standstill.{it}{end}" for it in StandstillKind for end in ("", ".open")]
     codes += [f"entry.{it}" for it in EntryKind if it is not EntryKind.INVOICE]
     assert [code for code in codes if not words.knows(code)] == []

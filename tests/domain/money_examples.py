@@ -9,6 +9,7 @@ from collector.domain.allocation import Allocation
 from collector.domain.claims import Claim, Designated, EntryKind, LedgerEntry
 from collector.domain.debtors import DebtorKind
 from collector.domain.money import percent_from_rate_e5
+from collector.domain.standstills import Standstill, StandstillKind
 from collector.domain.statement import Statement, statement_of
 from collector.domain.statement_lines import Block
 from collector.domain.terms import FixedRate, Terms
@@ -49,6 +50,11 @@ def statement(claims: Claim | tuple[Claim, ...], until: str, kind: str = "busine
     order = more.pop("allocation", "interest_first")
     more["allocation"] = None if order is None else Allocation(order)
     return statement_of(several, DebtorKind(kind), country, terms, RATES, day(until), **more)
+
+
+def insolvent_from(judged_on: date) -> Standstill:
+    """An insolvency judgment of that day, which already bears no interest (C. com. L622-28)."""
+    return Standstill(StandstillKind.INSOLVENCY, judged_on)
 
 
 def only_block(made: Statement) -> Block:

@@ -20,7 +20,18 @@ from collector.domain.jurisdictions.rule import Rule
 from collector.domain.regime import regime_of
 from collector.domain.statement_block import block_of
 from collector.domain.terms import BelowFloor, Terms
-from tests.domain.money_examples import RATES, cents, claim_of, clause, day, entry, lines, only_block, statement
+from tests.domain.money_examples import (
+    RATES,
+    cents,
+    claim_of,
+    clause,
+    day,
+    entry,
+    insolvent_from,
+    lines,
+    only_block,
+    statement,
+)
 
 # The percentages a creditor could read on 1 January and 1 July: ECB rate + 10.
 # Sources: tables of Banque de France and Banka Slovenije; Italy and Ireland published 10.15 (+ 8) for 2025-S2, 2026-S1.
@@ -274,12 +285,12 @@ def test_grace_days_of_the_contract_shift_interest_and_fixed_sum() -> None:
 
 def test_interest_stops_on_the_eve_of_an_insolvency_judgment() -> None:
     claim = claim_of("36500.00", "2026-01-31")
-    made = statement(claim, "2026-06-30", interest_stops_on=day("2026-02-10"))
+    made = statement(claim, "2026-06-30", standstills=[insolvent_from(day("2026-02-11"))])
     assert (made.totals.interest_minor, made.totals.fixed_sum_minor) == (12150, 4000)
     assert made.daily is not None
     assert made.daily.numerator == 0
     # Judgment before the due date: no fixed sum either (law, 2.2).
-    assert statement(claim, "2026-06-30", interest_stops_on=day("2026-01-31")).total.minor == 3_650_000
+    assert statement(claim, "2026-06-30", standstills=[insolvent_from(day("2026-02-01"))]).total.minor == 3_650_000
 
 
 def test_yen_and_dinars_round_to_their_own_units() -> None:

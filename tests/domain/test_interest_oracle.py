@@ -17,7 +17,7 @@ from collector.domain.debtors import DebtorKind
 from collector.domain.statement import Statement, statement_of
 from collector.domain.terms import FixedRate, Terms
 from tests.domain.interest_oracle import Impossible, Law, count
-from tests.domain.money_examples import RATES
+from tests.domain.money_examples import RATES, insolvent_from
 
 quick = settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
@@ -77,7 +77,7 @@ def made(claim: Claim, law: Law, as_of: date) -> Statement:
         (claim,), DebtorKind(law.kind), "FR", TERMS, RATES, as_of,
         allocation=allocation_of(law),
         interest_from_notice_on={1: law.notice_on} if law.notice_on else None,
-        interest_stops_on=law.stops_on,
+        standstills=[] if law.stops_on is None else [insolvent_from(law.stops_on + timedelta(days=1))],
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ BUSINESS: Final = Rule(
     certainty=Certainty.SECONDARY,
     source="L441-10 in the version of 26 April 2019, read on doctrine.fr and lexbase.fr; service-public.fr F23211",
     allocation_article="C. civ., art. 1343-1",
+    compound_article="C. civ., art. 1343-2",
 )
 
 # The creditor is a business, so its consumers owe the lower column of the legal rate ("tous les autres cas").

@@ -140,7 +140,8 @@ class Rule:
     the default first. `notice_days`: how many days after its receipt a formal notice leaves before interest begins.
     `rate_not_held` names a reference rate of which we hold no table: what the law grants by it is not claimed.
     `source` says where the rule was read, for the owner. `allocation` is the order of payments where debtor and
-    creditor have chosen none.
+    creditor have chosen none. `compound_article` lets a clause make interest due for a whole year bear interest; empty:
+    the law forbids it, or we do not know.
     """
 
     key: str
@@ -164,6 +165,7 @@ class Rule:
     rate_not_held: str = ""
     allocation: Allocation = Allocation.INTEREST_FIRST
     allocation_article: str = ""
+    compound_article: str = ""
 
     @property
     def articles(self) -> tuple[str, ...]:
