@@ -141,6 +141,15 @@ def test_the_principal_may_be_paid_first() -> None:
     assert (answer["principal_due"], answer["interest_due"], answer["total"]) == ("0.00", "71.83", "111.83")
 
 
+def test_days_are_counted_as_the_question_says_where_the_law_leaves_it_open() -> None:
+    leap = {**QUESTION, "due_on": "2023-11-30", "until": "2024-01-31"}
+    real, german = ask({**leap, "day_count": "ACT/ACT"}, {**leap, "id": "b", "day_count": "30/360"})
+    # 3 480 x 14 % x 31 / 365 and 3 480 x 14.5 % x 31 / 366
+    assert [(line["divisor"], line["amount"]) for line in real["segments"]] == [(365, "41.38"), (366, "42.74")]
+    assert [line["divisor"] for line in german["segments"]] == [365, 365]
+    assert [text.partition(":")[0] for text in german["warnings"]] == ["day_count_refused"]
+
+
 def test_currencies_keep_their_own_decimals() -> None:
     # 1 564.52 + 1 697.67, each rounded to a whole yen, or to a thousandth of a dinar.
     yen, dinar = ask(
@@ -210,7 +219,7 @@ def test_a_rate_that_is_missing_gives_no_part_of_a_figure() -> None:
         ({"rate": {"rule": "contract", "percent": 15.5}}, "rate.percent: write the percentage as text"),
         ({"rate": {"rule": "contract", "percent": "-1"}}, "rate.percent: '-1' lies outside 0 to 1000"),
         ({"rate": {"rule": "legal"}}, "rate.rule: write "),
-        ({"day_count": "ACT/360"}, "day_count: 'ACT/360' is not"),
+        ({"day_count": "ACT/360"}, "day_count: 'ACT/360' is none of ACT/365, ACT/ACT, 30/360"),
         ({"allocation": "newest"}, "allocation: 'newest' is none of"),
         ({"payments": {"on": "2026-01-01"}}, "payments: write a list such as [{"),
         ({"payments": ["2026-01-01"]}, "payments[0]: write {"),

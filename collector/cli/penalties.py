@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -37,8 +38,8 @@ _CURRENCY_OF = {
 @click.option("--due", help="The due date, e.g. 2025-11-14")
 @click.option("--until", help="The last day counted, e.g. 2026-02-20")
 @click.option("--rate", help="The contract's percentage a year, e.g. 15.00. Default: the law's rate")
-@click.option("--day-count", help="ACT/365, ACT/ACT or 30/360, where the law leaves it open")
-@click.option("--allocation", help="interest_first (default) or principal_first")
+@click.option("--day-count", help="ACT/365, ACT/ACT or 30/360, where the practice of the country knows it")
+@click.option("--allocation", help="interest_first or principal_first. Default: that of the law")
 @click.option("--payment", multiple=True, metavar="DATE=AMOUNT", help="Money received, e.g. 2026-01-15=500; repeatable")
 @click.option("--credit-note", multiple=True, metavar="DATE=AMOUNT", help="A credit note; repeatable")
 @click.option("--formal-notice", help="The day a formal notice was received")
@@ -145,6 +146,7 @@ def _many(entries: list[Any], rates: RateTables) -> int:
     """Print one JSON list, an answer a line as it is made. Returns the exit code: 1 where one could not be made."""
     from collector.domain.calculator_batch import answers
 
+    gc.freeze()  # a hundred thousand objects that stay until the end need not be looked through again and again
     write, failed, before = sys.stdout.write, False, "["
     for result in answers(entries, rates, _say):
         failed = failed or "error" in result

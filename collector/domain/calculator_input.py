@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from collector.domain.allocation import Allocation
 from collector.domain.claims import Claim, EntryKind, LedgerEntry
+from collector.domain.day_count import DayCount
 from collector.domain.debtors import DebtorKind
 from collector.domain.money import UnknownCurrency, UnreadableAmount, exponent_of, parse_money, rate_e5_from_percent
 from collector.domain.terms import NO_CLAUSE, FixedRate, Terms
@@ -58,7 +59,10 @@ TWICE: Final = object()
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One claim to compute, as a program asked. `until` is the last day counted; `unread` are keys we do not know."""
+    """One claim to compute, as a program asked.
+
+    `until` is the last day counted; `allocation` None: the law's; `unread`: keys we do not know.
+    """
 
     id: str | int
     country: str | None
@@ -66,7 +70,7 @@ class Question:
     claim: Claim
     terms: Terms
     until: date
-    allocation: Allocation
+    allocation: Allocation | None
     formal_notice_on: date | None
     unread: tuple[str, ...] = ()
 
@@ -79,8 +83,7 @@ def read_question(value: object) -> Question:
     asked_id = id_of(value)
     currency = _currency(value)
     due_on, until = _day(value, "due_on"), _day(value, "until")
-    _refuse_day_count(value)
-    terms = _terms(value)
+    terms = _counted(_terms(value), _optional(value, "day_count", DayCount))
     payments = _entries(value, "payments", EntryKind.PAYMENT, currency)
     credits = _entries(value, "credit_notes", EntryKind.CREDIT_NOTE, currency)
     return Question(
@@ -92,7 +95,7 @@ def read_question(value: object) -> Question:
         ),
         terms=terms,
         until=until,
-        allocation=_choice(value, "allocation", Allocation, Allocation.INTEREST_FIRST),
+        allocation=_optional(value, "allocation", Allocation),
         formal_notice_on=_day(value, "formal_notice_on") if value.get("formal_notice_on") is not None else None,
         unread=unread,
     )
@@ -112,7 +115,7 @@ def _unread_keys(value: Mapping[str, Any]) -> tuple[str, ...]:
     """Keys that are none of ours. One that resembles ours is refused: a misspelt payment must not be lost."""
     unknown = [str(key) for key in value if key not in KEYS]
     for key in unknown:
-        meant = get_close_matches(key.lower(), KEYS, 1)
+        meant = get_close_matches(key.lower(), KEYS, 1, 3 / 4)
         if meant:
             raise InputProblem(key, f"unknown key; write {meant[0]}")
     return tuple(unknown)
@@ -245,20 +248,21 @@ def _clause(percent: object) -> Terms:
     return Terms("contract", date.min, rate=FixedRate(rate_e5), clause_reference="contract")
 
 
-def _choice(value: Mapping[str, Any], field: str, kind: type[Choice], default: Choice | None = None) -> Choice:
-    found = value.get(field)
-    if found is None and default is not None:
-        return default
+def _counted(terms: Terms, day_count: DayCount | None) -> Terms:
+    """The terms with the day count asked for; where the country's practice knows it not, a warning says so."""
+    return terms if day_count is None else replace(terms, key=f"{terms.key} {day_count}", day_count=day_count)
+
+
+def _optional(value: Mapping[str, Any], field: str, kind: type[Choice]) -> Choice | None:
+    return None if value.get(field) is None else _choice(value, field, kind)
+
+
+def _choice(value: Mapping[str, Any], field: str, kind: type[Choice]) -> Choice:
     found = _text(value, field)
     try:
         return kind(found)
     except ValueError:
         raise InputProblem(field, f"{_shown(found)} is none of {', '.join(kind)}; write one of these") from None
-
-
-def _refuse_day_count(value: Mapping[str, Any]) -> None:
-    if value.get("day_count") not in (None, "ACT/365"):
-        raise InputProblem("day_count", f"{_shown(value['day_count'])} is not counted here; write ACT/365")
 
 
 def _day(value: Mapping[str, Any], field: str) -> date:

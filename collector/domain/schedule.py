@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -181,21 +182,20 @@ def _above_floor(
 
     Where no floor is known the clause stands as written: that never claims more than the contract.
     """
-    floors = dict(tables.table(floor.table).half_years())
-    starts = list(floors)
+    limits = _limits_of(floor, default, tables)
+    starts = list(limits)
     checked_until = _end_of_half_year(starts[-1])
     periods: list[_Period] = []
     flags: list[FloorFlag] = []
     for first, last, source in _cut_at([*starts, date.fromordinal(checked_until + 1)], clause):
         start = date.fromordinal(first)
-        if start not in floors:
+        if start not in limits:
             periods.append((first, last, source))
             continue
-        least = _table_source(RateOrigin.FLOOR, floor.table, start, floors[start], 0, floor.multiple, floor.article)
+        least, statutory = limits[start]
         if source.rate_e5 >= least.rate_e5:
             periods.append((first, last, source))
             continue
-        statutory = _statutory_source_on(default, start, tables)
         flags.append(
             FloorFlag(start, source.rate_e5, least.rate_e5, statutory.rate_e5 if statutory else None, floor.article)
         )
@@ -204,6 +204,20 @@ def _above_floor(
         chosen = {BelowFloor.UNDECIDED: source, BelowFloor.FLOOR: least, BelowFloor.STATUTORY: statutory or source}
         periods.append((first, last, chosen[choice]))
     return _schedule(periods, tuple(flags), checked_until)
+
+
+@lru_cache(maxsize=16)
+def _limits_of(
+    floor: ClauseFloor, default: StatutoryRate, tables: RateTables
+) -> dict[date, tuple[RateSource, RateSource | None]]:
+    """By half-year: the floor under a clause, and the statutory rate where it is known. Not to be changed: shared."""
+    return {
+        start: (
+            _table_source(RateOrigin.FLOOR, floor.table, start, row, 0, floor.multiple, floor.article),
+            _statutory_source_on(default, start, tables),
+        )
+        for start, row in tables.table(floor.table).half_years()
+    }
 
 
 def _cut_at(days: list[date], periods: list[_Period]) -> Iterable[_Period]:
