@@ -8,6 +8,7 @@ from collector.cli import (
     looking,
     penalties,
     people,
+    replies,
     running,
     stripe,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "main",
     "penalties",
     "people",
+    "replies",
     "running",
     "stripe",
 ]

@@ -1,0 +1,194 @@
+"""Which days, amounts and invoice numbers a reply names."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier january januar enero gennaio januari jan janv",
+            "fevrier february februar febrero febbraio februari fev feb fevr",
+            "mars march marz marzo maart mar", "avril april abril aprile avr apr", "mai may mayo maggio mei",
+            "juin june juni junio giugno jun", "juillet july juli julio luglio juil jul",
+            "aout august agosto augustus aug", "septembre september septiembre settembre sept sep",
+            "octobre october oktober octubre ottobre oct okt", "novembre november noviembre nov",
+            "decembre december dezember diciembre dicembre dec dez",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_WEEKDAYS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "lundi monday montag lunes lunedi maandag", "mardi tuesday dienstag martes martedi dinsdag",
+            "mercredi wednesday mittwoch miercoles mercoledi woensdag",
+            "jeudi thursday donnerstag jueves giovedi donderdag",
+            "vendredi friday freitag viernes venerdi vrijdag", "samedi saturday samstag sabado sabato zaterdag",
+            "dimanche sunday sonntag domingo domenica zondag",
+        )
+    )
+    for name in names.split()
+}  # fmt: skip
+_NEARBY: Final = {
+    "aujourd'hui": 0, "ce jour": 0, "ce matin": 0, "ce soir": 0, "cet apres-midi": 0, "today": 0, "tonight": 0,
+    "this morning": 0, "this afternoon": 0, "this evening": 0, "heute": 0, "hoy": 0, "oggi": 0, "vandaag": 0,
+    "apres-demain": 2, "apres demain": 2, "demain": 1, "day after tomorrow": 2, "tomorrow": 1, "morgen": 1,
+    "manana": 1, "domani": 1, "avant-hier": -2, "avant hier": -2, "hier": -1, "yesterday": -1, "gestern": -1,
+    "ayer": -1, "ieri": -1, "gisteren": -1,
+}  # fmt: skip
+_WORD_NUMBERS: Final = {"huit": 8, "dix": 10, "quinze": 15, "trente": 30, "ten": 10, "fourteen": 14, "thirty": 30}
+
+_MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_WEEKDAY: Final = "|".join(_WEEKDAYS)
+_DAY: Final = re.compile(
+    rf"""\b(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b
+    |\b(?P<d1>\d{{1,2}})[/.](?P<m1>\d{{1,2}})(?:[/.](?P<y1>\d{{4}}|\d\d)\b)?(?![\d/])
+    |\b(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th|\.)?\ (?:de\ |of\ )?(?P<m2>{_MONTH})\b\.?(?:\ (?:de\ )?(?P<y2>20\d\d))?
+    |\b(?P<m3>{_MONTH})\ (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\ (?P<y3>20\d\d))?
+    |\b(?:fin|end\ of|ende|finales\ de|fine|eind)\ (?:du\ mois\ d[e']\ ?)?(?P<m4>{_MONTH})\b
+    |\b(?P<eom>fin\ (?:de|du)\ (?:ce\ )?mois|fin\ du\ mois\ courant|end\ of\ (?:the|this)\ month|month[- ]end
+        |monatsende|ende\ des\ monats|fin\ de\ mes|fine\ mese|einde\ van\ de\ maand|eind\ van\ de\ maand)\b
+    |\b(?P<eow>fin\ de\ (?:la\ |cette\ )?semaine|end\ of\ (?:the|this)\ week|ende\ der\ woche)\b
+    |\b(?P<near>{"|".join(sorted(map(re.escape, _NEARBY), key=len, reverse=True))})\b
+    |\b(?:dans|sous|in|within|d'ici|innerhalb\ von|en|dentro\ de|entro|binnen)\ (?:les\ |the\ next\ )?
+        (?P<n>\d{{1,3}}|huit|dix|quinze|trente|ten|fourteen|thirty)[ ]
+        (?P<unit>jours?|days?|tagen?|dias?|giorni|dagen|semaines?|weeks?)\b
+    |\b(?P<week>sous\ huitaine)\b|\b(?P<fortnight>sous\ quinzaine)\b
+    |\b(?P<wd>{_WEEKDAY})\b(?!,?\ (?:le\ |the\ |den\ |el\ )?\d)
+    |\b(?:le|the)\ (?P<only>\d{{1,2}})(?:th|st|nd|rd|er)?\b(?!\ ?(?:h\b|euros?|eur\b|%|/|:))""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One day named in a text: where it stands, and what it may mean before (`past`) or after the letter."""
+
+    at: int
+    past: date
+    future: date
+
+
+def days_named(sentence: str, today: date) -> list[Named]:
+    """The days a folded sentence names, in order, seen from `today`; what is no day of the calendar is left out."""
+    found = []
+    for match in _DAY.finditer(sentence):
+        for named in _readings(match, today):
+            found.append(named)
+    return found
+
+
+def _readings(match: re.Match[str], today: date) -> Iterator[Named]:
+    groups, at = match.groupdict(), match.start()
+    for suffix in ("", "1", "2", "3"):  # 2026-03-15; 15/03/26; 15 mars 2026; March 15, 2026
+        if groups[f"d{suffix}"]:
+            yield from _of_calendar(at, groups[f"d{suffix}"], groups[f"m{suffix}"], groups[f"y{suffix}"], today)
+            return
+    if groups["m4"]:
+        month = _MONTHS[groups["m4"]]
+        year = today.year if month >= today.month else today.year + 1
+        yield Named(at, _month_end(today.year, month), _month_end(year, month))
+    elif groups["eom"]:
+        yield Named(at, _month_end(today.year, today.month), _month_end(today.year, today.month))
+    elif groups["eow"]:
+        friday = today + timedelta(days=(4 - today.weekday()) % 7)
+        yield Named(at, friday, friday)
+    elif groups["near"]:
+        day = today + timedelta(days=_NEARBY[groups["near"]])
+        yield Named(at, day, day)
+    elif groups["n"]:
+        number = _WORD_NUMBERS.get(groups["n"]) or int(groups["n"])
+        days = number * (7 if groups["unit"].startswith(("sem", "week")) else 1)
+        yield Named(at, today, today + timedelta(days=days))
+    elif groups["week"] or groups["fortnight"]:
+        yield Named(at, today, today + timedelta(days=8 if groups["week"] else 15))
+    elif groups["wd"]:
+        ahead = (_WEEKDAYS[groups["wd"]] - today.weekday()) % 7 or 7
+        yield Named(at, today - timedelta(days=7 - ahead or 7), today + timedelta(days=ahead))
+    elif groups["only"]:
+        yield from _day_alone(at, int(groups["only"]), today)
+
+
+def _of_calendar(at: int, day: str, month: str, year: str | None, today: date) -> Iterator[Named]:
+    month_number = _MONTHS.get(month) or int(month)
+    day_number = int(day)
+    if month_number > 12 >= day_number and day_number > 0:
+        month_number, day_number = day_number, month_number  # 03/26 is American
+    try:
+        if year:
+            known = date(int(year) + (2000 if len(year) == 2 else 0), month_number, day_number)
+            yield Named(at, known, known)
+            return
+        this_year = date(today.year, month_number, day_number)
+        past = this_year if this_year <= today else date(today.year - 1, month_number, day_number)
+        future = this_year if this_year >= today else date(today.year + 1, month_number, day_number)
+    except ValueError:
+        return
+    yield Named(at, past, future)
+
+
+def _day_alone(at: int, day: int, today: date) -> Iterator[Named]:
+    """ "le 15": of this month, or the nearest one."""
+    try:
+        this_month = today.replace(day=day)
+        last = today.replace(day=1) - timedelta(days=1)
+        following = today.replace(day=28) + timedelta(days=4)
+        past = this_month if this_month <= today else last.replace(day=day)
+        future = this_month if this_month >= today else following.replace(day=day)
+    except ValueError:
+        return
+    yield Named(at, past, future)
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+# --- amounts and numbers ---------------------------------------------------------------------------------------
+
+_CURRENCY: Final = r"(?:€|\$|£|eur\b|euros?\b|usd\b|gbp\b|chf\b|dollars?\b|pounds?\b)"
+_NUMBER: Final = r"\d{1,3}(?:[ .,' ]\d{3}){1,3}(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d{1,2})?(?!\d)"
+_AMOUNT: Final = re.compile(rf"(?:{_CURRENCY} ?({_NUMBER}))|(?<![\d.,/-])({_NUMBER}) ?{_CURRENCY}")
+_INVOICE: Final = re.compile(
+    r"\b(?:factures?|invoices?|rechnung|factura|fattura|factuur|inv)\b ?"
+    r"(?:n[°ºor]{1,2}\.? ?|number ?|num\.? ?|nr\.? ?|#|: ?)?"
+    r"([a-z0-9]{0,12}[-/_]?[a-z0-9]{0,12}[-/_]?[a-z0-9]{0,12}[-/_]?[a-z0-9]{1,12})(?![a-z0-9])"
+)
+_A_DAY: Final = re.compile(r"\d{1,2}/\d{1,2}(/\d+)?")
+
+
+def amount_named(folded: str) -> str | None:
+    """The first amount with a currency, as a plain decimal ("1250.00"), or None."""
+    match = _AMOUNT.search(folded)
+    return None if match is None else _plain_number(match.group(1) or match.group(2))
+
+
+def _plain_number(written: str) -> str:
+    text = written.replace(" ", "").replace(" ", "").replace("'", "")
+    separator = max(text.rfind(","), text.rfind("."))
+    if separator >= 0 and len(text) - separator - 1 in (1, 2):
+        whole, cents = text[:separator], text[separator + 1 :]
+        return f"{whole.replace(',', '').replace('.', '')}.{cents}"
+    return text.replace(",", "").replace(".", "")
+
+
+def invoice_number(folded: str) -> str | None:
+    """The first invoice number after the word invoice, in capitals, or None; it holds a digit."""
+    for match in _INVOICE.finditer(folded):
+        number = match.group(1)
+        if (
+            any(it.isdigit() for it in number)
+            and len(number) >= 3
+            and not re.fullmatch(r"\d{1,2}/\d{1,2}(/\d+)?", number)
+        ):
+            return number.upper()
+    return None
