@@ -219,9 +219,9 @@ class Story:
         assert kind in asked, asked
         return self
 
-    def then_owed_is(self, amount: str, debtor: str = "Durand") -> Self:
-        """All that is owed today on the claims of the case, penalties included: "1 043.33"."""
-        assert self.owed(debtor) == int(amount.replace(" ", "").replace(".", ""))
+    def then_owed_is(self, amount: str, debtor: str = "Durand", on: str = "") -> Self:
+        """All that is owed today, or on a day to come, on the claims of the case, penalties included: "1 043.33"."""
+        assert self.owed(debtor, on) == int(amount.replace(" ", "").replace(".", ""))
         return self
 
     def then_journal_has(self, kind: str, **data: object) -> Self:
@@ -281,9 +281,10 @@ class Story:
         every = (it.claim for name in self.debtors for it in self.facts_of(name).claims)
         return next(claim for claim in every if claim.stripe_invoice_id == stripe_id)
 
-    def owed(self, debtor: str = "Durand") -> int:
+    def owed(self, debtor: str = "Durand", on: str = "") -> int:
         found = self.facts_of(debtor)
-        made = statement_for(self.collector, found, self.stage.today, tuple(it.claim for it in found.claims))
+        as_of = date.fromisoformat(on) if on else self.stage.today
+        made = statement_for(self.collector, found, as_of, tuple(it.claim for it in found.claims))
         return made.total.minor
 
     def accepted_keys(self) -> list[tuple[str, str]]:

@@ -12,10 +12,12 @@ from collector.domain.debtors import DebtorKind, KindSource
 from collector.domain.decisions import TaskKind
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Mode
+from collector.domain.standing import is_settled
 from collector.flows import act
 from collector.flows.days import deadline_after, today_of, zone_of
 from collector.flows.entering import rules_of
 from collector.flows.refused import Refused, needs_words
+from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.store import (
     calls,
@@ -24,6 +26,7 @@ from collector.store import (
     debtors,
     disputes,
     doubts,
+    facts,
     holds,
     installation,
     outbox,
@@ -32,6 +35,7 @@ from collector.store import (
     sending,
     tasks,
 )
+from collector.store.session import Transaction
 
 LONGEST_HOLD = timedelta(days=366)
 MOST_BROKEN_PROMISES = 2
@@ -119,7 +123,8 @@ def close_dispute(collector: Collector, case_id: int, dispute_id: int, outcome: 
 
 
 def promise(collector: Collector, case_id: int, due_on: date, amount_minor: int, who: str) -> None:
-    """The debtor named a day: quiet until then and a little longer. After two broken ones no more are taken."""
+    """The debtor named a day: quiet until then and a little longer. After two broken ones no more are taken, and never
+    one for more than is owed then."""
     today = today_of(collector)
     if due_on < today:
         raise Refused("date_in_the_past")
@@ -128,10 +133,19 @@ def promise(collector: Collector, case_id: int, due_on: date, amount_minor: int,
     if amount_minor <= 0:
         raise Refused("amount_not_positive")
     with collector.store.write() as tx:
+        if amount_minor > _owed_on(collector, tx, case_id, due_on):
+            raise Refused("promise_above_debt")
         if promises.broken_count(tx, case_id) >= MOST_BROKEN_PROMISES:
             raise Refused("too_many_broken_promises")
         promises.record(tx, collector.clock.now(), case_id, today, due_on, amount_minor, who=who)
     act.look(collector, [case_id])
+
+
+def _owed_on(collector: Collector, tx: Transaction, case_id: int, on: date) -> int:
+    """All that is owed in the case on a day to come, penalties included, in minor units."""
+    (found,) = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
+    owed = tuple(it.claim for it in found.claims if not is_settled(it))
+    return statement_for(collector, found, on, owed).total.minor if owed else 0
 
 
 def call_result(collector: Collector, case_id: int, outcome: str, note: str, who: str) -> None:
@@ -189,8 +203,10 @@ def address_works(collector: Collector, debtor_id: int, who: str) -> None:
 
 def review_done(collector: Collector, case_id: int, who: str) -> None:
     """The owner has looked at a reopened case: the ladder may start again."""
+    now = collector.clock.now()
     with collector.store.write() as tx:
-        cases.reviewed(tx, collector.clock.now(), case_id, who=who)
+        cases.reviewed(tx, now, case_id, who=who)
+        tasks.done_of_kind(tx, now, case_id, TaskKind.REVIEW_REOPENED, "reviewed", who=who)
     act.look(collector, [case_id])
 
 
@@ -227,6 +243,22 @@ def confirm_delivery(collector: Collector, notice_id: int, received_on: date, wh
     if case_id is None:
         raise Refused("notice_not_sent")
     act.look(collector, [case_id])
+
+
+def seen(collector: Collector, task_id: int, who: str) -> None:
+    """The owner has seen what only had to be seen. What asks for an answer is not ended by a look."""
+    with collector.store.write() as tx:
+        found = tasks.find(tx, task_id)
+        if found is None or found.done_at is not None:
+            raise Refused("task_already_done")
+        if not is_only_to_see(found.kind, found.case_id):
+            raise Refused("task_needs_its_answer")
+        tasks.done(tx, collector.clock.now(), task_id, "seen", who=who)
+
+
+def is_only_to_see(kind: str, case_id: int | None) -> bool:
+    """News about the books as a whole: nothing hangs on it but that somebody has read it."""
+    return case_id is None and kind in (TaskKind.INBOX_DEAD, TaskKind.LOOK_AT_SET_ASIDE)
 
 
 def set_mode(collector: Collector, mode: Mode, who: str) -> None:

@@ -64,6 +64,11 @@ def done_where(
     return bool(_end(tx, at, same, outcome, who))
 
 
+def done_of_kind(tx: Connection, at: datetime, case_id: int, kind: TaskKind, outcome: str, *, who: str) -> int:
+    """End every open task of this kind in a case, whatever it is about. Returns how many there were."""
+    return len(_end(tx, at, (task.c.case_id == case_id) & (task.c.kind == str(kind)), outcome, who))
+
+
 def settle_decided(
     tx: Connection, at: datetime, wanted: Mapping[int, Mapping[str, Mapping[str, Any]]], *, who: str
 ) -> None:

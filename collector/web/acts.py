@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from collector.domain.debtors import DebtorKind
 from collector.flows import owner_actions
-from collector.store import tasks
 from collector.web.forms import amount_of, chosen_day, existing_case, number, written, written_or_not
 from collector.web.page_words import words
 from collector.web.parts_of import parts, who
@@ -173,11 +172,5 @@ def address(debtor_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/tasks/<int:task_id>/done")
 def task_done(task_id: int) -> ResponseReturnValue:
-    """Something that only had to be seen, and is about no case."""
-
-    def end() -> None:
-        collector = parts()
-        with collector.store.write() as tx:
-            tasks.done(tx, collector.clock.now(), task_id, "seen", who=who())
-
-    return answered(end, words().t("Done."), url_for("week.week"))
+    """Something that only had to be seen."""
+    return answered(lambda: owner_actions.seen(parts(), task_id, who()), words().t("Done."), url_for("week.week"))

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Consent, Mode
 from collector.flows.days import today_of, zone_of
+from collector.flows.owner_actions import is_only_to_see
 from collector.store import installation, pages
 from collector.store.pages import NoticeLine, TaskLine, Week
 from collector.web.page_words import words
@@ -80,7 +81,7 @@ def _of_task(line: TaskLine) -> Item:
         minutes=MINUTES.get(line.kind, MINUTES_OTHERWISE), task_id=line.id, notice_id=details.get("notice"),
         case_id=line.case_id, debtor_id=line.debtor_id, debtor_name=line.debtor_name, currency=line.currency,
         overdue_minor=line.overdue_minor or 0, days_late=days_late(line.oldest_due_on), due_on=line.due_on,
-        claim_id=details.get("claim"), answers=_answers(line.kind, str(line.because.get("code", "")), details),
+        claim_id=details.get("claim"), answers=_answers(line, details),
     )  # fmt: skip
 
 
@@ -88,10 +89,13 @@ def _told(line: TaskLine) -> str:
     return sentence(line.because) or words().t("Open the case to see why.")
 
 
-def _answers(kind: str, code: str, details: Mapping[str, Any]) -> str:
+def _answers(line: TaskLine, details: Mapping[str, Any]) -> str:
     """Which form can stand in place: only where one word answers, and what it is about is known."""
-    if kind == "correct_address" and code == "ask_correct_address_missing":
+    kind = line.kind
+    if kind == "correct_address" and line.because.get("code") == "ask_correct_address_missing":
         return ""
+    if is_only_to_see(kind, line.case_id):
+        return "seen"
     needs = {"resolve_doubt": "notice", "confirm_delivery": "notice", "confirm_due_date": "claim"}
     if kind in ("classify_debtor", "correct_address", "review_reopened") or needs.get(kind, "-") in details:
         return kind

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from collector.domain.allocation import Allocation
 from collector.domain.claims import Designated
 from collector.flows import payments
 from collector.flows.refused import Refused
@@ -58,30 +57,16 @@ def test_a_value_date_that_cannot_be_is_refused_and_changes_nothing(tmp_path: Pa
         story.when_owner_corrects_value_date("2026-01-12").then_owed_is("0.00")
 
 
-def test_the_order_of_payments_is_chosen_before_any_formal_notice_or_never(tmp_path: Path) -> None:
-    with Story(tmp_path, "2026-01-05") as story:
-        story.given_invoice("1 000.00 EUR", due="2026-01-15").when_it_is("2026-01-27")
-        story.when_debtor_pays_part(40_000).when_it_is("2026-01-28")
-        case_id = story.case_of("Durand")
-        payments.choose_allocation(story.collector, case_id, Allocation.PRINCIPAL_FIRST, OWNER)
-        # 3.99 stays owed as interest, 600.00 as principal; 1 day on 600.00 = 0.20. Interest first: the same that day.
-        story.then_owed_is("644.19").then_journal_ends_with("allocation_chosen")
-        story.when_days_pass(50)
-        assert "formal_notice" in story.steps_sent("Durand")
-        with pytest.raises(Refused, match="allocation_after_formal_notice"):
-            payments.choose_allocation(story.collector, case_id, Allocation.INTEREST_FIRST, OWNER)
-
-
 def test_a_payment_goes_where_the_debtor_said(tmp_path: Path) -> None:
     with Story(tmp_path, "2026-01-05") as story:
         story.given_invoice("1 000.00 EUR", due="2026-01-15").when_it_is("2026-01-27")
-        story.when_debtor_pays_part(40_000).when_it_is("2026-03-01")
+        story.when_debtor_pays_part(40_000).when_hour_is(10)
         # Interest first: 3.99, then 33 days on 603.99 = 6.63.
-        story.then_owed_is("650.62")
+        story.then_owed_is("650.62", on="2026-03-01")
         claim = story.claim_of("Durand")
         payments.designate(
             story.collector, story.case_of("Durand"), claim.id, claim.entries[1].reference, Designated.PRINCIPAL,
             "his mail of 27 January", OWNER,
         )  # fmt: skip
         # 600.00 of principal, 3.99 + 33 days on 600.00 = 6.59, and 40.00.
-        story.then_owed_is("650.58").then_journal_has("payment_designated", part="principal")
+        story.then_owed_is("650.58", on="2026-03-01").then_journal_has("payment_designated", part="principal")

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from collector.domain.decisions import TaskKind
 from collector.domain.facts import NoticeState
 from collector.flows import act
-from collector.store import calls, schema
+from collector.store import calls, schema, tasks
 from tests.store import rows
 from tests.web.house import NOW, TODAY, House, add_notice, open_case, reminded, waiting_formal_notice
 
@@ -78,6 +79,36 @@ def test_a_promise_in_the_way_people_write_amounts(house: House, written: str, m
     assert (found.due_on, found.amount_minor, found.recorded_by) == (date(2026, 3, 30), minor, house.who)
     assert "Payment promised for 30 March" in house.owner.get(f"/cases/{ids.case}").text
     assert done_by(house, "promise_recorded") == house.who
+
+
+def test_a_promise_of_more_than_is_owed_is_refused(house: House) -> None:
+    ids = open_case(house)
+    # Owed on 30 March: 1 200.00, 59 days at 12.15 % = 23.57, and 40.00.
+    form = {"due_on": "2026-03-30", "next": f"/cases/{ids.case}"}
+    house.post(f"/cases/{ids.case}/promise", amount="1263.58", **form)
+    assert "more than is owed on that day" in house.owner.get(f"/cases/{ids.case}").text
+    assert not house.entries("promise_recorded")
+    house.post(f"/cases/{ids.case}/promise", amount="1263.57", **form)
+    assert row(house, schema.promise, case_id=ids.case).amount_minor == 126_357
+
+
+def test_what_asks_for_an_answer_is_not_ended_by_a_look(house: House) -> None:
+    ids = open_case(house, debtor={"kind": "unknown", "kind_source": "none"})
+    asked = row(house, schema.task, case_id=ids.case, kind="classify_debtor")
+    house.post(f"/tasks/{asked.id}/done")
+    page = house.owner.get("/").text
+    assert "This needs its own answer" in page and "Business or consumer?" in page
+    assert house.value(schema.task, asked.id, "done_at") is None
+
+
+def test_money_taken_back_in_an_open_case_is_looked_at_once(house: House) -> None:
+    ids = open_case(house)
+    because = {"code": "ask_review_reopened", "values": {}}
+    with house.collector.store.write() as tx:
+        tasks.open_task(tx, NOW, ids.case, TaskKind.REVIEW_REOPENED, "re_1", because, who="stripe")
+    assert "Look at the reopened case" in house.owner.get("/").text
+    house.post(f"/cases/{ids.case}/reviewed")
+    assert "Look at the reopened case" not in house.owner.get("/").text
 
 
 @pytest.mark.parametrize("written", ["", "a lot", "1.2.3", "-5", "0", "1e9", "1200.005"])
