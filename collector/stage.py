@@ -86,6 +86,7 @@ class Stage:
             self.run(name)
         something_left = self._deliver()
         self.run("doubts")
+        self.run("write_backs")
         # The mail provider reports a few seconds later.
         self.turn_to(self.clock.now() + timedelta(minutes=1))
         if something_left:

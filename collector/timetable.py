@@ -17,6 +17,7 @@ from collector.flows import (
     mail_events,
     reconcile,
     self_check,
+    write_backs,
 )
 from collector.parts import Collector
 
@@ -45,6 +46,7 @@ TIMETABLE = (
     # What leaves
     Job("deliver", timedelta(seconds=30), False, deliver.run),
     Job("doubts", timedelta(minutes=1), True, doubts.run),
+    Job("write_backs", timedelta(seconds=10), True, write_backs.run),
     # What is checked
     Job("heartbeat", timedelta(minutes=1), True, heartbeat.run),
     Job("housekeeping", timedelta(hours=24), True, housekeeping.run),

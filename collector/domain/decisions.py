@@ -69,6 +69,8 @@ class TaskKind(StrEnum):
     LIMITATION_NEAR = "limitation_near"
     LIMITATION_PASSED = "limitation_passed"
     INBOX_DEAD = "inbox_dead"  # of the installation: an event was given up after several tries
+    STRIPE_PERMISSION = "stripe_permission"  # of the installation: the key may not write what policy wants written
+    STRIPE_WRITE_REFUSED = "stripe_write_refused"
     MAIL_STOPPED = "mail_stopped"  # of the installation, not of a case: the mail service refuses us altogether
 
 

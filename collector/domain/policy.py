@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 
 from collector.domain.debtors import Debtor, DebtorKind
+from collector.domain.stripe_writing import StripeWriting
 
 
 class StepKind(StrEnum):
@@ -159,6 +160,7 @@ class Policy:
     interest_first: bool
     promise_grace_days: int
     min_days_between_messages: int
+    stripe: StripeWriting = field(default_factory=StripeWriting)
 
     def ladder_for(self, debtor: Debtor) -> Ladder:
         """The ladder of the debtor's kind; unknown debtors climb the consumer ladder."""

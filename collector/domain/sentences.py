@@ -228,6 +228,45 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Une information de Stripe ou du service d’envoi n’a pu être prise en compte, malgré plusieurs essais : voyez "
         "la page Supervision.",
     ),
+    "ask_stripe_permission": (
+        "The Stripe key may not write what your policy wants written. In the Stripe Dashboard, edit the restricted key"
+        " and switch on “{toggle}”. Nothing is lost: it is written once the key allows it.",
+        "La clé Stripe ne permet pas d’écrire ce que votre politique demande. Dans le tableau de bord Stripe, modifiez"
+        " la clé limitée et activez « {toggle} ». Rien n’est perdu : l’écriture se fera dès que la clé le permettra.",
+    ),
+    "ask_stripe_write_refused": (
+        "Stripe refused what was to be written: {reason}",
+        "Stripe a refusé ce qui devait être écrit : {reason}",
+    ),
+    "ask_penalty_changed_at_stripe": (
+        "The draft of the penalty invoice was changed in Stripe. It is left as it is: issue or delete it there.",
+        "Le brouillon de la facture de pénalités a été modifié dans Stripe. Il reste tel quel : émettez-le ou"
+        " supprimez-le là-bas.",
+    ),
+    "ask_penalty_exists_at_stripe": (
+        "Stripe already holds a penalty invoice for one of these invoices, which this installation did not make."
+        " No second one was made: look at it in Stripe, and delete or cancel it before you ask again.",
+        "Stripe contient déjà une facture de pénalités pour l’une de ces factures, que cette installation n’a pas"
+        " faite. Aucune seconde n’a été créée : regardez-la dans Stripe, et supprimez-la ou annulez-la avant de"
+        " redemander.",
+    ),
+    "ask_penalty_customer_deleted": (
+        "The customer was deleted in Stripe: no penalty invoice can be made there. The penalties stay owed.",
+        "Le client a été supprimé dans Stripe : aucune facture de pénalités ne peut y être faite."
+        " Les pénalités restent dues.",
+    ),
+    "ask_penalty_customer_balance": (
+        "The customer has a balance in Stripe that the penalty invoice would use up or take over. Settle it there,"
+        " then ask again.",
+        "Le client a dans Stripe un solde que la facture de pénalités absorberait. Régularisez-le là-bas,"
+        " puis redemandez.",
+    ),
+    "ask_look_at_foreign_penalty": (
+        "Invoice {number} says that it is a penalty invoice, but this installation did not make it. Nobody is reminded"
+        " of it: look at it in Stripe.",
+        "La facture {number} se présente comme une facture de pénalités, mais cette installation ne l’a pas faite."
+        " Elle n’est pas relancée : regardez-la dans Stripe.",
+    ),
     "ask_mail_stopped": (
         "The mail service refuses everything we send, so all sending is stopped: mend the key, then start again.",
         "Le service d’envoi refuse tous nos messages ; les envois sont arrêtés : corrigez la clé, puis relancez-les.",
@@ -334,6 +373,8 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.VETOED_STEP: ("Decide about the stopped step", "Décider de l’étape arrêtée"),
     TaskKind.REFUSED_NOTICE: ("A message could not leave", "Un message n’a pas pu partir"),
     TaskKind.INBOX_DEAD: ("News that could not be applied", "Une information non prise en compte"),
+    TaskKind.STRIPE_PERMISSION: ("Switch on a permission in Stripe", "Activer une autorisation dans Stripe"),
+    TaskKind.STRIPE_WRITE_REFUSED: ("Stripe refused a write", "Stripe a refusé une écriture"),
     TaskKind.MAIL_STOPPED: ("Sending is stopped", "Les envois sont arrêtés"),
     TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),
     TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),

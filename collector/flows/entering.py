@@ -11,6 +11,7 @@ from collector.domain.decisions import TaskKind
 from collector.domain.facts import InvoiceStatus
 from collector.domain.readings import Deleted, InvoiceReading
 from collector.domain.terms import terms_in_force
+from collector.flows import penalty_entering
 from collector.flows.days import today_of, zone_of
 from collector.gateways.stripe_problems import Unreadable
 from collector.parts import Collector
@@ -68,11 +69,12 @@ def enter(
     open_ids = [i for i, each in by_id.items() if i not in entered.case_ids and _is_owed(each)]
     opened = cases_opening.open_cases(tx, at, today, open_ids, rules)
     _reopen(tx, at, facts, entered.case_ids)
+    settled = penalty_entering.settle(tx, at, by_id, facts)
     touched = {
         entered.case_ids[i] for i in (*entered.changed, *(fact.invoice_id for fact in facts)) if i in entered.case_ids
     }
     touched |= {gone.case_ids[i] for i in gone.changed if i in gone.case_ids}
-    touched |= {*debtors.open_cases_of(tx, who.changed), *moved, *(case_id for case_id in aside if case_id)}
+    touched |= {*debtors.open_cases_of(tx, who.changed), *moved, *(case_id for case_id in aside if case_id), *settled}
     cases.facts_changed(tx, at, sorted(touched))
     return Entered(
         touched=tuple(sorted(touched | set(opened.values()))),

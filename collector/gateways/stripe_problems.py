@@ -28,6 +28,10 @@ class StripeRefused(StripeTrouble):
         self.remedy = remedy
 
 
+class StripeKeyRefused(StripeRefused):
+    """Stripe does not accept the key at all (401)."""
+
+
 class StripeForbidden(StripeRefused):
     """A permission of the restricted key is off (403); `toggle` names it as the Dashboard does ("Invoices: Write")."""
 

@@ -21,6 +21,7 @@ from collector.gateways.stripe_problems import (
     NotFound,
     StripeBusy,
     StripeForbidden,
+    StripeKeyRefused,
     StripeRefused,
     StripeUnavailable,
     Unreadable,
@@ -230,7 +231,7 @@ def _raise_for(method: str, status: int, error: Json, path: str, headers: Mappin
     message = text(error, "message") or f"Stripe answered {status}."
     subject = path.rsplit("/", 1)[-1]
     if status == 401:
-        raise StripeRefused(
+        raise StripeKeyRefused(
             "Stripe does not accept STRIPE_API_KEY.", "Copy the restricted key from the Stripe Dashboard again."
         )
     if status == 403:

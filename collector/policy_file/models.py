@@ -16,6 +16,7 @@ from stdnum.fr import siren
 from collector.domain.day_count import DayCount
 from collector.domain.debtors import DebtorKind
 from collector.domain.policy import Consent, Penalties, StepKind
+from collector.domain.stripe_writing import PenaltyInvoicing
 from collector.domain.terms import BelowFloor
 from collector.holiday_data import is_known
 
@@ -55,6 +56,7 @@ DayCountWord = Annotated[DayCount, Strict(False)]
 DebtorWord = Annotated[DebtorKind, Strict(False)]
 FloorWord = Annotated[BelowFloor, Strict(False)]
 KindWord = Annotated[StepKind, Strict(False)]
+InvoicingWord = Annotated[PenaltyInvoicing, Strict(False)]
 PenaltiesWord = Annotated[Penalties, Strict(False)]
 WeekdayWord = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -131,6 +133,15 @@ class HandoffTable(_Table):
     transmission: Literal["approve", "auto"] = Field(examples=["approve"])
 
 
+class StripeTable(_Table):
+    penalty_invoice: InvoicingWord = Field(PenaltyInvoicing.OFF, examples=["on_request"])
+    penalty_invoice_days: int = Field(30, ge=1, le=365, examples=[30])
+    penalty_invoice_final: bool = Field(False, examples=[False])
+    goodwill_credit_note: bool = Field(False, examples=[False])
+    write_off: bool = Field(False, examples=[False])
+    case_on_invoice: bool = Field(False, examples=[False])
+
+
 class StepTable(_Table):
     key: Key = Field(examples=["reminder_1"])
     kind: KindWord = Field(examples=["reminder"])
@@ -149,6 +160,7 @@ class LadderFile(_Table):
     caps: CapsTable
     rules: RulesTable
     handoff: HandoffTable
+    stripe: StripeTable = Field(default_factory=lambda: StripeTable.model_validate({}))
     minimum: dict[str, str] = Field(default_factory=dict, examples=['eur = "15.00"'])
     business: list[StepTable] = Field(min_length=1)
     consumer: list[StepTable] = Field(min_length=1)

@@ -19,6 +19,7 @@ from collector.domain.policy import (
     SendWindow,
     Step,
 )
+from collector.domain.stripe_writing import StripeWriting
 from collector.domain.terms import FixedRate, ReferenceRate, Terms
 from collector.policy_file.models import CreditorFile, LadderFile, StepTable, TermsFile, TermsTable
 from collector.policy_file.rules import ladders_of
@@ -44,6 +45,7 @@ def policy_of(creditor: CreditorFile, ladder: LadderFile, version: str) -> Polic
         interest_first=rules.interest_first,
         promise_grace_days=rules.promise_grace_days,
         min_days_between_messages=rules.min_days_between_messages,
+        stripe=StripeWriting(**dict(ladder.stripe)),
     )
 
 

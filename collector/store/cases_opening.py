@@ -7,15 +7,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, or_, select, update
 
 from collector.domain.debtors import DebtorKind
 from collector.domain.facts import InvoiceStatus
+from collector.domain.stripe_writing import WriteKind
 from collector.store import journal, outbox
 from collector.store.books import BookRules
 from collector.store.cases import facts_changed
 from collector.store.dialect import insert_for
-from collector.store.schema import case, claim, debtor, dispute, hold, invoice, promise
+from collector.store.schema import case, claim, debtor, dispute, hold, invoice, promise, write_back
 
 
 class CaseKey(NamedTuple):
@@ -127,6 +128,11 @@ _OWED = (
     .where(
         invoice.c.id.in_(bindparam("ids", expanding=True)),
         claim.c.id.is_(None),
+        # Penalties bear no penalties: an invoice for them is never chased as a claim of its own.
+        invoice.c.penalty_uid.is_(None),
+        ~exists().where(
+            write_back.c.stripe_id == invoice.c.stripe_id, write_back.c.kind == WriteKind.PENALTY_INVOICE.value
+        ),
         invoice.c.status == InvoiceStatus.OPEN.value,
         invoice.c.remaining_minor > 0,
         # The same rule as domain/readings.is_auto_collection_over.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from collector.store.dialect import insert_for
 from collector.store.schema import cursor
 
-BACKFILL, EVENTS, RECONCILE = "backfill", "events", "reconcile"
+BACKFILL, EVENTS, RECONCILE, STRIPE_WRITES = "backfill", "events", "reconcile", "stripe_writes"
 
 
 def read_cursor(tx: Connection, name: str) -> dict[str, Any] | None:
@@ -29,3 +29,8 @@ def save_cursor(tx: Connection, name: str, value: dict[str, Any], at: datetime) 
     statement = insert_for(tx, cursor).values(name=name, value=value, at=at)
     changed = {"value": statement.excluded.value, "at": statement.excluded.at}
     tx.execute(statement.on_conflict_do_update(index_elements=[cursor.c.name], set_=changed))
+
+
+def forget_cursor(tx: Connection, name: str) -> None:
+    """The reader begins anew."""
+    tx.execute(delete(cursor).where(cursor.c.name == name))

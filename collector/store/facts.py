@@ -207,7 +207,11 @@ _ENTRIES: Select[Any] = select(
     ledger_entry.c.note, ledger_entry.c.reverses, ledger_entry.c.transfer,
     when((ledger_entry.c.kind == EntryKind.PAYMENT.value, last_word(payment_correction.c.on))),
     when(
-        (ledger_entry.c.kind == EntryKind.PAYMENT.value, last_word(payment_correction.c.designated)),
+        (
+            ledger_entry.c.kind == EntryKind.PAYMENT.value,
+            # Money of a penalty invoice names its part from the beginning; the owner's word goes before.
+            func.coalesce(last_word(payment_correction.c.designated), ledger_entry.c.designated),
+        ),
         else_=ledger_entry.c.designated,
     ),
 ).join(claim, claim.c.invoice_id == ledger_entry.c.invoice_id).where(claim.c.case_id.in_(_IDS)).order_by(

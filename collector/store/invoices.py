@@ -13,6 +13,7 @@ from sqlalchemy import case as when
 from collector.domain.decisions import TaskKind
 from collector.domain.facts import InvoiceStatus
 from collector.domain.readings import Deleted, InvoiceReading
+from collector.domain.stripe_writing import PENALTY_KEY
 from collector.store import journal, tasks
 from collector.store.books import BookRules
 from collector.store.dialect import Upsert, insert_for
@@ -136,6 +137,11 @@ def set_aside(tx: Connection, at: datetime, stripe_id: str, because: str) -> int
     return before.case_id
 
 
+def status_of(tx: Connection, stripe_id: str) -> str | None:
+    """The status an invoice was last read with; None where it was never read."""
+    return tx.execute(select(invoice.c.status).where(invoice.c.stripe_id == stripe_id)).scalar_one_or_none()
+
+
 def of_case(tx: Connection, case_id: int) -> list[OnFile]:
     """The invoices of a case as last read, oldest first."""
     query = (
@@ -212,6 +218,7 @@ def _row(reading: InvoiceReading, debtor_id: int | None, rules: BookRules) -> di
         "payment_processing": reading.payment_processing,
         "latest_revision": reading.latest_revision,
         "livemode": reading.livemode,
+        "penalty_uid": dict(reading.metadata).get(PENALTY_KEY, "")[:40] or None,
         "raw": reading.raw,
         "content_hash": reading.content_hash,
         "read_at": reading.read_at,
@@ -234,6 +241,7 @@ def _upsert_statement(tx: Connection) -> Upsert:
     values["payment_processing"] = when((listed, invoice.c.payment_processing), else_=read.payment_processing)
     values["detail_read_at"] = func.coalesce(read.detail_read_at, invoice.c.detail_read_at)
     values["debtor_id"] = func.coalesce(read.debtor_id, invoice.c.debtor_id)
+    values["penalty_uid"] = func.coalesce(read.penalty_uid, invoice.c.penalty_uid)  # metadata can be wiped
     return statement.on_conflict_do_update(
         index_elements=[invoice.c.stripe_id], set_=values, where=read.read_at >= invoice.c.read_at
     )

@@ -81,6 +81,11 @@ def head(tx: Connection) -> str:
     return str(tx.execute(select(journal_head.c.hash)).scalar_one())
 
 
+def last_seq(tx: Connection) -> int:
+    """The number of the last row; 0 where there is none."""
+    return int(tx.execute(select(journal_head.c.seq)).scalar_one())
+
+
 def link(previous: str, seq: int, at: datetime, kind: str, who: str, case_id: int | None, data: str) -> str:
     """The hash of a row: SHA-256 over the fields joined by a newline, which none of them but `data` may hold."""
     fields = (previous, str(seq), at.isoformat(timespec="microseconds"), kind, who, str(case_id or ""), data)

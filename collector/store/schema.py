@@ -145,6 +145,7 @@ invoice = Table(
     Column("read_at", Instant, nullable=False),
     Column("detail_read_at", Instant),  # last read with payments, credit notes and reversals
     Column("set_aside", Text),  # why it cannot be handled, until a person or a newer read mends it
+    Column("penalty_uid", String(40)),  # it is a penalty invoice, by its metadata: not chased, and bears no penalties
     CheckConstraint("status IN ('draft','open','paid','void','uncollectible','deleted')", name="status"),
 )
 Index(
@@ -181,7 +182,7 @@ ledger_entry = Table(
     Column("reverses", String(80), nullable=False, server_default=""),  # the payment a refund or chargeback takes back
     Column("at", Instant, nullable=False),
     Column("transfer", String(80), nullable=False, server_default=""),  # pi_..., pyr_...: one for several invoices
-    Column("designated", String(16), nullable=False, server_default=""),  # the part a waiver gives up; empty: both
+    Column("designated", String(16), nullable=False, server_default=""),  # the part that is paid or given up
     Column("written_by", Text, nullable=False, server_default="stripe"),
     UniqueConstraint("invoice_id", "kind", "reference"),
     CheckConstraint("minor > 0", name="minor_positive"),
@@ -587,6 +588,51 @@ document = Table(
     Column("size", Integer, nullable=False),
     Column("at", Instant, nullable=False),
     UniqueConstraint("case_id", "notice_id", "kind", "sha256"),
+)
+
+# --- what is written into Stripe -------------------------------------------------------------------------------
+
+write_back = Table(
+    "write_back",
+    metadata,
+    # One thing to write into Stripe, once. `uid` stands in Stripe's metadata, so that a look tells whether it was done;
+    # the idempotency keys are made of it and `key_number`, which moves on when Stripe has forgotten the key (24 hours
+    # after `key_at`). `payload` is frozen when it is asked for. `stripe_id` is what was made, or written on.
+    Column("id", Id, primary_key=True),
+    Column("uid", String(40), nullable=False, unique=True),
+    Column("kind", String(24), nullable=False),
+    Column("case_id", ForeignKey("collection_case.id"), nullable=False, index=True),
+    Column("subject", String(80), nullable=False, server_default=""),  # Stripe's id of the invoice it is about
+    Column("state", String(16), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("key_number", Integer, nullable=False, server_default=text("1")),
+    Column("key_at", Instant),
+    Column("worker", String(80)),
+    Column("lease_until", Instant),
+    Column("stripe_id", String(64), index=True),
+    Column("because", Text),
+    Column("ended_at", Instant),
+    CheckConstraint("state IN ('wanted','sending','doubt','done','refused','withdrawn')", name="state"),
+)
+Index(
+    "uq_write_back_open",
+    write_back.c.case_id,
+    write_back.c.kind,
+    write_back.c.subject,
+    unique=True,
+    postgresql_where=text("state IN ('wanted','sending','doubt')"),
+    sqlite_where=text("state IN ('wanted','sending','doubt')"),
+)
+Index(
+    "ix_write_back_waiting",
+    write_back.c.not_before,
+    write_back.c.id,
+    postgresql_where=text("state IN ('wanted','sending','doubt')"),
+    sqlite_where=text("state IN ('wanted','sending','doubt')"),
 )
 
 # --- what happened ---------------------------------------------------------------------------------------------

@@ -295,3 +295,15 @@ def open_invoices_of(tx: Connection, case_id: int) -> list[str]:
         .order_by(invoice.c.due_on, invoice.c.id)
     )
     return list(tx.execute(query).scalars())
+
+
+def demanded_invoices_of(tx: Connection, notice_id: int) -> list[str]:
+    """Stripe ids of the invoices that a notice demanded."""
+    query = (
+        select(invoice.c.stripe_id)
+        .join(claim_table, claim_table.c.invoice_id == invoice.c.id)
+        .join(notice_claim, notice_claim.c.claim_id == claim_table.c.id)
+        .where(notice_claim.c.notice_id == notice_id, notice_claim.c.demanded)
+        .order_by(invoice.c.id)
+    )
+    return list(tx.execute(query).scalars())

@@ -13,6 +13,9 @@ from sqlalchemy import event
 from collector.parts import Collector
 from collector.store.session import Store
 
+STRIPE_CALLS = ("read_invoice", "look_at", "invoices_of", "credit_notes_of", "make_draft", "add_lines", "finalize",
+                "delete_draft", "credit", "mark_uncollectible", "set_metadata")  # fmt: skip
+
 
 class Crash(BaseException):
     """The process is gone. Not an Exception: nothing in the service may catch it and carry on."""
@@ -39,7 +42,7 @@ def fresh_process(collector: Collector, name: str, points: Points) -> Iterator[C
     """The same service started anew: its own connections and name; every point of it is counted."""
     store = Store(collector.store.url, pool_size=2)
     _watch(store, points)
-    stripe: Any = _Watched(collector.stripe, "stripe", ("read_invoice",), points)
+    stripe: Any = _Watched(collector.stripe, "stripe", STRIPE_CALLS, points)
     try:
         yield replace(
             collector,
