@@ -15,9 +15,10 @@ from collector.domain.policy import Mode
 from collector.domain.rate_csv import RateTableError
 from collector.domain.rates import MissingRate
 from collector.domain.schedule import row_behind
+from collector.domain.stripe_writing import PenaltyInvoicing
 from collector.flows.days import today_of
 from collector.gateways.heartbeat import ping
-from collector.gateways.stripe_problems import StripeTrouble
+from collector.gateways.stripe_problems import StripeForbidden, StripeTrouble
 from collector.parts import Collector
 from collector.policy_file import PolicyError, load_policy
 from collector.rate_files import load_rate_tables
@@ -135,6 +136,27 @@ def _stripe(collector: Collector) -> Seen:
         yield AMBER, "STRIPE_WEBHOOK_SECRET is missing: news from Stripe come by the hourly catch-up only"
 
 
+def _stripe_writes(collector: Collector) -> Seen:
+    """What policy wants written, the key must allow; asking changes nothing. Silent where nothing is to be written."""
+    writing, stripe = collector.policy.stripe, collector.stripe
+    penalties = writing.penalty_invoice is not PenaltyInvoicing.OFF
+    asked = (
+        ("invoices", penalties or writing.write_off or writing.case_on_invoice, stripe.may_write_invoices),
+        ("credit notes", penalties or writing.goodwill_credit_note, stripe.may_write_credit_notes),
+    )
+    for name, is_wanted, ask in asked:
+        if not is_wanted:
+            continue
+        try:
+            ask()
+        except StripeForbidden as trouble:
+            yield RED, f"ladder.toml, [stripe] wants {name} written: switch on {trouble.toggle} on the restricted key"
+        except StripeTrouble as trouble:
+            yield RED, str(trouble)
+        else:
+            yield GREEN, f"{name} may be written"
+
+
 def _mail(collector: Collector) -> Seen:
     by = collector.settings.collector_mail
     if by is MailBy.FOLDER:
@@ -176,6 +198,7 @@ LOOKS: dict[str, Callable[[Collector], Seen]] = {
     "creditor": _creditor,
     "mode": _mode,
     "stripe": _stripe,
+    "writing into stripe": _stripe_writes,
     "mail": _mail,
     "rates": _rates,
     "worker": _worker,

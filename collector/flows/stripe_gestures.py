@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collector.domain.decisions import TaskKind
 from collector.domain.facts import InvoiceStatus
 from collector.domain.stripe_writing import CASE_KEY, REFERENCE_KEY, STEP_KEY, WriteKind, WriteState
 from collector.flows.days import today_of, zone_of
 from collector.flows.refused import Refused
 from collector.flows.write_rounds import Ended, begin
 from collector.parts import Collector
-from collector.store import facts, write_backs
+from collector.store import facts, tasks, write_backs
 from collector.store.write_backs import WriteBack
 
 LONGEST_MEMO = 500
@@ -36,6 +37,15 @@ def ask_credit(collector: Collector, case_id: int, claim_id: int, amount_minor: 
     if amount_minor > remaining:
         raise Refused("credit_above_remaining")
     _ask(collector, case_id, WriteKind.CREDIT_NOTE, stripe_id, {"amount_minor": amount_minor, "memo": memo}, who)
+
+
+def seen(collector: Collector, case_id: int, uid: str, who: str) -> None:
+    """What Stripe refused was seen: its task is done. Raises Refused where nothing is to be seen."""
+    with collector.store.write() as tx:
+        if not tasks.done_where(
+            tx, collector.clock.now(), case_id, TaskKind.STRIPE_WRITE_REFUSED, uid, "seen", who=who
+        ):
+            raise Refused("nothing_to_see")
 
 
 def _open_claim(collector: Collector, case_id: int, claim_id: int) -> tuple[str, int]:

@@ -35,6 +35,7 @@ from collector.web import (
     problems,
     sign_in,
     static_files,
+    stripe_acts,
     week,
 )
 from collector.web.config import flask_config
@@ -91,7 +92,21 @@ def _app_of(collector: Collector) -> Flask:
     problems.set_up(app)
     add_helpers(app, collector)
     sign_in.set_up(app, collector)
-    for module in (week, cases, acts, money_acts, notices, handoff, files, health, account, language, pay, probes):
+    for module in (
+        week,
+        cases,
+        acts,
+        money_acts,
+        stripe_acts,
+        notices,
+        handoff,
+        files,
+        health,
+        account,
+        language,
+        pay,
+        probes,
+    ):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(webhooks_blueprint(collector, InboxWriter(collector.store, collector.clock)))
     for endpoint in WEBHOOKS:

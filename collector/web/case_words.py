@@ -142,6 +142,15 @@ def document_word(kind: str) -> str:
     }.get(kind, kind)  # fmt: skip
 
 
+def write_word(kind: str) -> str:
+    """What is written into Stripe."""
+    t = words().t
+    return {
+        "penalty_invoice": t("Penalty invoice"), "give_up_penalty": t("Rest of the penalty invoice given up"),
+        "credit_note": t("Credit note"), "write_off": t("Invoice marked as uncollectible"),
+    }.get(kind, kind)  # fmt: skip
+
+
 def who_word(who: str) -> str:
     """Who did it."""
     t = words().t

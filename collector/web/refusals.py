@@ -41,6 +41,18 @@ def refusal(code: str, w: PageWords) -> str:
             "The order of payments stays: a formal notice has demanded figures made in it."
         ),
         "allocation_unchanged": t("The payments of this case are placed in that order already."),
+        "not_confirmed": t("Tick the box first: what is written into Stripe is seen by others."),
+        "stripe_write_off_by_policy": t("Your policy does not allow this. See [stripe] in policy/ladder.toml."),
+        "stripe_write_under_way": t("This is being written already."),
+        "penalty_nothing_owed": t("Nothing is owed beside the invoices themselves."),
+        "penalty_too_small": t("The penalties are below the smallest amount that Stripe collects."),
+        "penalty_currency_unknown": t("We do not know the smallest amount that Stripe collects in this currency."),
+        "penalty_rate_missing": t("A rate is missing: these figures are not complete."),
+        "penalty_too_many": t("There are too many invoices for one penalty invoice."),
+        "penalty_invoice_exists": t("There is a penalty invoice of this case already. Give up its rest first."),
+        "penalty_invoice_gone": t("This penalty invoice is paid, cancelled or deleted."),
+        "invoice_not_open": t("This invoice is not open any more."),
+        "credit_above_remaining": t("That is more than the invoice has left."),
         "no_lawyer_in_policy": t("No lawyer is named in policy/creditor.toml. Add name and e-mail, then try again."),
     }
     return sentences.get(code, t("This is not possible any more. The page shows how things stand now."))

@@ -10,9 +10,18 @@ from typing import Any
 import orjson
 
 from collector.domain.facts import NoticeState
+from collector.domain.stripe_writing import WriteKind
 from collector.store.journal import Row
 from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
-from collector.web.case_words import notice_state, order_word, outcome_word, part_word, step_word, who_word
+from collector.web.case_words import (
+    notice_state,
+    order_word,
+    outcome_word,
+    part_word,
+    step_word,
+    who_word,
+    write_word,
+)
 from collector.web.page_words import words
 
 # What belongs to the bookkeeping rather than to the story; it stays readable behind "every entry".
@@ -60,12 +69,18 @@ def timeline(page: CasePage) -> list[Moment]:
 
 def _is_told(row: Row, context: _Context) -> bool:
     """Planning and delivery are told with the sending itself, unless that is all there is."""
-    if row.kind in _QUIET:
+    if row.kind in _QUIET or (row.kind.startswith("stripe_write_") and not _is_told_of_stripe(row)):
         return False
     card = _card(orjson.loads(row.data), context)
     if row.kind == "notice_planned":
         return card is None or (card.accepted_at is None and card.state in _STILL_PLANNED)
     return not (row.kind == "notice_delivered" and card is not None and card.accepted_at is not None)
+
+
+def _is_told_of_stripe(row: Row) -> bool:
+    """How a write ended, and not how it got there; the place in the ladder is never told."""
+    is_place = orjson.loads(row.data).get("kind") == WriteKind.PLACE
+    return not is_place and row.kind in ("stripe_write_done", "stripe_write_refused", "stripe_write_withdrawn")
 
 
 def _card(data: dict[str, Any], context: _Context) -> NoticeCard | None:
@@ -138,6 +153,15 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return t("Note"), _words_of(data, context, RecordKind.NOTE), _PEOPLE, "plain"
         case "due_date_confirmed":
             return t("Due date confirmed"), "", _PEOPLE, "plain"
+        case "stripe_write_done":
+            minor = data.get("total_minor") or data.get("amount_minor")
+            amount = w.amount(minor, context.currency) if isinstance(minor, int) else ""
+            return t("Written into Stripe"), _joined(write_word(str(data.get("kind"))), amount), _MONEY, "plain"
+        case "stripe_write_refused":
+            return t("Refused by Stripe"), write_word(str(data.get("kind"))), _MONEY, "stop"
+        case "stripe_write_withdrawn":
+            what = write_word(str(data.get("kind")))
+            return t("Not written into Stripe: the facts had changed"), what, _MONEY, "quiet"
         case "handoff_marked":
             return t("Ready for the lawyer"), "", "system", "you"
         case "handed_off":
