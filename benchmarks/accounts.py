@@ -23,8 +23,17 @@ def claims_of(debtor: int, count: int, *, payments: int = 0) -> tuple[Claim, ...
     return tuple(_claim(debtor * count + number, payments) for number in range(count))
 
 
+def six_segment_claims(count: int, *, payments: int = 0) -> list[Claim]:
+    """Claims with six segments of interest until NOW: one a half-year, one more for each of 0 or 2 payments."""
+    first_due_on = {0: date(2023, 7, 1), 2: date(2024, 7, 1)}[payments]
+    return [_claim_due(number, first_due_on + timedelta(days=number * 131 % 150), payments) for number in range(count)]
+
+
 def _claim(number: int, payments: int) -> Claim:
-    due_on = NOW.date() - timedelta(days=40 + number * 131 % 1_050)
+    return _claim_due(number, NOW.date() - timedelta(days=40 + number * 131 % 1_050), payments)
+
+
+def _claim_due(number: int, due_on: date, payments: int) -> Claim:
     principal = 50_000 + number * 104_729 % 900_000
     issued_on = due_on - timedelta(days=30)
     entries = [LedgerEntry(EntryKind.INVOICE, issued_on, principal, f"in_{number}")]

@@ -86,11 +86,11 @@ class Account(Accrual):
         for receipt in self.receipts:
             free = receipt.left(UNALLOCATED)
             for part in receipt.order if free else ():
-                amount = min(free, self.owed[part])
-                self.owed[part] -= amount
-                receipt.parts[part] += amount
-                receipt.parts[UNALLOCATED] -= amount
-                free -= amount
+                if amount := min(free, self.owed[part]):
+                    self.owed[part] -= amount
+                    receipt.parts[part] += amount
+                    receipt.parts[UNALLOCATED] -= amount
+                    free -= amount
 
     def _enter_invoice(self, entry: LedgerEntry) -> None:
         self.invoiced_minor += entry.minor

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from collector.domain.account import Account
 from collector.domain.day_count import DayCount
 from collector.domain.jurisdictions.rule import InterestStart, RateSpan, Rule
+from collector.domain.regime import Regime
 
 
 class Convention(StrEnum):
@@ -42,7 +44,12 @@ _YEAR: Final = {
 
 def conventions_of(accounts: Sequence[Account], rule: Rule) -> tuple[Convention, ...]:
     """The conventions behind the figures of these accounts, all under one rule, in the order they are printed."""
-    schedules = [it.regime.schedule for it in accounts if it.regime.schedule is not None]
+    return _conventions_under(tuple(dict.fromkeys([account.regime for account in accounts])), rule)
+
+
+@lru_cache(maxsize=512)
+def _conventions_under(regimes: tuple[Regime, ...], rule: Rule) -> tuple[Convention, ...]:
+    schedules = [regime.schedule for regime in regimes if regime.schedule is not None]
     once = [] if rule.fixed_sum is None else [Convention.FIXED_SUM_ONCE_PER_INVOICE]
     if not schedules:
         return (Convention.CREDIT_NOTE_FROM_ITS_DAY, Convention.TOTAL_IS_SUM_OF_LINES, *once)
@@ -59,19 +66,19 @@ def conventions_of(accounts: Sequence[Account], rule: Rule) -> tuple[Convention,
         *rate_conventions,
         Convention.PAYMENT_DAY_ON_OLD_PRINCIPAL,
         Convention.CREDIT_NOTE_FROM_ITS_DAY,
-        *sorted({_YEAR[account.regime.day_count] for account in accounts}),
+        *sorted({_YEAR[regime.day_count] for regime in regimes}),
         Convention.EACH_LINE_HALF_UP,
         Convention.TOTAL_IS_SUM_OF_LINES,
-        *_growth(accounts),
+        *_growth(regimes),
         Convention.NO_TAX_ON_PENALTIES,
         *once,
     )
 
 
-def _growth(accounts: Sequence[Account]) -> list[Convention]:
-    compounds = {account.regime.compounds for account in accounts}
+def _growth(regimes: Sequence[Regime]) -> list[Convention]:
+    compounds = {regime.compounds for regime in regimes}
     codes = [Convention.SIMPLE_INTEREST] if False in compounds else []
     codes += [Convention.COMPOUND_AFTER_A_YEAR] if True in compounds else []
-    if any(account.regime.terms.interest_cap_e5 is not None for account in accounts):
+    if any(regime.terms.interest_cap_e5 is not None for regime in regimes):
         codes.append(Convention.INTEREST_CAPPED)
     return codes

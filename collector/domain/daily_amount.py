@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import lcm
+from typing import NamedTuple
 
 from collector.domain.account import Account
 from collector.domain.allocation import PRINCIPAL
@@ -31,8 +31,7 @@ class DailyAmount:
     until_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
+class _Share(NamedTuple):
     """One claim's part of it: base x rate, the days of the year, and the last day (ordinal) on which it holds."""
 
     base_times_rate: int
@@ -43,13 +42,13 @@ class _Share:
 def daily_amount(accounts: Iterable[Account], as_of: date) -> DailyAmount | None:
     """The amount of the day after `as_of`, exact, over a divisor common to all claims; None where a rate is unknown."""
     from_on = as_of + timedelta(days=1)
-    yearly: Counter[int] = Counter()
+    yearly: dict[int, int] = {}  # base x rate, by divisor
     until = LAST_DAY
     for account in accounts:
         share = _share_of(account, from_on.toordinal())
         if share is None:
             return None
-        yearly[share.divisor] += share.base_times_rate
+        yearly[share.divisor] = yearly.get(share.divisor, 0) + share.base_times_rate
         until = min(until, share.until)
     common = lcm(*yearly)
     denominator = common * HUNDRED_PERCENT

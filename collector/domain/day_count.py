@@ -11,7 +11,6 @@ from calendar import isleap
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, assert_never
 
 
 class DayCount(StrEnum):
@@ -22,26 +21,21 @@ class DayCount(StrEnum):
     THIRTY_360 = "30/360"  # months of 30 days over 360; the 31st counts nothing, the end of February the rest of 30
 
 
-class Stretch(NamedTuple):
-    """Days that share one divisor: `first` and `last` as ordinals, the `days` counted from one to the other."""
-
-    first: int
-    last: int
-    days: int
-    divisor: int
+Stretch = tuple[int, int, int, int]
+"""Days that share one divisor: their first and last as ordinals, how many are counted, and that divisor."""
 
 
 def stretches(day_count: DayCount, first: int, last: int) -> Iterable[Stretch]:
     """From `first` to `last`, cut at 1 January wherever the divisor changes; nothing where `first` is after `last`."""
     if day_count is DayCount.ACT_365 and first <= last:
-        return (Stretch(first, last, last - first + 1, 365),)
+        return ((first, last, last - first + 1, 365),)
     return _cut(day_count, first, last)
 
 
 def _cut(day_count: DayCount, first: int, last: int) -> Iterator[Stretch]:
     while first <= last:
         end = min(last, last_with_same_divisor(day_count, first))
-        yield Stretch(first, end, counted_days(day_count, first, end), divisor_on(day_count, first))
+        yield first, end, counted_days(day_count, first, end), divisor_on(day_count, first)
         first = end + 1
 
 
@@ -54,15 +48,9 @@ def counted_days(day_count: DayCount, first: int, last: int) -> int:
 
 def divisor_on(day_count: DayCount, day: int) -> int:
     """The days of the year that `day` is a part of."""
-    match day_count:
-        case DayCount.ACT_365:
-            return 365
-        case DayCount.ACT_ACT:
-            return 366 if isleap(date.fromordinal(day).year) else 365
-        case DayCount.THIRTY_360:
-            return 360
-        case _:
-            assert_never(day_count)
+    if day_count is DayCount.ACT_ACT:
+        return 366 if isleap(date.fromordinal(day).year) else 365
+    return 360 if day_count is DayCount.THIRTY_360 else 365
 
 
 def last_with_same_divisor(day_count: DayCount, day: int) -> int:

@@ -40,13 +40,13 @@ def raw_segments(schedule: Schedule, base_minor: int, first: int, last: int, day
     if base_minor <= 0:
         return []
     lines = []
-    for index in range(max(0, bisect_right(schedule.starts, first) - 1), len(schedule.starts)):
-        start, end = max(first, schedule.starts[index]), min(last, schedule.ends[index])
-        if start > last:
-            break
-        for piece in stretches(day_count, start, end):
-            amount = interest_minor(base_minor, schedule.rates[index], piece.days, piece.divisor)
-            lines.append(RawSegment(*piece, base_minor, index, amount))
+    starts, ends, rates = schedule.starts, schedule.ends, schedule.rates
+    for index in range(max(0, bisect_right(starts, first) - 1), bisect_right(starts, last)):
+        begin, end = starts[index], ends[index]
+        for piece in stretches(day_count, first if first > begin else begin, last if last < end else end):
+            start, stop, days, divisor = piece
+            amount = interest_minor(base_minor, rates[index], days, divisor)
+            lines.append(RawSegment(start, stop, days, divisor, base_minor, index, amount))
     return lines
 
 
@@ -54,6 +54,26 @@ def interest_minor(base_minor: int, rate_e5: int, days: int, divisor: int) -> in
     """One printed amount: base x rate x days / (divisor x 100 %), half up to the minor unit; none of them negative."""
     whole = divisor * HUNDRED_PERCENT
     return (base_minor * rate_e5 * days + whole // 2) // whole
+
+
+def interest_sum(schedule: Schedule, base_minor: int, first: int, last: int) -> int:
+    """What the lines of `raw_segments` add up to in a year of 365 days, each rounded, without making them.
+
+    `first` and `last` (ordinals, both counted) have a known rate.
+    """
+    starts, ends, rates = schedule.starts, schedule.ends, schedule.rates
+    at = bisect_right(starts, first) - 1
+    if last <= ends[at]:
+        return (base_minor * rates[at] * (last - first + 1) + _HALF_365) // _WHOLE_365
+    end_at = bisect_right(starts, last) - 1
+    amount = (base_minor * rates[at] * (ends[at] - first + 1) + _HALF_365) // _WHOLE_365
+    for rate_days in schedule.rate_days[at + 1 : end_at]:
+        amount += (base_minor * rate_days + _HALF_365) // _WHOLE_365
+    return amount + (base_minor * rates[end_at] * (last - starts[end_at] + 1) + _HALF_365) // _WHOLE_365
+
+
+_WHOLE_365: Final = 365 * HUNDRED_PERCENT
+_HALF_365: Final = _WHOLE_365 // 2
 
 
 def first_day_without_rate(schedule: Schedule, first: int, last: int) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -71,7 +71,8 @@ class Schedule:
     """Periods without hole or overlap, in order. Days are proleptic ordinals (`date.toordinal`), both ends counted.
 
     A day before the first or after the last period has no known rate. `floor_checked_until` is the last ordinal up
-    to which a clause was compared with its floor; LAST_DAY where there is nothing to compare.
+    to which a clause was compared with its floor; LAST_DAY where there is nothing to compare. `rate_days`: rate x days
+    of each whole period.
     """
 
     starts: tuple[int, ...]
@@ -81,6 +82,12 @@ class Schedule:
     flags: tuple[FloorFlag, ...] = ()
     floor_checked_until: int = LAST_DAY
     span: RateSpan = RateSpan.EACH_HALF_YEAR
+    rate_days: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        days = (end - start + 1 for start, end in zip(self.starts, self.ends, strict=True))
+        rate_days = tuple(rate * count for rate, count in zip(self.rates, days, strict=True))
+        object.__setattr__(self, "rate_days", rate_days)
 
     def for_debt_from(self, first_day: int) -> Schedule:
         """The schedule of one debt whose interest begins on `first_day` (ordinal).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -19,8 +19,9 @@ from collector.domain.debtors import DebtorKind
 from collector.domain.jurisdictions import rule_for
 from collector.domain.jurisdictions.rule import PRINCIPAL_ONLY, Certainty, Rule
 from collector.domain.money import CurrencyMismatch, Money
+from collector.domain.quick_amounts import Amounts, amounts_of
 from collector.domain.rates import RateTables
-from collector.domain.regime import WarningCode, regime_of
+from collector.domain.regime import Regime, WarningCode, regime_of
 from collector.domain.standstills import Standstill
 from collector.domain.statement_block import block_of, warnings_of
 from collector.domain.statement_lines import Block, FloorDifference, StatementWarning
@@ -109,30 +110,27 @@ def statement_of(
     Raises ValueError without a claim, CurrencyMismatch, UnknownCurrency, KeyError for terms or rate table that are
     not there, ImpossibleLedger.
     """
-    currency = _one_currency(claims)
     rule = rule_for(country, debtor_kind)
-    order = allocation or rule.allocation
-
-    def under(terms: Terms, claim: Claim, order: Allocation = order) -> Account:
-        notice_on = _notice_on(claim, interest_from_notice_on)
-        return replay(claim, regime_of(rule, terms, currency, rates), as_of, order, notice_on, standstills)
-
-    accounts = [under(_terms(claim, terms_by_key), claim) for claim in claims]
-    blocks = tuple(_with_floor_difference(block_of(it, as_of), it, under) for it in accounts)
+    asked = _Question(
+        rule, _one_currency(claims), rates, as_of, allocation or rule.allocation, interest_from_notice_on,
+        tuple(standstills),
+    )  # fmt: skip
+    accounts = [asked.account(claim, _terms(claim, terms_by_key)) for claim in claims]
+    blocks = tuple(_with_floor_difference(block_of(account, as_of), account, asked) for account in accounts)
     warnings = (
         *_general_warnings(rule, debtor_kind),
         *(it for account, block in zip(accounts, blocks, strict=True) for it in warnings_of(account, block)),
     )
     return Statement(
         as_of=as_of,
-        currency=currency,
+        currency=asked.currency,
         country=country,
         debtor_kind=debtor_kind,
         rule_key=rule.key,
         certainty=rule.certainty,
-        allocation=order,
-        allocation_basis=rule.allocation_article if order is rule.allocation else "",
-        allocation_difference=_allocation_difference(accounts, order, under),
+        allocation=asked.order,
+        allocation_basis=rule.allocation_article if asked.order is rule.allocation else "",
+        allocation_difference=_allocation_difference(accounts, asked),
         blocks=blocks,
         totals=_totals(blocks),
         daily=daily_amount(accounts, as_of),
@@ -148,6 +146,30 @@ def statement_record(statement: Statement) -> dict[str, Any]:
     Same statement, same record: what is frozen and hashed with a notice.
     """
     return {name: _plain(getattr(statement, name)) for name in _field_names(Statement)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked of every claim of one statement."""
+
+    rule: Rule
+    currency: str
+    rates: RateTables
+    as_of: date
+    order: Allocation
+    received: date | Mapping[int, date] | None
+    standstills: tuple[Standstill, ...]
+
+    def account(self, claim: Claim, terms: Terms) -> Account:
+        regime = regime_of(self.rule, terms, self.currency, self.rates)
+        return replay(claim, regime, self.as_of, self.order, _notice_on(claim, self.received), self.standstills)
+
+    def amounts(self, claim: Claim, regime: Regime, order: Allocation) -> Amounts:
+        return amounts_of(claim, regime, self.as_of, order, _notice_on(claim, self.received), self.standstills)
+
+    def interest_charged_minor(self, claim: Claim, terms: Terms) -> int:
+        regime = regime_of(self.rule, terms, self.currency, self.rates)
+        return self.amounts(claim, regime, self.order).interest_charged_minor
 
 
 def _one_currency(claims: Sequence[Claim]) -> str:
@@ -177,14 +199,13 @@ def _notice_on(claim: Claim, received: date | Mapping[int, date] | None) -> date
     return received.get(claim.id) if received else None
 
 
-def _with_floor_difference(block: Block, account: Account, under: Callable[[Terms, Claim], Account]) -> Block:
+def _with_floor_difference(block: Block, account: Account, asked: _Question) -> Block:
     """The block with the three possible amounts of interest, where its clause lies below the floor."""
     if not block.floors:
         return block
 
     def interest(choice: BelowFloor) -> int:
-        terms = replace(account.regime.terms, below_floor=choice)
-        return sum(line.amount_minor for line in under(terms, account.claim).segments)
+        return asked.interest_charged_minor(account.claim, replace(account.regime.terms, below_floor=choice))
 
     difference = FloorDifference(
         interest(BelowFloor.UNDECIDED), interest(BelowFloor.FLOOR), interest(BelowFloor.STATUTORY)
@@ -192,22 +213,25 @@ def _with_floor_difference(block: Block, account: Account, under: Callable[[Term
     return replace(block, floor_difference=difference)
 
 
-def _allocation_difference(
-    accounts: Sequence[Account], chosen: Allocation, under: Callable[[Terms, Claim, Allocation], Account]
-) -> AllocationDifference | None:
-    """Both orders for the claims on which money came; the others are the same under each."""
-    paid = [account for account in accounts if account.receipts]
-    if not any(account.segments for account in paid):
+def _allocation_difference(accounts: Sequence[Account], asked: _Question) -> AllocationDifference | None:
+    """Both orders; a claim on which no money came is the same under each."""
+    if not any(account.receipts and account.segments for account in accounts):
         return None
-    figures = []
-    for order in (Allocation.INTEREST_FIRST, Allocation.PRINCIPAL_FIRST):
-        others = [account if order is chosen else under(account.regime.terms, account.claim, order) for account in paid]
-        figures += [sum(sum(it.owed) for it in others), sum(it.owed[PRINCIPAL] for it in others)]
-    if figures[:2] == figures[2:]:
-        return None
-    unpaid = [account for account in accounts if not account.receipts]
-    same = [sum(sum(it.owed) for it in unpaid), sum(it.owed[PRINCIPAL] for it in unpaid)]
-    return AllocationDifference(*(figure + of_unpaid for figure, of_unpaid in zip(figures, same * 2, strict=True)))
+
+    def owed(order: Allocation) -> tuple[int, int]:
+        principal_minor = total_minor = 0
+        for account in accounts:
+            if order is asked.order or not account.receipts:
+                total_minor += sum(account.owed)
+                principal_minor += account.owed[PRINCIPAL]
+            else:
+                other = asked.amounts(account.claim, account.regime, order)
+                total_minor += other.total_minor
+                principal_minor += other.principal_minor
+        return total_minor, principal_minor
+
+    interest_first, principal_first = owed(Allocation.INTEREST_FIRST), owed(Allocation.PRINCIPAL_FIRST)
+    return None if interest_first == principal_first else AllocationDifference(*interest_first, *principal_first)
 
 
 def _general_warnings(rule: Rule, debtor_kind: DebtorKind) -> list[StatementWarning]:
@@ -236,16 +260,18 @@ def _plain(value: object) -> object:
     kind: Any = type(value)
     if value is None or kind is int or kind is str:
         return value
+    if names := _field_names(kind):
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, StrEnum):
         return str(value)
-    return {name: _plain(getattr(value, name)) for name in names} if (names := _field_names(kind)) else value
+    return value
 
 
 @cache
 def _field_names(kind: Any) -> tuple[str, ...]:
-    """The fields of a dataclass; none of anything else. A record has hundreds of parts of a dozen kinds."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    """The fields of a dataclass or named tuple; none of anything else. A record has hundreds of a dozen kinds."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else getattr(kind, "_fields", ())

@@ -28,15 +28,12 @@ from collector.domain.statement_lines import (
 def block_of(account: Account, as_of: date) -> Block:
     """The block of one claim as its account stands at the end of `as_of`."""
     claim, regime = account.claim, account.regime
-    principal = _part(account, PRINCIPAL, account.invoiced_minor - account.credited_minor, 0)
-    charged = sum(line.amount_minor for line in account.segments)
+    paid = _paid(account.receipts)
     waived = [(interest, fixed_sum) for _, interest, fixed_sum in account.waivers]
     waived += [(-interest, -fixed_sum) for _, interest, fixed_sum in account.lapsed_waivers]
-    interest = _part(account, INTEREST, charged, sum(interest for interest, _ in waived))
-    fixed_sum = _part(account, FIXED_SUM, account.fixed_sum_minor, sum(fixed_sum for _, fixed_sum in waived))
-    cost = _part(account, COST, sum(entry.minor for entry in account.costs), 0)
-    received = sum(receipt.entry.minor for receipt in account.receipts)
-    given_back = sum(entry.minor for entry, _ in account.returns)
+    waived_interest, waived_fixed_sum = (sum(amounts) for amounts in zip(*waived, strict=True)) if waived else (0, 0)
+    charged = account.invoiced_minor - account.credited_minor
+    owed = account.owed
     may_bear = regime.schedule is not None and account.begins_on < LAST_DAY
     return Block(
         claim_id=claim.id,
@@ -49,23 +46,23 @@ def block_of(account: Account, as_of: date) -> Block:
         terms_key=claim.terms_key,
         interest_from_on=date.fromordinal(account.begins_on) if may_bear else None,
         invoiced_minor=account.invoiced_minor,
-        credits=tuple(CreditLine(it.kind, it.on, it.reference, it.note, it.minor) for it in account.credits),
-        payments=tuple(_payment_line(receipt) for receipt in account.receipts),
-        reversals=tuple(_money_line(entry, parts) for entry, parts in account.returns),
+        credits=tuple([CreditLine(it.kind, it.on, it.reference, it.note, it.minor) for it in account.credits]),
+        payments=tuple([_money_line(receipt.entry, receipt.parts) for receipt in account.receipts]),
+        reversals=tuple([_money_line(entry, parts) for entry, parts in account.returns]),
         segments=_segment_lines(account),
         standstills=_standstills(account, as_of),
         fixed_sum_line=_fixed_sum_line(account),
         waivers=_waiver_lines(account.waivers),
         lapsed_waivers=_waiver_lines(account.lapsed_waivers),
         costs=tuple(
-            CostLine(it.on, it.reference, it.note, it.minor, regime.rule.cost_article or "") for it in account.costs
+            [CostLine(it.on, it.reference, it.note, it.minor, regime.rule.cost_article or "") for it in account.costs]
         ),
-        principal=principal,
-        interest=interest,
-        fixed_sum=fixed_sum,
-        cost=cost,
-        unallocated_minor=sum(receipt.left(UNALLOCATED) for receipt in account.receipts),
-        remaining_minor=max(0, principal.charged_minor - received + given_back),
+        principal=Part(charged, 0, paid[PRINCIPAL], owed[PRINCIPAL]),
+        interest=Part(account.interest_minor, waived_interest, paid[INTEREST], owed[INTEREST]),
+        fixed_sum=Part(account.fixed_sum_minor, waived_fixed_sum, paid[FIXED_SUM], owed[FIXED_SUM]),
+        cost=Part(sum([entry.minor for entry in account.costs]), 0, paid[COST], owed[COST]),
+        unallocated_minor=paid[UNALLOCATED],
+        remaining_minor=max(0, charged - sum(paid)),
         total_minor=sum(account.owed),
         floors=_floors_crossed(account),
         floor_difference=None,
@@ -101,9 +98,12 @@ def warnings_of(account: Account, block: Block) -> Iterator[StatementWarning]:
         yield StatementWarning(WarningCode.CREDITED_IN_FULL, claim_id)
 
 
-def _part(account: Account, part: int, charged_minor: int, waived_minor: int) -> Part:
-    paid = sum(receipt.left(part) for receipt in account.receipts)
-    return Part(charged_minor, waived_minor, paid, account.owed[part])
+def _paid(receipts: Iterable[Receipt]) -> list[int]:
+    """What lies in each part and unallocated, after what was taken back."""
+    paid = [0, 0, 0, 0, 0]
+    for receipt in receipts:
+        paid = [before + placed - back for before, placed, back in zip(paid, receipt.parts, receipt.taken, strict=True)]
+    return paid
 
 
 def _segment_lines(account: Account) -> tuple[SegmentLine, ...]:
@@ -112,13 +112,13 @@ def _segment_lines(account: Account) -> tuple[SegmentLine, ...]:
     sources = account.schedule.sources
     rule, terms = account.regime.rule, account.regime.terms
     compound_basis = f"{terms.clause_reference} ; {rule.compound_article}" if account.regime.compounds else ""
-    return tuple(
+    return tuple([
         SegmentLine(
             date.fromordinal(raw.first), date.fromordinal(raw.last), raw.days, raw.base_minor, sources[raw.rate_at],
             raw.divisor, raw.amount_minor, compound_basis if raw.on_interest else "", raw.is_capped,
         )
         for raw in account.segments
-    )  # fmt: skip
+    ])  # fmt: skip
 
 
 def _standstills(account: Account, as_of: date) -> tuple[Standstill, ...]:
@@ -134,10 +134,6 @@ def _fixed_sum_line(account: Account) -> FixedSumLine | None:
     return FixedSumLine(date.fromordinal(account.delay_began), account.fixed_sum_minor, fixed_sum.article)
 
 
-def _payment_line(receipt: Receipt) -> MoneyLine:
-    return _money_line(receipt.entry, receipt.parts)
-
-
 def _money_line(entry: LedgerEntry, parts: list[int]) -> MoneyLine:
     return MoneyLine(
         entry.kind, entry.on, entry.reference, entry.note, entry.minor, parts[INTEREST], parts[PRINCIPAL],
@@ -147,8 +143,10 @@ def _money_line(entry: LedgerEntry, parts: list[int]) -> MoneyLine:
 
 def _waiver_lines(waivers: Iterable[tuple[LedgerEntry, int, int]]) -> tuple[WaiverLine, ...]:
     return tuple(
-        WaiverLine(it.on, it.reference, it.note, it.minor, interest_minor, fixed_sum_minor)
-        for it, interest_minor, fixed_sum_minor in waivers
+        [
+            WaiverLine(it.on, it.reference, it.note, it.minor, interest_minor, fixed_sum_minor)
+            for it, interest_minor, fixed_sum_minor in waivers
+        ]
     )
 
 

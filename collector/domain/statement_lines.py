@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from collector.domain.claims import Designated, EntryKind
 from collector.domain.regime import WarningCode
@@ -21,8 +22,7 @@ class StatementWarning:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentLine:
+class SegmentLine(NamedTuple):
     """Interest on one base at one rate: base x rate x days / (divisor x 100), rounded half up.
 
     `from_on` and `to_on` are both counted in `days`; `divisor` is the days of a year. Where
@@ -46,8 +46,7 @@ class SegmentLine:
         return self.compound_basis or self.rate.basis
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyLine:
+class MoneyLine(NamedTuple):
     """Money that came (PAYMENT) or was taken back (REFUND, CHARGEBACK), and the parts of the claim it settled.
 
     All amounts are positive and add up: minor = interest + principal + fixed sum + cost + unallocated.

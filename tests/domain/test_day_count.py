@@ -18,8 +18,8 @@ def ordinal(text: str) -> int:
 
 def cut(day_count: str, first: str, last: str) -> list[tuple[str, str, int, int]]:
     return [
-        (str(date.fromordinal(it.first)), str(date.fromordinal(it.last)), it.days, it.divisor)
-        for it in stretches(DayCount(day_count), ordinal(first), ordinal(last))
+        (str(date.fromordinal(start)), str(date.fromordinal(end)), days, divisor)
+        for start, end, days, divisor in stretches(DayCount(day_count), ordinal(first), ordinal(last))
     ]
 
 
@@ -77,11 +77,11 @@ def test_days_add_up_over_any_split_and_are_never_negative(
     assert before >= 0
     assert counted_days(day_count, start, end) == before + after
     pieces = list(stretches(day_count, start, end))
-    assert sum(it.days for it in pieces) == before + after
-    assert (pieces[0].first, pieces[-1].last) == (start, end)
-    assert all(left.last + 1 == right.first for left, right in pairwise(pieces))
-    for piece in pieces:
-        assert {divisor_on(day_count, day) for day in range(piece.first, piece.last + 1)} == {piece.divisor}
+    assert sum(counted for _, _, counted, _ in pieces) == before + after
+    assert (pieces[0][0], pieces[-1][1]) == (start, end)
+    assert all(left[1] + 1 == right[0] for left, right in pairwise(pieces))
+    for first_day, last_day, _, divisor in pieces:
+        assert {divisor_on(day_count, each) for each in range(first_day, last_day + 1)} == {divisor}
 
 
 @given(days, st.integers(0, 900))

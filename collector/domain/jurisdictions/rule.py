@@ -100,7 +100,11 @@ class FixedSum:
 
     def granted_minor(self, principal_minor: int) -> int:
         """What the law grants on a principal, in minor units."""
-        return next(tier.minor for tier in reversed(self.tiers) if tier.from_minor <= principal_minor)
+        granted = 0
+        for tier in self.tiers:
+            if tier.from_minor <= principal_minor:
+                granted = tier.minor
+        return granted
 
 
 def one_sum(minor: int, currency: str, article: str) -> FixedSum:
@@ -131,7 +135,7 @@ class TermsCap:
     article: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One country and one kind of debtor. None of a part means: the law grants nothing of it, or we do not know.
 
@@ -141,7 +145,7 @@ class Rule:
     `rate_not_held` names a reference rate of which we hold no table: what the law grants by it is not claimed.
     `source` says where the rule was read, for the owner. `allocation` is the order of payments where debtor and
     creditor have chosen none. `compound_article` lets a clause make interest due for a whole year bear interest; empty:
-    the law forbids it, or we do not know.
+    the law forbids it, or we do not know. Compared by identity: what is prepared for a rule is looked up by it.
     """
 
     key: str
