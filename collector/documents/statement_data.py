@@ -201,17 +201,19 @@ def _published(rate: RateSource, words: Words) -> str:
 def _rate(rate: RateSource, number: int, words: Words) -> dict[str, str]:
     """How one rate is made: "12,15 %", "BCE ... 2,15 % au 1er janvier 2026 + 10 points", its article."""
     made = words.say(f"origin.{rate.origin.value}")
-    if rate.table and rate.reference_e5 is not None and rate.half_year_on:
+    if rate.table and rate.reference_e5 is not None and rate.in_force_on:
         code = f"table.{rate.table}"
         made = words.say("rate.table").format(
             table=words.say(code) if words.knows(code) else rate.table,
             reference=words.percent(rate.reference_e5),
-            day=words.day(rate.half_year_on),
+            day=words.day(rate.in_force_on),
         )
         if rate.multiple != 1:
             made += words.say("rate.multiple").format(multiple=rate.multiple)
         if rate.points_e5:
             made += words.say("rate.points").format(points=words.points(rate.points_e5))
+        if rate.rounded_up_to_e5:
+            made += words.say("rate.rounded_up").format(step=words.points(rate.rounded_up_to_e5))
         if rate.at_most_e5 is not None:
             made += words.say("rate.at_most").format(percent=words.percent(rate.at_most_e5))
     return {

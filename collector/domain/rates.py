@@ -71,7 +71,7 @@ class RateTable:
         Raises MissingRate where that day is before the table or after what we know; never an older row.
         """
         start = half_year_start(day)
-        reference = _reference_day(start, read_on)
+        reference = reference_day(start, read_on)
         index = bisect_right(self.rows, reference, key=lambda row: row.effective_from)
         if index == 0 or reference > self.known_until:
             raise MissingRate(self.key, start)
@@ -80,16 +80,17 @@ class RateTable:
     def half_years(self, read_on: ReferenceDay = ReferenceDay.FIRST_DAY) -> tuple[tuple[date, RateRow], ...]:
         """Every half-year the table can answer for, as (its first day, its row), in order."""
         start = half_year_start(self.rows[0].effective_from)
-        if _reference_day(start, read_on) < self.rows[0].effective_from:
+        if reference_day(start, read_on) < self.rows[0].effective_from:
             start = next_half_year(start)
         known = []
-        while _reference_day(start, read_on) <= self.known_until:
+        while reference_day(start, read_on) <= self.known_until:
             known.append((start, self.row_for_half_year(start, read_on)))
             start = next_half_year(start)
         return tuple(known)
 
 
-def _reference_day(start: date, read_on: ReferenceDay) -> date:
+def reference_day(start: date, read_on: ReferenceDay) -> date:
+    """The day whose rate serves the half-year that begins on `start`."""
     return start - timedelta(days=1) if read_on is ReferenceDay.EVE else start
 
 

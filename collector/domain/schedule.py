@@ -13,7 +13,7 @@ from typing import Final
 
 from collector.domain.calendar import next_half_year
 from collector.domain.jurisdictions.rule import ClauseFloor, ClauseUse, RateSpan, Rule, StatutoryRate
-from collector.domain.rates import MissingRate, RateRow, RateTables, Verification
+from collector.domain.rates import MissingRate, RateRow, RateTables, ReferenceDay, Verification, reference_day
 from collector.domain.terms import BelowFloor, FixedRate, ReferenceRate, Terms
 
 FIRST_DAY: Final = date.min.toordinal()
@@ -36,8 +36,9 @@ class RateSource:
     `rate_e5` = multiple x reference_e5 + points_e5, in percent a year times 100 000, never below 0; raised to the next
     multiple of `rounded_up_to_e5` where that is not 0, never above `at_most_e5`. A percentage that contract or law
     fixes itself has no table.
-    `half_year_on` is the first day of the half-year it was read for, `row_from` the day of the table row in force
-    then. `basis` is the article, and the clause where there is one.
+    `half_year_on` is the first day of the half-year it serves, `in_force_on` the day it was looked up for (that one or
+    its eve), `row_from` the day of the table row in force then. `basis` is the article, and the clause where there is
+    one.
     """
 
     origin: RateOrigin
@@ -45,6 +46,7 @@ class RateSource:
     basis: str
     table: str | None = None
     half_year_on: date | None = None
+    in_force_on: date | None = None
     row_from: date | None = None
     reference_e5: int | None = None
     points_e5: int = 0
@@ -245,7 +247,9 @@ def _statutory_source_on(rate: StatutoryRate, start: date, tables: RateTables) -
 def _statutory_source(rate: StatutoryRate, start: date, row: RateRow | None) -> RateSource:
     if row is None:
         return RateSource(RateOrigin.STATUTORY, rate.points_e5, rate.article)
-    source = _table_source(RateOrigin.STATUTORY, rate.table or "", start, row, rate.points_e5, 1, rate.article)
+    source = _table_source(
+        RateOrigin.STATUTORY, rate.table or "", start, row, rate.points_e5, 1, rate.article, rate.read_on
+    )
     step = rate.rounded_up_to_e5
     if not step:
         return source
@@ -253,7 +257,14 @@ def _statutory_source(rate: StatutoryRate, start: date, row: RateRow | None) -> 
 
 
 def _table_source(
-    origin: RateOrigin, table: str, start: date, row: RateRow, points_e5: int, multiple: int, basis: str
+    origin: RateOrigin,
+    table: str,
+    start: date,
+    row: RateRow,
+    points_e5: int,
+    multiple: int,
+    basis: str,
+    read_on: ReferenceDay = ReferenceDay.FIRST_DAY,
 ) -> RateSource:
     return RateSource(
         origin=origin,
@@ -261,6 +272,7 @@ def _table_source(
         basis=basis,
         table=table,
         half_year_on=start,
+        in_force_on=reference_day(start, read_on),
         row_from=row.effective_from,
         reference_e5=row.rate_e5,
         points_e5=points_e5,

@@ -184,7 +184,7 @@ def test_the_statement_of_a_consumer_is_silent_about_what_only_a_business_owes(t
 
 
 def test_the_statement_of_a_consumer_abroad_cites_no_french_law() -> None:
-    abroad = replace(samples.CONSUMER, country="DE", language="en")
+    abroad = replace(samples.CONSUMER, country="JP", language="en")
     text = flowing(statement("consumer_final_notice", "en", debtor=abroad))
     assert "Total due €1,480.00" in text
     for word in ("art", "French", "Code"):

@@ -5,10 +5,40 @@ from __future__ import annotations
 from typing import Final
 
 from collector.domain.debtors import DebtorKind
-from collector.domain.jurisdictions import france
+from collector.domain.jurisdictions import (
+    austria,
+    belgium,
+    denmark,
+    directive_floor,
+    france,
+    germany,
+    ireland,
+    italy,
+    luxembourg,
+    netherlands,
+    spain,
+    switzerland,
+    united_kingdom,
+    united_states,
+)
 from collector.domain.jurisdictions.rule import PRINCIPAL_ONLY, Rule
 
-RULES: Final = france.RULES
+RULES: Final = (
+    *france.RULES,
+    *germany.RULES,
+    *united_kingdom.RULES,
+    *ireland.RULES,
+    *belgium.RULES,
+    *netherlands.RULES,
+    *spain.RULES,
+    *italy.RULES,
+    *luxembourg.RULES,
+    *austria.RULES,
+    *denmark.RULES,
+    *switzerland.RULES,
+    *directive_floor.RULES,
+    *united_states.RULES,
+)
 
 _BY_COUNTRY_AND_KIND: Final = {(rule.country, rule.kind): rule for rule in RULES}
 
