@@ -10,6 +10,7 @@ from jinja2 import TemplateSyntaxError
 
 from collector.documents.templates import EMAILS, environment_of
 from collector.domain.jurisdictions import rule_for
+from collector.domain.jurisdictions.rule import Certainty
 from collector.domain.jurisdictions.validation import RuleError
 from collector.domain.policy import Mode
 from collector.domain.rate_csv import RateTableError
@@ -23,7 +24,7 @@ from collector.parts import Collector
 from collector.policy_file import PolicyError, load_policy
 from collector.rate_files import load_rate_tables
 from collector.settings import MailBy, Settings
-from collector.store import installation, journal, runs
+from collector.store import installation, journal, rule_words, runs
 from collector.store.migrate import current, head
 
 CLOCK_TOLERANCE_S = 120.0
@@ -181,6 +182,19 @@ def _rates(collector: Collector) -> Seen:
             yield GREEN, f"{rule.key}: {known}"
 
 
+def _law(collector: Collector) -> Seen:
+    """Which rule each ladder stands under, and how sure we are of it."""
+    with collector.store.read() as tx:
+        said = rule_words.read(tx)
+    for kind in collector.policy.ladders:
+        rule = rule_for(collector.policy.creditor.country, kind)
+        seen = f"{rule.key}: {rule.certainty.value} ({rule.source})"
+        if rule.certainty is Certainty.UNVERIFIED and rule.edition not in said:
+            yield AMBER, f"{seen}. No formal notice claims by it before you have said yes; see docs/law.md"
+        else:
+            yield GREEN, seen
+
+
 def _worker(collector: Collector) -> Seen:
     with collector.store.read() as tx:
         last = runs.last_good(tx, "daily_run")
@@ -200,6 +214,7 @@ LOOKS: dict[str, Callable[[Collector], Seen]] = {
     "stripe": _stripe,
     "writing into stripe": _stripe_writes,
     "mail": _mail,
+    "law": _law,
     "rates": _rates,
     "worker": _worker,
 }

@@ -129,6 +129,7 @@ BAD = [
         ["creditor.iban", "FR75 9999", "check digits", "for example"],
     ),
     ("creditor.toml", 'siren = "999999121"', 'siren = "999999122"', ["creditor.siren", "999999122", "nine digits"]),
+    ("creditor.toml", 'siren = "999999121"', "", ["creditor.siren", "is missing", "French", 'siren = "999999121"']),
     ("creditor.toml", "FR96999999121", "FR97999999121", ["creditor.vat_number", "FR97999999121", "VAT"]),
     ("creditor.toml", "PSSTFRPPLYO", "PSST", ["creditor.bic", "PSST", "BIC"]),
     (

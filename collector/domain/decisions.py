@@ -57,6 +57,7 @@ class TaskKind(StrEnum):
     RESOLVE_DOUBT = "resolve_doubt"
     CONFIRM_DELIVERY = "confirm_delivery"
     CONFIRM_DUE_DATE = "confirm_due_date"
+    CONFIRM_RULE = "confirm_rule"
     VETOED_STEP = "vetoed_step"
     REFUSED_NOTICE = "refused_notice"
     REVIEW_REOPENED = "review_reopened"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from collector.domain.allocation import Allocation
 from collector.domain.claims import Claim
 from collector.domain.debtors import Debtor
+from collector.domain.jurisdictions.rule import Rule
 from collector.domain.policy import Mode
 
 
@@ -140,6 +142,8 @@ class CaseFacts:
     closed_on: date | None = None
     person_first: bool = False  # reopened after a refund or chargeback: a person looks before anything leaves
     missing_rate: str | None = None  # why figures are incomplete on this day, in words
+    rule_words: Mapping[str, bool] = field(default_factory=dict)  # the owner's word on unverified rules, by edition
+    unverified_rule: Rule | None = None  # more than the principal would be claimed by it, and she has not said yes
     last_message_on: date | None = None  # last mail accepted for this debtor over all its cases
     last_formal_on: date | None = None  # last formal notice accepted for this debtor over all its cases
     allocation: Allocation | None = None  # what a payment settles first, as the owner chose; None: as the policy says

@@ -62,6 +62,15 @@ def address_missing(climb: Climb) -> AskOwner | None:
     return None
 
 
+def rule_unconfirmed(climb: Climb, step: Step) -> AskOwner | None:
+    """Nothing is demanded by a rule that nobody read in the text before the owner has said yes to it."""
+    rule = climb.facts.unverified_rule
+    if rule is None or not (is_beyond_reminders(step) or step.penalties is Penalties.DEMAND):
+        return None
+    because = Because("ask_confirm_rule", {"country": rule.country or ""})
+    return AskOwner(TaskKind.CONFIRM_RULE, because, {"rule": rule.key})
+
+
 def not_provable(climb: Climb, step: Step, on: date) -> AskOwner | None:
     """What a judge would hold against a formal, a final notice or a handoff, and only a person can mend."""
     if not is_beyond_reminders(step):

@@ -49,6 +49,11 @@ class Regime:
     compounds: bool
     warnings: tuple[WarningCode, ...]
 
+    @property
+    def grants_anything(self) -> bool:
+        """Whether more than the principal may be claimed."""
+        return self.schedule is not None or self._granted_minor(0) > 0
+
     def fixed_sum_minor(self, principal_minor: int) -> int:
         """Once per invoice, by the principal that is late: what the law grants, or less where the contract says less.
 

@@ -293,6 +293,13 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "La facture {number} n’a pas d’échéance dans Stripe ; nous avons supposé le {due}."
         " Confirmez cette date avant toute mise en demeure.",
     ),
+    "ask_confirm_rule": (
+        "Nobody has read for us the law on late payment that governs this case ({country}). Claim the interest and the"
+        " fixed sum it is said to grant, or the principal only? Your answer holds for every case under this rule.",
+        "Personne n’a lu pour nous la loi sur les retards de paiement qui régit ce dossier ({country}). Faut-il"
+        " réclamer les intérêts et l’indemnité qu’elle prévoirait, ou le principal seul ? Votre réponse vaudra pour"
+        " tous les dossiers relevant de cette règle.",
+    ),
     "ask_reminder_missing": (
         "No reminder about invoice {number} has left yet: a formal notice cannot be the first word.",
         "Aucune relance n’est encore partie pour la facture {number} :"
@@ -370,6 +377,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.RESOLVE_DOUBT: ("Did this message leave?", "Ce message est-il parti ?"),
     TaskKind.CONFIRM_DELIVERY: ("Did the letter arrive?", "Le courrier est-il arrivé ?"),
     TaskKind.CONFIRM_DUE_DATE: ("Confirm the due date", "Confirmer l’échéance"),
+    TaskKind.CONFIRM_RULE: ("Claim by a rule that nobody verified?", "Appliquer une règle non vérifiée ?"),
     TaskKind.VETOED_STEP: ("Decide about the stopped step", "Décider de l’étape arrêtée"),
     TaskKind.REFUSED_NOTICE: ("A message could not leave", "Un message n’a pas pu partir"),
     TaskKind.INBOX_DEAD: ("News that could not be applied", "Une information non prise en compte"),

@@ -27,6 +27,7 @@ from collector.domain.obstacles import (
     missing_for,
     not_provable,
     refused_by_someone,
+    rule_unconfirmed,
 )
 from collector.domain.policy import Consent, Step, StepKind
 from collector.domain.progress import FORMAL_KINDS
@@ -93,7 +94,7 @@ def _is_late_for_courtesy(climb: Climb, step: Step, day: date) -> bool:
 
 
 def _to_mend(climb: Climb, step: Step, send_on: date) -> AskOwner | None:
-    return address_missing(climb) or not_provable(climb, step, send_on)
+    return address_missing(climb) or rule_unconfirmed(climb, step) or not_provable(climb, step, send_on)
 
 
 def _notice(climb: Climb, step: Step, send_on: date) -> Decision:
@@ -170,7 +171,7 @@ def _hand_off(climb: Climb, step: Step) -> Decision:
     ready_on = max(bounds)[0]
     if ready_on > climb.today:
         return too_early(climb, step, bounds, ready_on, ready_on)
-    missing = not_provable(climb, step, climb.today)
+    missing = rule_unconfirmed(climb, step) or not_provable(climb, step, climb.today)
     if missing is not None:
         return missing
     blockers = missing_for(climb, step, climb.today)

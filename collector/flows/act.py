@@ -33,7 +33,7 @@ from collector.domain.facts import CaseFacts, ClaimFacts
 from collector.domain.limitation import limitation_of
 from collector.domain.policy import Consent, StepKind
 from collector.flows.days import today_of, zone_of
-from collector.flows.statements import law_of, rates_missing
+from collector.flows.statements import governing_law, rates_missing, unverified_rule
 from collector.parts import Collector
 from collector.store import calls, cases, facts, outbox, promises, tasks
 from collector.store.cases import Summary
@@ -255,12 +255,15 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def completed(collector: Collector, case_facts: CaseFacts, today: date) -> CaseFacts:
-    """The facts with what the law adds: why figures are incomplete today, and until when old claims can be sued for."""
+    """The facts with what the law adds: what stands in the way of figures, and until when each can be sued for."""
     reason = rates_missing(collector, case_facts, today)
     if reason:
         case_facts = replace(case_facts, missing_rate=reason)
+    unread = unverified_rule(collector, case_facts)
+    if unread is not None:
+        case_facts = replace(case_facts, unverified_rule=unread)
     if any((today - facts.claim.due_on).days > YOUNG_DAYS for facts in case_facts.claims):
-        country, kind = law_of(collector, case_facts), case_facts.debtor.treated_as()
+        country, kind = governing_law(collector, case_facts), case_facts.debtor.treated_as()
         case_facts = replace(case_facts, claims=tuple(_limited(it, kind, country) for it in case_facts.claims))
     return case_facts
 

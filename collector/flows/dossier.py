@@ -37,7 +37,7 @@ from collector.domain.statement import Statement, statement_record
 from collector.files import DamagedDocument
 from collector.flows.compose import Unwritable
 from collector.flows.days import today_of, zone_of
-from collector.flows.statements import law_of, statement_for
+from collector.flows.statements import governing_law, statement_for
 from collector.gateways.stripe_pdf import fetch_pdf
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
@@ -246,7 +246,7 @@ def _day(collector: Collector, at: datetime) -> date:
 
 
 def _limitations(collector: Collector, facts: CaseFacts) -> Iterator[LimitationRecord]:
-    country = law_of(collector, facts)
+    country = governing_law(collector, facts)
     for it in facts.claims:
         limitation = limitation_of(it.claim, facts.debtor.treated_as(), country)
         if limitation is not None:

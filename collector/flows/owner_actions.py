@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from collector.domain.debtors import DebtorKind, KindSource
 from collector.domain.decisions import TaskKind
 from collector.domain.facts import NoticeState
+from collector.domain.jurisdictions import RULES
+from collector.domain.jurisdictions.rule import Certainty
 from collector.domain.policy import Mode
 from collector.domain.standing import is_settled
 from collector.flows import act
@@ -32,6 +34,7 @@ from collector.store import (
     outbox,
     promises,
     reports,
+    rule_words,
     sending,
     tasks,
 )
@@ -192,6 +195,16 @@ def confirm_due_date(collector: Collector, case_id: int, claim_id: int, who: str
     with collector.store.write() as tx:
         cases.confirm_due_date(tx, collector.clock.now(), case_id, claim_id, who=who)
     act.look(collector, [case_id])
+
+
+def answer_rule(collector: Collector, rule_key: str, accepted: bool, who: str) -> None:
+    """The owner's word on a rule of law that nobody verified: claim by it, or the principal only; for all its cases."""
+    rule = next((it for it in RULES if it.key == rule_key and it.certainty is Certainty.UNVERIFIED), None)
+    if rule is None:
+        raise Refused("rule_needs_no_word")
+    with collector.store.write() as tx:
+        case_ids = rule_words.say(tx, collector.clock.now(), rule, accepted, who=who)
+    act.look(collector, case_ids)
 
 
 def address_works(collector: Collector, debtor_id: int, who: str) -> None:

@@ -10,11 +10,13 @@ from collector.domain.claims import Claim
 from collector.domain.debtors import DebtorKind
 from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.jurisdictions import rule_for
-from collector.domain.jurisdictions.rule import StatutoryRate
+from collector.domain.jurisdictions.rule import Rule, StatutoryRate
 from collector.domain.policy import StepKind
 from collector.domain.rates import MissingRate, RateTables
+from collector.domain.rule_words import is_refused, waits_for_a_word
 from collector.domain.schedule import row_behind
 from collector.domain.statement import Statement, statement_of
+from collector.domain.terms import NO_CLAUSE
 from collector.parts import Collector
 
 RECEIVED = frozenset({NoticeState.ACCEPTED, NoticeState.DELIVERED})
@@ -45,7 +47,16 @@ def allocation_of(collector: Collector, case_facts: CaseFacts) -> Allocation | N
 
 
 def law_of(collector: Collector, case_facts: CaseFacts) -> str | None:
-    """Whose law governs the claim; see docs/decisions. None: nobody knows, and only the principal is claimed.
+    """The country by whose law is claimed. None: nobody knows, or the owner wants nothing claimed by its rule.
+
+    Then only the principal is claimed.
+    """
+    refused = is_refused(governing_rule(collector, case_facts), case_facts.rule_words)
+    return None if refused else governing_law(collector, case_facts)
+
+
+def governing_law(collector: Collector, case_facts: CaseFacts) -> str | None:
+    """Whose law governs the claim, whether or not anything is claimed by it; see docs/decisions. None: nobody knows.
 
     A business that agreed to nothing else owes under the law of the creditor's residence (Rome I, art. 4(1)). A
     consumer keeps the law of her own country (art. 6), and a public buyer that of its State.
@@ -53,6 +64,24 @@ def law_of(collector: Collector, case_facts: CaseFacts) -> str | None:
     if case_facts.debtor.treated_as() is DebtorKind.BUSINESS:
         return collector.policy.creditor.country
     return case_facts.debtor.country
+
+
+def governing_rule(collector: Collector, case_facts: CaseFacts) -> Rule:
+    """The rule of the governing law for this kind of debtor."""
+    return rule_for(governing_law(collector, case_facts), case_facts.debtor.treated_as())
+
+
+def rule_of(collector: Collector, case_facts: CaseFacts) -> Rule:
+    """The rule by which is claimed."""
+    return rule_for(law_of(collector, case_facts), case_facts.debtor.treated_as())
+
+
+def unverified_rule(collector: Collector, case_facts: CaseFacts) -> Rule | None:
+    """The rule by which more than the principal would be claimed, unread by us and without the owner's yes."""
+    rule, known = rule_of(collector, case_facts), {terms.key: terms for terms in collector.terms}
+    terms = [known.get(it.claim.terms_key, NO_CLAUSE) for it in case_facts.claims if it.is_due_to_us]
+    waits = waits_for_a_word(rule, case_facts.rule_words, terms, case_facts.currency, collector.rates)
+    return rule if waits else None
 
 
 def received_on(collector: Collector, case_facts: CaseFacts) -> dict[int, date]:
@@ -72,7 +101,7 @@ def received_on(collector: Collector, case_facts: CaseFacts) -> dict[int, date]:
 
 def rates_missing(collector: Collector, case_facts: CaseFacts, today: date) -> str | None:
     """Why no complete figures can be made for this case today, in words, or None."""
-    rule = rule_for(law_of(collector, case_facts), case_facts.debtor.treated_as())
+    rule = rule_of(collector, case_facts)
     if rule.rate is None:
         return None
     return _missing(collector.rates, rule.rate, today)

@@ -43,7 +43,10 @@ Email = Annotated[Text, AfterValidator(_email)]
 Country = Annotated[
     Text, _holds(lambda v: v.isupper() and len(v) == 2 and is_known(v), "is not a country of two capitals")
 ]
-Siren = Annotated[Text, _holds(siren.is_valid, "is not a SIREN: nine digits, the last of which checks the others")]
+Siren = Annotated[
+    str,
+    _holds(lambda v: not v or siren.is_valid(v), "is not a SIREN: nine digits, the last of which checks the others"),
+]
 Vat = Annotated[str, _holds(lambda v: not v or vat.is_valid(v), "is not a VAT number of the European Union")]
 Iban = Annotated[Text, _holds(iban.is_valid, "is not an IBAN: its check digits do not fit")]
 Bic = Annotated[Text, _holds(bic.is_valid, "is not a BIC")]
@@ -71,7 +74,7 @@ class CreditorTable(_Table):
     capital: Text = Field(examples=["10 000 €"])
     address_lines: list[Text] = Field(min_length=1, examples=[["12 rue des Exemples", "69001 Lyon"]])
     country: Country = Field(examples=["FR"])
-    siren: Siren = Field(examples=["999999121"])
+    siren: Siren = Field("", examples=["999999121"])
     register_: Text = Field(alias="register", examples=["RCS Lyon 999 999 121"])
     vat_number: Vat = Field("", examples=["FR96999999121"])
     email: Email = Field(examples=["compta@example.com"])

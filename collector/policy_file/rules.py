@@ -50,7 +50,10 @@ def problems_in_ladders(file: LadderFile) -> Iterator[PolicyProblem]:
 
 
 def problems_between(creditor: CreditorFile, ladder: LadderFile) -> Iterator[PolicyProblem]:
-    """Mistakes that show only when both files are read together."""
+    """Mistakes that show only when both files, or several keys, are read together."""
+    if creditor.creditor.country == "FR" and not creditor.creditor.siren:
+        wrong = "is missing, and the letters of a French business carry it (C. com. R123-237)"
+        yield PolicyProblem(CREDITOR, "creditor.siren", None, wrong, 'for example siren = "999999121"')
     formal = [step for step in ladder.consumer if step.kind in (StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE)]
     if formal and creditor.mediator is None:
         wrong = (

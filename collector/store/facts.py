@@ -39,6 +39,7 @@ from collector.domain.facts import (
     PromiseFacts,
 )
 from collector.domain.policy import Mode, StepKind
+from collector.store import rule_words
 from collector.store.payments import last_word
 from collector.store.schema import (
     call,
@@ -88,6 +89,7 @@ def load_cases(
         holds=_holds(tx, ids, today),
         promises=_promises(tx, ids),
         last_days=_last_days(tx, {head.debtor_id for head in heads}, zone),
+        rule_words=rule_words.read(tx),
     )
     return [(head, _facts_of(head, found)) for head in heads]
 
@@ -147,6 +149,7 @@ class _Found:
     holds: Mapping[int, list[HoldFacts]]
     promises: Mapping[int, _Promises]
     last_days: Mapping[int, _LastDays]
+    rule_words: Mapping[str, bool]
 
 
 _HEADS: Select[Any] = select(
@@ -171,6 +174,7 @@ def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
         handoff_marked_on=head.handoff_marked_on, handed_off_on=head.handed_off_on, closed_on=head.closed_on,
         person_first=head.person_first, last_message_on=last.message_on, last_formal_on=last.formal_on,
         allocation=Allocation(head.allocation) if head.allocation else None,
+        rule_words=found.rule_words,
     )  # fmt: skip
 
 

@@ -79,6 +79,16 @@ installation = Table(
     CheckConstraint("id = 1", name="only_one"),
 )
 
+rule_word = Table(
+    "rule_word",
+    metadata,
+    # The owner's word on a rule of law that nobody read in the text; `edition` names the rule as it stood then.
+    Column("edition", String(64), primary_key=True),
+    Column("accepted", Boolean, nullable=False),
+    Column("written_by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 # --- mirrors of Stripe -----------------------------------------------------------------------------------------
 
 debtor = Table(

@@ -106,6 +106,18 @@ def due_date(case_id: int, claim_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/rules/<rule_key>/word")
+def rule_word(rule_key: str) -> ResponseReturnValue:
+    """Claim by a rule of law that nobody verified, or the principal only."""
+    accepted = written("claim") == "yes"
+    said = (
+        words().t("Interest and fixed sum are claimed by this rule.")
+        if accepted
+        else words().t("Under this rule only the principal is claimed.")
+    )
+    return answered(lambda: owner_actions.answer_rule(parts(), rule_key, accepted, who()), said)
+
+
 @blueprint.post("/notices/<int:notice_id>/veto")
 def veto(notice_id: int) -> ResponseReturnValue:
     """Stop a notice before it leaves."""

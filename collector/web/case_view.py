@@ -21,6 +21,7 @@ from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
 from collector.web.case_words import step_word
+from collector.web.law_view import LawView, law_view
 from collector.web.money_view import MoneyView, money_view
 from collector.web.page_words import words
 from collector.web.timeline import Moment, timeline
@@ -83,6 +84,7 @@ class CaseView:
     moments: list[Moment]
     more_moments: bool
     statement: dict[str, Any] | None
+    law: LawView | None
     money: MoneyView
     is_settled: bool
     offer: Offer
@@ -114,7 +116,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         documents=list(reversed(page.records_of(RecordKind.DOCUMENT))),
         holds=[it for it in page.records_of(RecordKind.HOLD) if _is_running(it, today)],
         moments=timeline(page), more_moments=page.more_journal, statement=_printed(collector, facts, made),
-        money=money_view(page, made),
+        law=law_view(collector, facts), money=money_view(page, made),
         is_settled=facts.closed_on is not None and page.remaining_minor == 0,
         offer=_offer(page, today), read_at=facts.read_at,
         policy_version=collector.policy.version,

@@ -26,6 +26,7 @@ def refusal(code: str, w: PageWords) -> str:
         "no_call_asked": t("No call is waiting for a result here."),
         "words_missing": t("Say why in a few words: it is kept with the case."),
         "words_too_long": t("That is too long. Keep it under 2,000 characters."),
+        "rule_needs_no_word": t("No answer is needed about this rule."),
         "no_longer_in_doubt": t("It is known by now whether this message left."),
         "notice_not_sent": t("This message has not left."),
         "not_read": t("Tick the box once you have read the letter."),

@@ -49,6 +49,7 @@ class Item:
     due_on: date | None
     claim_id: int | None
     answers: str
+    rule_key: str = ""
 
 
 @blueprint.get("/")
@@ -81,7 +82,7 @@ def _of_task(line: TaskLine) -> Item:
         minutes=MINUTES.get(line.kind, MINUTES_OTHERWISE), task_id=line.id, notice_id=details.get("notice"),
         case_id=line.case_id, debtor_id=line.debtor_id, debtor_name=line.debtor_name, currency=line.currency,
         overdue_minor=line.overdue_minor or 0, days_late=days_late(line.oldest_due_on), due_on=line.due_on,
-        claim_id=details.get("claim"), answers=_answers(line, details),
+        claim_id=details.get("claim"), answers=_answers(line, details), rule_key=str(details.get("rule", "")),
     )  # fmt: skip
 
 
@@ -96,7 +97,8 @@ def _answers(line: TaskLine, details: Mapping[str, Any]) -> str:
         return ""
     if is_only_to_see(kind, line.case_id):
         return "seen"
-    needs = {"resolve_doubt": "notice", "confirm_delivery": "notice", "confirm_due_date": "claim"}
+    needs = {"resolve_doubt": "notice", "confirm_delivery": "notice", "confirm_due_date": "claim",
+             "confirm_rule": "rule"}  # fmt: skip
     if kind in ("classify_debtor", "correct_address", "review_reopened") or needs.get(kind, "-") in details:
         return kind
     return ""

@@ -360,3 +360,27 @@ def test_the_same_form_sent_twice_does_it_once(house: House) -> None:
         house.post(f"/notices/{notice}/approve", read="yes")
     assert len(house.entries("notice_approved")) == 1
     assert "no longer waiting" in house.owner.get("/").text
+
+
+def test_the_word_on_an_unverified_rule_is_kept_with_its_author(house: House) -> None:
+    house.post("/rules/gb_consumer/word", claim="yes")
+    assert done_by(house, "rule_word_said") == house.who
+    assert house.data("rule_word_said")["accepted"] is True
+    house.post("/rules/gb_consumer/word", claim="no")
+    with house.collector.store.read() as tx:
+        assert [(row.edition.partition(":")[0], row.accepted) for row in tx.execute(select(schema.rule_word))] == [
+            ("gb_consumer", False)
+        ]
+
+
+def test_a_rule_that_was_read_needs_no_word(house: House) -> None:
+    house.post("/rules/fr_business/word", claim="no")
+    assert "No answer is needed about this rule." in house.owner.get("/").text
+    assert not house.entries("rule_word_said")
+
+
+def test_the_page_of_a_case_says_under_which_law_and_how_sure_we_are(house: House) -> None:
+    page = house.owner.get(f"/cases/{open_case(house).case}").text
+    assert "Under which law" in page and "French Commercial Code, art. L441-10, II" in page
+    assert "Read in a secondary source; no lawyer has checked it." in page
+    assert "Claim the principal only" not in page

@@ -44,6 +44,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "stripe_acts.credit_note": ("POST", "/cases/1/credit-note", REFUSED, 302),
     "stripe_acts.write_off": ("POST", "/cases/1/write-off", REFUSED, 302),
     "stripe_acts.seen": ("POST", "/cases/1/writes/x/seen", REFUSED, 302),
+    "acts.rule_word": ("POST", "/rules/nothing/word", REFUSED, 302),
     "acts.veto": ("POST", "/notices/99/veto", REFUSED, 302),
     "acts.waive": ("POST", "/notices/99/waive", REFUSED, 302),
     "acts.retry": ("POST", "/notices/99/retry", REFUSED, 302),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import Final
 
 from collector.domain.allocation import Allocation
@@ -170,6 +171,11 @@ class Rule:
     allocation: Allocation = Allocation.INTEREST_FIRST
     allocation_article: str = ""
     compound_article: str = ""
+
+    @property
+    def edition(self) -> str:
+        """The rule as it stands in this release; a word of the owner about another edition says nothing of it."""
+        return f"{self.key}:{sha256(repr(self).encode()).hexdigest()[:12]}"
 
     @property
     def articles(self) -> tuple[str, ...]:
