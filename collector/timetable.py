@@ -15,6 +15,7 @@ from collector.flows import (
     housekeeping,
     intake,
     mail_events,
+    penalty_watch,
     reconcile,
     self_check,
     write_backs,
@@ -50,5 +51,6 @@ TIMETABLE = (
     # What is checked
     Job("heartbeat", timedelta(minutes=1), True, heartbeat.run),
     Job("housekeeping", timedelta(hours=24), True, housekeeping.run),
+    Job("penalty_watch", timedelta(hours=6), True, penalty_watch.run),
     Job("self_check", timedelta(hours=24), True, self_check.run),
 )

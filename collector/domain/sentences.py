@@ -261,6 +261,12 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Le client a dans Stripe un solde que la facture de pénalités absorberait. Régularisez-le là-bas,"
         " puis redemandez.",
     ),
+    "ask_penalty_too_high": (
+        "The penalty invoice in Stripe asks for more than is still owed, since something was given up or corrected."
+        " Give up its rest, then ask for a new one of what is left.",
+        "La facture de pénalités dans Stripe demande plus que ce qui reste dû, depuis un abandon ou une correction."
+        " Abandonnez-en le reste, puis demandez-en une nouvelle pour le solde.",
+    ),
     "ask_look_at_foreign_penalty": (
         "Invoice {number} says that it is a penalty invoice, but this installation did not make it. Nobody is reminded"
         " of it: look at it in Stripe.",
@@ -382,6 +388,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.REFUSED_NOTICE: ("A message could not leave", "Un message n’a pas pu partir"),
     TaskKind.INBOX_DEAD: ("News that could not be applied", "Une information non prise en compte"),
     TaskKind.STRIPE_PERMISSION: ("Switch on a permission in Stripe", "Activer une autorisation dans Stripe"),
+    TaskKind.PENALTY_TOO_HIGH: ("A penalty invoice is too high", "Une facture de pénalités est trop élevée"),
     TaskKind.STRIPE_WRITE_REFUSED: ("Stripe refused a write", "Stripe a refusé une écriture"),
     TaskKind.MAIL_STOPPED: ("Sending is stopped", "Les envois sont arrêtés"),
     TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),

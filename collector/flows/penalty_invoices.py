@@ -13,6 +13,7 @@ from typing import Any
 
 from collector.documents.penalty_invoice import penalty_text
 from collector.domain.facts import CaseFacts, InvoiceStatus
+from collector.domain.jurisdictions.rule import Certainty
 from collector.domain.penalty_invoices import (
     Objection,
     Share,
@@ -75,15 +76,25 @@ def offer(collector: Collector, case_facts: CaseFacts) -> Offer:
     return Offer(shares, objection_to(statement, shares), statement)
 
 
+def owed_beside(collector: Collector, case_facts: CaseFacts) -> tuple[Share, ...]:
+    """What the claims of a case owe today beside their invoices, contested ones included."""
+    claims = tuple(it.claim for it in case_facts.claims if it.status in STATED)
+    return shares_of(statement_for(collector, case_facts, today_of(collector), claims)) if claims else ()
+
+
 def ask(collector: Collector, case_id: int, who: str) -> None:
     """Have a penalty invoice made of what is owed today. Raises Refused; nothing is written then."""
     if collector.policy.stripe.penalty_invoice is PenaltyInvoicing.OFF:
         raise Refused("stripe_write_off_by_policy")
     with collector.store.read() as tx:
         found = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))[0]
+    if found.handed_off_on is not None and found.closed_on is None:
+        raise Refused("case_with_lawyer")
     made = offer(collector, found)
     if made.objection is not None or made.statement is None:
         raise Refused(made.objection or Objection.NOTHING_OWED)
+    if made.statement.certainty is Certainty.UNVERIFIED and not who.startswith("owner"):
+        raise Refused("penalty_rule_unverified")  # such a rule claims nothing without a person's yes
     payload = _payload(collector, found, made.statement, made.shares)
     with collector.store.write() as tx:
         if running(tx, case_id):
@@ -248,13 +259,10 @@ def _memo(collector: Collector) -> str:
 def give_up(collector: Collector, mine: WriteBack) -> Ended:
     """A draft is deleted, an issued one is credited for what remains; both are waived in our account."""
     found = collector.stripe.look_at(mine.subject)
+    if found is None and mine.tries:  # the call that deleted it was ours
+        return Ended(WriteState.DONE, read_back=mine.subject, also=lambda tx: _waive(collector, tx, mine))
     if found is None:
-        # Ours may have been the call that deleted it; either way nobody is asked for it any more.
-        return (
-            Ended(WriteState.DONE, also=lambda tx: _waive(collector, tx, mine))
-            if mine.tries
-            else Ended(WriteState.WITHDRAWN, "penalty_deleted_at_stripe")
-        )
+        return Ended(WriteState.WITHDRAWN, "penalty_deleted_at_stripe", mine.subject)
     if found.status == "draft":
         mine = begin(collector, mine)
         collector.stripe.delete_draft(found.stripe_id)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import orjson
 import structlog
 
-from collector.domain.decisions import CloseReason
+from collector.domain.facts import InvoiceStatus
 from collector.domain.stripe_writing import PenaltyInvoicing, WriteKind
 from collector.flows import penalty_invoices
+from collector.flows.days import today_of, zone_of
 from collector.flows.refused import Refused
 from collector.parts import Collector
-from collector.store import cursors, journal, sending, write_backs
+from collector.store import cases, cursors, facts, journal, sending, write_backs
 
 log = structlog.get_logger()
 
 MOST_ROWS = 2000
+LOOKED_AT_WITHIN = timedelta(hours=1)  # a case that cannot be decided does not hold up the others for longer
 WHO = "collector"
 
 
@@ -37,16 +40,23 @@ def follow(collector: Collector) -> int:
         place = cursors.read_cursor(tx, cursors.STRIPE_WRITES)
         last = journal.last_seq(tx)
         rows = [] if place is None else list(journal.read(tx, after_seq=place["seq"], limit=MOST_ROWS))
-    asked = sum(_follow_one(collector, row) for row in rows)
-    seq = rows[-1].seq if rows else (last if place is None else place["seq"])
+    asked, seq = 0, last if place is None else int(place["seq"])
+    for row in rows:
+        found = _follow_one(collector, row)
+        if found is None:
+            break
+        asked, seq = asked + found, row.seq
     if place is None or seq != place["seq"]:
         with collector.store.write() as tx:
             cursors.save_cursor(tx, cursors.STRIPE_WRITES, {"seq": seq}, collector.clock.now())
     return asked
 
 
-def _follow_one(collector: Collector, row: journal.Row) -> int:
-    """Asking twice changes nothing: after a death between asking and saving the place, the same row comes again."""
+def _follow_one(collector: Collector, row: journal.Row) -> int | None:
+    """Asking twice changes nothing: after a death between asking and saving the place, the same row comes again.
+
+    None: not yet, the row is to be looked at again.
+    """
     writing = collector.policy.stripe
     data: dict[str, Any] = orjson.loads(row.data)
     if row.case_id is None:
@@ -57,15 +67,27 @@ def _follow_one(collector: Collector, row: journal.Row) -> int:
         with collector.store.read() as tx:
             stripe_ids = sending.open_invoices_of(tx, row.case_id)
         return sum(_place(collector, row, stripe_id, "handoff") for stripe_id in stripe_ids)
-    is_paid = row.kind == "case_closed" and data.get("reason") == CloseReason.PAID
-    if is_paid and writing.penalty_invoice is PenaltyInvoicing.WHEN_PAID:
-        try:
-            penalty_invoices.ask(collector, row.case_id, WHO)
-        except Refused as refused:
-            log.info("no penalty invoice", case=row.case_id, because=str(refused))
-            return 0
-        return 1
+    became_paid = row.kind == "invoice_changed" and data.get("status", [""])[-1] == InvoiceStatus.PAID
+    if became_paid and writing.penalty_invoice is PenaltyInvoicing.WHEN_PAID:
+        return _penalties(collector, row, row.case_id)
     return 0
+
+
+def _penalties(collector: Collector, row: journal.Row, case_id: int) -> int | None:
+    """Once nothing of the case is open; and only after the case was looked at: policy may have given them up."""
+    with collector.store.read() as tx:
+        [found] = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
+        is_looked_at = not cases.is_look_due(tx, case_id, today_of(collector))
+    if not is_looked_at and collector.clock.now() - row.at < LOOKED_AT_WITHIN:
+        return None
+    if any(it.status is InvoiceStatus.OPEN for it in found.claims):
+        return 0
+    try:
+        penalty_invoices.ask(collector, case_id, WHO)
+    except Refused as refused:
+        log.info("no penalty invoice", case=case_id, because=str(refused))
+        return 0
+    return 1
 
 
 def _named(collector: Collector, notice_id: int) -> Iterator[str]:

@@ -75,6 +75,12 @@ def look_at_all(tx: Connection, at: datetime) -> None:
     tx.execute(update(case).where(case.c.closed_on.is_(None)).values(next_look_on=_begun_everywhere(at)))
 
 
+def is_look_due(tx: Connection, case_id: int, today: date) -> bool:
+    """Whether the case is open and waits for a look that is due."""
+    due = (case.c.id == case_id) & case.c.closed_on.is_(None) & (case.c.next_look_on <= today)
+    return bool(tx.execute(select(exists().where(due))).scalar_one())
+
+
 def open_case_ids(tx: Connection, after: int, limit: int) -> list[int]:
     """Ids of open cases above `after`, in order."""
     query = select(case.c.id).where(case.c.closed_on.is_(None), case.c.id > after).order_by(case.c.id).limit(limit)

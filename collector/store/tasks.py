@@ -119,6 +119,12 @@ def find(tx: Connection, task_id: int) -> Task | None:
     return None if row is None else Task(**row._mapping)
 
 
+def open_of_kind(tx: Connection, kind: TaskKind) -> tuple[Task, ...]:
+    """The open tasks of one kind over all cases, oldest first."""
+    rows = tx.execute(select(task).where(task.c.kind == str(kind), task.c.done_at.is_(None)).order_by(task.c.id))
+    return tuple(Task(**row._mapping) for row in rows)
+
+
 def open_tasks_of(tx: Connection, case_id: int | None) -> tuple[Task, ...]:
     """The open tasks of a case, oldest first; None: those that are about no case."""
     of_case = task.c.case_id.is_not_distinct_from(case_id)

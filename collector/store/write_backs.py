@@ -152,14 +152,16 @@ def later(
     tx: Connection, now: datetime, mine: WriteBack, not_before: datetime, state: WriteState, because: str
 ) -> None:
     """Not ended: WANTED where surely nothing was done, DOUBT where nobody knows. Tried again at `not_before`."""
-    changed = tx.execute(
+    ours = (write_back.c.id == mine.id) & _unended()
+    before = tx.execute(select(write_back.c.state).where(ours)).scalar_one_or_none()
+    tx.execute(
         update(write_back)
-        .where(write_back.c.id == mine.id, _unended())
+        .where(ours)
         .values(state=state.value, because=because[:500], not_before=not_before, worker=None, lease_until=None)
     )
-    if changed.rowcount and (state is WriteState.DOUBT) and mine.state is not WriteState.DOUBT:
+    if before not in (None, state):
         data = {"write": mine.uid, "kind": mine.kind.value, "invoice": mine.subject, "because": because[:200]}
-        journal.append(tx, now, [Entry("stripe_write_doubt", "worker", mine.case_id, data)])
+        journal.append(tx, now, [Entry(f"stripe_write_{state.value}", "worker", mine.case_id, data)])
 
 
 def find(tx: Connection, uid: str) -> WriteBack | None:
@@ -181,6 +183,20 @@ def penalty_invoices(tx: Connection, stripe_ids: Collection[str], uids: Collecti
     named = or_(write_back.c.stripe_id.in_(sorted(stripe_ids)), write_back.c.uid.in_(sorted(uids)))
     query = _writes().where(write_back.c.kind == WriteKind.PENALTY_INVOICE.value, named).order_by(write_back.c.id)
     return [_as_write(row) for row in tx.execute(query)]
+
+
+def live_penalty_invoices(tx: Connection) -> list[tuple[WriteBack, int]]:
+    """Penalty invoices that were made and are neither paid nor void nor deleted, with what Stripe says is left."""
+    is_live = invoice.c.status.in_(("draft", "open", "uncollectible"))
+    made = (write_back.c.kind == WriteKind.PENALTY_INVOICE.value) & (write_back.c.state == WriteState.DONE.value)
+    query = (
+        _writes()
+        .add_columns(invoice.c.remaining_minor)
+        .join(invoice, invoice.c.stripe_id == write_back.c.stripe_id)
+        .where(made, is_live)
+        .order_by(write_back.c.id)
+    )
+    return [(_as_write(row), int(row.remaining_minor)) for row in tx.execute(query)]
 
 
 def is_overtaken(tx: Connection, mine: WriteBack) -> bool:

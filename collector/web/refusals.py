@@ -50,6 +50,7 @@ def refusal(code: str, w: PageWords) -> str:
         "penalty_currency_unknown": t("We do not know the smallest amount that Stripe collects in this currency."),
         "penalty_rate_missing": t("A rate is missing: these figures are not complete."),
         "penalty_too_many": t("There are too many invoices for one penalty invoice."),
+        "case_with_lawyer": t("This case is with the lawyer: nothing is asked of the debtor from here."),
         "penalty_invoice_exists": t("There is a penalty invoice of this case already. Give up its rest first."),
         "penalty_invoice_gone": t("This penalty invoice is paid, cancelled or deleted."),
         "invoice_not_open": t("This invoice is not open any more."),

@@ -6,17 +6,20 @@ Durand owes 1 200.00 EUR, due on 15 January 2026; the statutory rate is 12.15 % 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from collector.domain.penalty_invoices import from_record
 from collector.domain.policy import Mode
 from collector.domain.stripe_writing import PENALTY_KEY, WriteState
 from collector.flows import penalty_invoices, write_backs
 from collector.flows.refused import Refused
 from collector.flows.statements import statement_for
+from collector.store import penalty_ledger
 from collector.store import write_backs as writes
 from tests.story import OWNER, Story
 from tests.support.stripe_policy import policy_that_writes
@@ -283,3 +286,35 @@ def test_a_draft_given_up_is_deleted_and_waived(tmp_path: Path) -> None:
         story.when_hour_is(10, 0, jobs=("write_backs",))
         assert (penalties_at_stripe(story), totals(story)) == ([], (0, 0, 0))
         assert states(story) == ["done", "done"]
+
+
+def test_a_draft_that_the_owner_deleted_in_stripe_stands_in_nobody_s_way(tmp_path: Path) -> None:
+    policy = policy_that_writes(tmp_path, penalty_invoice="on_request")
+    with Story(tmp_path, "2026-01-05", policy=policy) as story:
+        made = given_a_penalty_invoice_of_54_38(story)
+        story.when_webhooks_are_lost().shop.delete(f"/v1/invoices/{made['id']}")
+        penalty_invoices.ask_to_give_up(story.collector, story.case_of("Durand"), made["metadata"][PENALTY_KEY], OWNER)
+        story.when_hour_is(10, 0, jobs=("write_backs",))
+        assert (states(story), totals(story)[2]) == (["done", "withdrawn"], 5438)
+        when_owner_asks(story)
+        story.when_hour_is(11, 0, jobs=("write_backs",))
+        assert len(penalties_at_stripe(story)) == 1
+
+
+def test_penalties_waived_after_they_were_invoiced_are_told_to_the_owner(story: Story) -> None:
+    given_a_penalty_invoice_of_54_38(story)
+    story.stage.run("penalty_watch")
+    with pytest.raises(AssertionError):
+        story.then_owner_is_asked("penalty_too_high")
+    with story.collector.store.write() as tx:
+        [made] = writes.of_case(tx, story.case_of("Durand"))
+        some = (replace(from_record(made.payload)[0], fixed_sum_minor=0),)
+        penalty_ledger.waive(tx, story.collector.clock.now(), story.stage.today, "gesture", some, who=OWNER)
+    story.stage.run("penalty_watch")
+    story.then_owner_is_asked("penalty_too_high")
+    # Her answer: the rest of it is given up, and the task is over.
+    penalty_invoices.ask_to_give_up(story.collector, story.case_of("Durand"), made.uid, OWNER)
+    story.when_hour_is(10, 0, jobs=("write_backs", "penalty_watch"))
+    assert totals(story) == (0, 0, 0)
+    with pytest.raises(AssertionError):
+        story.then_owner_is_asked("penalty_too_high")
