@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from collector.domain.decisions import TaskKind
 from collector.domain.facts import CaseFacts, ClaimFacts, InvoiceStatus
+from collector.domain.penalty_invoices import Objection
 from collector.domain.policy import Mode
 from collector.domain.stripe_writing import UNENDED, PenaltyInvoicing, WriteKind, WriteState
 from collector.flows import penalty_invoices
@@ -75,7 +76,7 @@ def stripe_view(collector: Collector, page: CasePage) -> StripeView:
     open_claims = [it for it in found.claims if it.status is InvoiceStatus.OPEN and not it.payment_processing]
     return StripeView(
         written=lines[::-1],
-        offers_penalties=may_invoice,
+        offers_penalties=may_invoice and objection is not Objection.NOTHING_OWED,
         offer_minor=made.total_minor if made is not None and objection is None else 0,
         interest_minor=sum(share.interest_minor for share in made.shares) if made is not None else 0,
         fixed_sum_minor=sum(share.fixed_sum_minor for share in made.shares) if made is not None else 0,
