@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import lru_cache
+from datetime import date, timedelta
 
 from collector.domain.allocation import Allocation
 from collector.domain.claims import Claim
 from collector.domain.debtors import DebtorKind
 from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.jurisdictions import rule_for
-from collector.domain.jurisdictions.rule import Rule, StatutoryRate
+from collector.domain.jurisdictions.rule import Certainty, InterestStart, Rule
+from collector.domain.needed_rates import missing_rate
 from collector.domain.policy import StepKind
-from collector.domain.rates import MissingRate, RateTables
+from collector.domain.regime import regime_of
 from collector.domain.rule_words import is_refused, waits_for_a_word
-from collector.domain.schedule import row_behind
 from collector.domain.statement import Statement, statement_of
 from collector.domain.terms import NO_CLAUSE
 from collector.parts import Collector
@@ -78,7 +77,10 @@ def rule_of(collector: Collector, case_facts: CaseFacts) -> Rule:
 
 def unverified_rule(collector: Collector, case_facts: CaseFacts) -> Rule | None:
     """The rule by which more than the principal would be claimed, unread by us and without the owner's yes."""
-    rule, known = rule_of(collector, case_facts), {terms.key: terms for terms in collector.terms}
+    rule = rule_of(collector, case_facts)
+    if rule.certainty is not Certainty.UNVERIFIED:
+        return None
+    known = {terms.key: terms for terms in collector.terms}
     terms = [known.get(it.claim.terms_key, NO_CLAUSE) for it in case_facts.claims if it.is_due_to_us]
     waits = waits_for_a_word(rule, case_facts.rule_words, terms, case_facts.currency, collector.rates)
     return rule if waits else None
@@ -100,17 +102,15 @@ def received_on(collector: Collector, case_facts: CaseFacts) -> dict[int, date]:
 
 
 def rates_missing(collector: Collector, case_facts: CaseFacts, today: date) -> str | None:
-    """Why no complete figures can be made for this case today, in words, or None."""
-    rule = rule_of(collector, case_facts)
-    if rule.rate is None:
-        return None
-    return _missing(collector.rates, rule.rate, today)
-
-
-@lru_cache(maxsize=64)
-def _missing(rates: RateTables, rate: StatutoryRate, today: date) -> str | None:
-    try:
-        row_behind(rate, today, rates)
-    except MissingRate as missing:
-        return str(missing)
+    """Why the figures of an open claim of this case cannot be made to the end of today, in words, or None."""
+    rule, known = rule_of(collector, case_facts), {terms.key: terms for terms in collector.terms}
+    after_notice = rule.interest_start is InterestStart.FORMAL_NOTICE
+    received = received_on(collector, case_facts) if after_notice else {}
+    for claim in (it.claim for it in case_facts.claims if it.is_due_to_us):
+        eve = received.get(claim.id, today) if after_notice else claim.due_on
+        terms = known.get(claim.terms_key, NO_CLAUSE)
+        regime = regime_of(rule, terms, case_facts.currency, collector.rates)
+        missing = missing_rate(regime, min(eve + timedelta(days=1), today), today, collector.rates)
+        if missing is not None:
+            return str(missing)
     return None
