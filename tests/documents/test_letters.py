@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from collector.documents import letters
 from collector.documents.contexts import EarlierStep, SendingMode, UnwritableNotice
+from collector.documents.mails import compose_mail
 from collector.documents.plain import UnprintableText
 from collector.domain.claims import EntryKind, LedgerEntry
 from tests.documents import samples, snapshots
@@ -119,6 +120,18 @@ def test_a_business_abroad_is_told_why_french_law_counts() -> None:
     text = flowing(letters.notice_pdf(context, AT))
     assert "which applies unless the parties have chosen another law (Regulation (EC) No 593/2008, Rome I" in text
     assert "Rome I" not in flowing(letter())
+
+
+def test_under_another_law_letter_mail_and_statement_cite_no_french_article() -> None:
+    german = replace(samples.BUSINESS, country="DE", language="en")
+    made = samples.statement(FIRST, SECOND, debtor=german)
+    context = samples.notice("formal_notice", "en", debtor=german, statement=made)
+    text = flowing(letters.notice_pdf(context, AT)) + flowing(letters.statement_pdf(context, AT))
+    text += compose_mail(context).text
+    assert "German Civil Code (BGB), § 288 para. 5" in text
+    assert "Payments received were set against interest first: the principal" in text
+    for word in ("French", "Commercial Code", "C. civ", "C. com"):
+        assert word not in text, word
 
 
 def test_a_statement_prints_every_line_that_leads_to_the_total() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from collector.domain.allocation import Allocation
 from collector.domain.day_count import DayCount
 from collector.domain.debtors import DebtorKind
 from collector.domain.jurisdictions.rule import (
@@ -32,6 +33,8 @@ BUSINESS: Final = Rule(
     fixed_sum=one_sum(4000, "eur", "BGB, § 288 Abs. 5"),
     day_counts=DAY_COUNTS,
     limitation=THREE_YEARS,
+    allocation=Allocation.COSTS_FIRST,
+    allocation_article="BGB, § 367 Abs. 1",
     conditions=(Condition.DUE_DATE_AGREED,),
     certainty=Certainty.VERIFIED,
     source=SOURCE,
@@ -47,6 +50,8 @@ CONSUMER: Final = Rule(
     clause=ClauseUse.IGNORED,
     day_counts=DAY_COUNTS,
     limitation=THREE_YEARS,
+    allocation=Allocation.COSTS_FIRST,
+    allocation_article="BGB, § 367 Abs. 1",
     certainty=Certainty.VERIFIED,
     source=SOURCE,
 )

@@ -182,7 +182,8 @@ class Rule:
         """Every article the rule stands on, each once, in the order of its parts."""
         parts = (self.rate, self.cap, self.floor, self.fixed_sum, self.terms_cap, self.limitation)
         found = [part.article for part in parts if part is not None]
-        return tuple(dict.fromkeys(it for it in (*found[:1], self.clause_article, *found[1:]) if it))
+        named = (*found[:1], self.clause_article, *found[1:], self.allocation_article)
+        return tuple(dict.fromkeys(it for it in named if it))
 
 
 PRINCIPAL_ONLY: Final = Rule(
