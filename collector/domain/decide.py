@@ -23,6 +23,7 @@ from collector.domain.send_calendar import SendCalendar, plus_days
 from collector.domain.standing import (
     Standing,
     ask_about_hold,
+    ask_about_taken_back,
     closed_when_settled,
     is_running,
     is_settled,
@@ -67,6 +68,8 @@ def side_tasks(facts: CaseFacts, today: date) -> tuple[TaskKind, ...]:
         tasks.append(TaskKind.ANSWER_DISPUTE)
     if standing.set_aside:
         tasks.append(TaskKind.LOOK_AT_SET_ASIDE)
+    if standing.taken_back:
+        tasks.append(TaskKind.REVIEW_REOPENED)
     limitation_on = first_limitation_on(facts)
     if limitation_on is not None and plus_days(limitation_on, -LIMITATION_WARNING_DAYS) <= today:
         tasks.append(TaskKind.LIMITATION_NEAR)
@@ -84,8 +87,7 @@ def _ended(facts: CaseFacts) -> Decision | None:
         return _blocked_for_good(BlockerCode.CLOSED, facts.closed_on)
     closing = closed_when_settled(facts)
     if facts.handed_off_on is None:
-        # Paid, then refunded or charged back: Stripe still says paid, but it is for a person to close it again.
-        return None if facts.person_first else closing
+        return closing
     if closing is not None and facts.claims:
         # The lawyer may be about to sue somebody who has paid.
         return AskOwner(TaskKind.TELL_LAWYER_PAID, Because("ask_tell_lawyer_paid"))
@@ -100,6 +102,9 @@ def _blocked_for_good(code: BlockerCode, on: date) -> Wait:
 def _stopped(facts: CaseFacts, policy: Policy, today: date) -> Decision | None:
     """What stops the whole case: kill switch, a person to look first, holds, a promise that runs."""
     if facts.person_first:
+        taken_back = standing_of(facts, today).taken_back
+        if taken_back:
+            return ask_about_taken_back(taken_back[0])
         return AskOwner(TaskKind.REVIEW_REOPENED, Because("ask_review_reopened"))
     blockers = []
     if facts.kill_switch:

@@ -48,7 +48,11 @@ PERFORMED_STATES = frozenset({NoticeState.ACCEPTED, NoticeState.DELIVERED, Notic
 
 @dataclass(frozen=True, slots=True)
 class ClaimFacts:
-    """One claim and what stands in its way. `remaining_minor` is Stripe's amount_remaining."""
+    """One claim and what stands in its way. `remaining_minor` is Stripe's amount_remaining.
+
+    `taken_back_minor` had been paid and went back to the payer, and nobody has said yet whether it is owed again.
+    Where a person has said so, it is part of `remaining_minor`, and the claim counts as open whatever Stripe says.
+    """
 
     claim: Claim
     status: InvoiceStatus
@@ -60,6 +64,7 @@ class ClaimFacts:
     payment_processing: bool = False
     set_aside: str | None = None  # why this invoice cannot be handled (quarantine), in words
     limitation_on: date | None = None  # last day on which it can be sued for, where known
+    taken_back_minor: int = 0
 
     @property
     def is_due_to_us(self) -> bool:

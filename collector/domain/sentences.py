@@ -159,6 +159,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "The case was reopened after a refund or a contested payment: look at it before anything leaves.",
         "Le dossier a été rouvert après un remboursement ou un paiement contesté : vérifiez-le avant tout envoi.",
     ),
+    "ask_review_taken_back": (
+        "Money paid on invoice {number} went back to the payer, by a refund or a contested payment: is it owed again?",
+        "Un paiement de la facture {number} est retourné au payeur (remboursement ou paiement contesté) :"
+        " la somme est-elle de nouveau due ?",
+    ),
     "ask_read_reply": (
         "The debtor has replied ({reason}): read it, then decide how to go on.",
         "Le débiteur a répondu ({reason}) : lisez sa réponse, puis décidez de la suite.",

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from collector.domain.decisions import AskOwner, Because, Blocker, BlockerCode, CloseCase, CloseReason, TaskKind, Wait
+from collector.domain.decisions import (
+    AskOwner,
+    Because,
+    Blocker,
+    BlockerCode,
+    CloseCase,
+    CloseReason,
+    TaskKind,
+    Value,
+    Wait,
+)
 from collector.domain.facts import CaseFacts, ClaimFacts, HoldFacts, InvoiceStatus
 from collector.domain.send_calendar import plus_days
 
@@ -22,6 +32,7 @@ class Standing:
     in_play: list[ClaimFacts] = field(default_factory=list)
     disputed: list[ClaimFacts] = field(default_factory=list)
     set_aside: list[ClaimFacts] = field(default_factory=list)
+    taken_back: list[ClaimFacts] = field(default_factory=list)
     held: list[tuple[ClaimFacts, HoldFacts]] = field(default_factory=list)
     processing: list[ClaimFacts] = field(default_factory=list)
     not_ours_yet: list[ClaimFacts] = field(default_factory=list)
@@ -41,7 +52,12 @@ def standing_of(facts: CaseFacts, today: date) -> Standing:
 
 
 def is_settled(claim: ClaimFacts) -> bool:
-    """Nothing left to collect: paid, void, uncollectible, deleted, or open with nothing remaining."""
+    """Nothing left to collect: paid, void, uncollectible, deleted, or open with nothing remaining.
+
+    Paid is not settled while money that was taken back waits for a person's word.
+    """
+    if claim.taken_back_minor > 0:
+        return False
     if claim.status is InvoiceStatus.OPEN:
         return claim.remaining_minor <= 0
     return claim.status is not InvoiceStatus.DRAFT
@@ -79,10 +95,18 @@ def nothing_to_chase(standing: Standing, today: date) -> Wait | AskOwner:
         return AskOwner(
             TaskKind.LOOK_AT_SET_ASIDE, Because("ask_look_at_set_aside_because", values), {"claim": claim.claim.id}
         )
+    if standing.taken_back:
+        return ask_about_taken_back(standing.taken_back[0])
     for claim, hold in standing.held:
         if hold.until is None:
             return ask_about_hold(hold, {"claim": claim.claim.id})
     return _wait_for_claims(standing, today)
+
+
+def ask_about_taken_back(claim: ClaimFacts) -> AskOwner:
+    """Money went back to the payer: whether it is owed again only a person knows."""
+    values: dict[str, Value] = {"number": claim.claim.number}
+    return AskOwner(TaskKind.REVIEW_REOPENED, Because("ask_review_taken_back", values), {"claim": claim.claim.id})
 
 
 def ask_about_hold(hold: HoldFacts, details: dict[str, str | int | date]) -> AskOwner:
@@ -109,6 +133,8 @@ def _ends(hold: HoldFacts) -> date:
 def _place(standing: Standing, claim: ClaimFacts, hold: HoldFacts | None) -> None:
     if claim.set_aside is not None:
         standing.set_aside.append(claim)
+    elif claim.taken_back_minor > 0:
+        standing.taken_back.append(claim)
     elif claim.disputed:
         standing.disputed.append(claim)
     elif hold is not None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from collector.domain.claims import EntryKind
-from collector.domain.decisions import TaskKind
 from collector.domain.facts import InvoiceStatus
 from collector.domain.readings import Deleted, InvoiceReading
 from collector.domain.terms import terms_in_force
@@ -15,7 +14,7 @@ from collector.flows import penalty_entering
 from collector.flows.days import today_of, zone_of
 from collector.gateways.stripe_problems import Unreadable
 from collector.parts import Collector
-from collector.store import cases, cases_opening, debtors, invoices, ledger, tasks
+from collector.store import cases, cases_opening, debtors, invoices, ledger
 from collector.store.books import BookRules
 from collector.store.session import Transaction
 
@@ -67,10 +66,10 @@ def enter(
         for case_id in cases_opening.change_regime(tx, at, today, debtor_id, rules, who="stripe")
     ]
     open_ids = [i for i, each in by_id.items() if i not in entered.case_ids and _is_owed(each)]
-    opened = cases_opening.open_cases(tx, at, today, open_ids, rules)
-    _reopen(tx, at, facts, entered.case_ids)
+    opened = cases_opening.open_cases(tx, at, today, open_ids, rules, _charged_back(facts, entered.case_ids))
+    touched = _reopen(tx, at, facts, entered.case_ids)
     settled = penalty_entering.settle(tx, at, by_id, facts)
-    touched = {
+    touched |= {
         entered.case_ids[i] for i in (*entered.changed, *(fact.invoice_id for fact in facts)) if i in entered.case_ids
     }
     touched |= {gone.case_ids[i] for i in gone.changed if i in gone.case_ids}
@@ -95,13 +94,21 @@ def _without_debtor(reading: InvoiceReading) -> Unreadable:
     return Unreadable(reading.stripe_id, "the invoice names no customer, so nobody can be asked to pay it")
 
 
-def _reopen(tx: Transaction, at: datetime, facts: Sequence[ledger.NewEntry], case_ids: Mapping[int, int]) -> None:
-    """Money that was taken back after the case was closed: a person looks before anything is written."""
+def _charged_back(facts: Sequence[ledger.NewEntry], case_ids: Mapping[int, int]) -> list[int]:
+    """Paid invoices nobody had to chase, whose payment the bank has taken back. (A refund the owner made herself.)"""
+    return [fact.invoice_id for fact in facts if fact.kind is EntryKind.CHARGEBACK and fact.invoice_id not in case_ids]
+
+
+def _reopen(tx: Transaction, at: datetime, facts: Sequence[ledger.NewEntry], case_ids: Mapping[int, int]) -> set[int]:
+    """Money was taken back: its case opens in a new cycle, or its claim joins the debtor's open case.
+
+    There the decision asks a person before anything is written about it. Returns the cases that got a claim.
+    """
+    joined = set()
     for fact in facts:
         if fact.kind not in (EntryKind.REFUND, EntryKind.CHARGEBACK) or fact.invoice_id not in case_ids:
             continue
         case_id = case_ids[fact.invoice_id]
         if not cases.reopen(tx, at, case_id, fact.kind.value, person_first=True, who="stripe"):
-            # The case is open still, or another one of the debtor is: it goes on, but a person hears of the money.
-            because = {"code": f"ask_{TaskKind.REVIEW_REOPENED}", "values": {}}
-            tasks.open_task(tx, at, case_id, TaskKind.REVIEW_REOPENED, fact.reference, because, who="stripe")
+            joined.add(cases_opening.move_to_open_case(tx, at, fact.invoice_id, who="stripe"))
+    return {case_id for case_id in joined if case_id is not None}

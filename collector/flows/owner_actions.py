@@ -31,6 +31,7 @@ from collector.store import (
     facts,
     holds,
     installation,
+    ledger,
     outbox,
     promises,
     reports,
@@ -215,9 +216,23 @@ def address_works(collector: Collector, debtor_id: int, who: str) -> None:
 
 
 def review_done(collector: Collector, case_id: int, who: str) -> None:
-    """The owner has looked at a reopened case: the ladder may start again."""
+    """The owner has looked: what went back to the payer is owed again, and the ladder may start."""
     now = collector.clock.now()
     with collector.store.write() as tx:
+        if ledger.ask_again(tx, now, case_id, who=who):
+            cases.facts_changed(tx, now, [case_id])
+        cases.reviewed(tx, now, case_id, who=who)
+        tasks.done_of_kind(tx, now, case_id, TaskKind.REVIEW_REOPENED, "reviewed", who=who)
+    act.look(collector, [case_id])
+
+
+def leave_paid(collector: Collector, case_id: int, who: str) -> None:
+    """The owner has looked: what went back to the payer is not owed again (a gesture, a return of goods)."""
+    now = collector.clock.now()
+    with collector.store.write() as tx:
+        if not ledger.leave_taken_back(tx, now, today_of(collector), case_id, who=who):
+            raise Refused("nothing_taken_back")
+        cases.facts_changed(tx, now, [case_id])
         cases.reviewed(tx, now, case_id, who=who)
         tasks.done_of_kind(tx, now, case_id, TaskKind.REVIEW_REOPENED, "reviewed", who=who)
     act.look(collector, [case_id])

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, or_, select, update
 
 from collector.domain.debtors import DebtorKind
 from collector.domain.facts import InvoiceStatus
@@ -28,14 +28,16 @@ class CaseKey(NamedTuple):
 
 
 def open_cases(
-    tx: Connection, at: datetime, today: date, invoice_ids: Collection[int], rules: BookRules
-) -> dict[int, int]:
+    tx: Connection, at: datetime, today: date, invoice_ids: Collection[int], rules: BookRules,
+    taken_back: Collection[int] = (),
+) -> dict[int, int]:  # fmt: skip
     """Give each of these invoices that is owed to us a claim, and each claim a case; by our invoice id.
 
-    Owed to us: open, something left, sent to be paid, or by card after Stripe gave up trying. An invoice that has a
+    Owed to us: open, something left, sent to be paid, or by card after Stripe gave up trying; and the paid ones of
+    `taken_back`, from which a bank has taken the money back. An invoice that has a
     claim already, or no debtor, is passed over. The case is looked at from ten days before the first due date on.
     """
-    owed = _owed_without_claim(tx, invoice_ids)
+    owed = _owed_without_claim(tx, invoice_ids, taken_back)
     if not owed:
         return {}
     by_key: defaultdict[CaseKey, list[Row[Any]]] = defaultdict(list)
@@ -69,6 +71,28 @@ def hold_cases_of(tx: Connection, customer_ids: Collection[str]) -> None:
     named = debtor.c.stripe_id.in_(bindparam("customer_ids", expanding=True))
     locked = query.where(named).order_by(case.c.id).with_for_update(of=case)
     tx.execute(locked, {"customer_ids": sorted(customer_ids)}).all()
+
+
+def move_to_open_case(tx: Connection, at: datetime, invoice_id: int, *, who: str) -> int | None:
+    """Bring the claim of a closed case into the debtor's open case of the same key. Returns that one, None if none."""
+    old = case.alias()
+    query = (
+        select(claim.c.case_id, case.c.id)
+        .join(old, old.c.id == claim.c.case_id)
+        .join(
+            case,
+            (case.c.debtor_id == old.c.debtor_id) & (case.c.currency == old.c.currency)
+            & (case.c.regime == old.c.regime) & case.c.closed_on.is_(None) & case.c.handed_off_on.is_(None),
+        )
+        .where(claim.c.invoice_id == invoice_id, old.c.closed_on.is_not(None))
+    )  # fmt: skip
+    found = tx.execute(query).first()
+    if found is None:
+        return None
+    tx.execute(update(claim).where(claim.c.invoice_id == invoice_id).values(case_id=found.id))
+    facts_changed(tx, at, [found.id])
+    journal.append(tx, at, [journal.Entry("claim_moved", who, found.id, {"from": found.case_id, "into": found.id})])
+    return int(found.id)
 
 
 def change_regime(
@@ -112,10 +136,9 @@ def _merge(tx: Connection, at: datetime, today: date, case_id: int, target: int,
     journal.append(tx, at, [journal.Entry("case_merged", who, case_id, {"into": target})])
 
 
-def _owed_without_claim(tx: Connection, invoice_ids: Collection[int]) -> list[Row[Any]]:
-    if not invoice_ids:
-        return []
-    return list(tx.execute(_OWED, {"ids": sorted(invoice_ids)}))
+def _owed_without_claim(tx: Connection, invoice_ids: Collection[int], taken_back: Collection[int]) -> list[Row[Any]]:
+    ids = {*invoice_ids, *taken_back}
+    return list(tx.execute(_OWED, {"ids": sorted(ids), "taken_back": sorted(taken_back)})) if ids else []
 
 
 _OWED = (
@@ -133,12 +156,17 @@ _OWED = (
         ~exists().where(
             write_back.c.stripe_id == invoice.c.stripe_id, write_back.c.kind == WriteKind.PENALTY_INVOICE.value
         ),
-        invoice.c.status == InvoiceStatus.OPEN.value,
-        invoice.c.remaining_minor > 0,
-        # The same rule as domain/readings.is_auto_collection_over.
         or_(
-            invoice.c.collection_method == "send_invoice",
-            (invoice.c.attempt_count > 0) & invoice.c.next_attempt_at.is_(None),
+            invoice.c.id.in_(bindparam("taken_back", expanding=True)),
+            and_(
+                invoice.c.status == InvoiceStatus.OPEN.value,
+                invoice.c.remaining_minor > 0,
+                # The same rule as domain/readings.is_auto_collection_over.
+                or_(
+                    invoice.c.collection_method == "send_invoice",
+                    (invoice.c.attempt_count > 0) & invoice.c.next_attempt_at.is_(None),
+                ),
+            ),
         ),
     )
     .order_by(invoice.c.id)
@@ -148,9 +176,11 @@ _OWED = (
 def _as_new(rows: Sequence[Row[Any]], today: date, rules: BookRules) -> dict[str, Any]:
     """What a new case holds before its first look, which may be weeks away: the lists add up what is owed from here."""
     first_due_on: date = min(row.due_on for row in rows)
+    # Nothing remains by Stripe's word where the bank took the money back: a person is asked at once.
+    waits = all(row.remaining_minor > 0 for row in rows)
     return {
         "opened_on": today,
-        "next_look_on": max(today, first_due_on - timedelta(days=rules.look_ahead_days)),
+        "next_look_on": max(today, first_due_on - timedelta(days=rules.look_ahead_days)) if waits else today,
         "remaining_minor": sum(row.remaining_minor for row in rows),
         "overdue_minor": sum(row.remaining_minor for row in rows if row.due_on < today),
         "oldest_due_on": first_due_on,

@@ -39,6 +39,7 @@ from collector.domain.facts import (
     PromiseFacts,
 )
 from collector.domain.policy import Mode, StepKind
+from collector.domain.reversals import taken_back_minor
 from collector.store import rule_words
 from collector.store.payments import last_word
 from collector.store.schema import (
@@ -201,7 +202,7 @@ _CLAIMS: Select[Any] = select(
     invoice.c.status, invoice.c.collection_method, invoice.c.currency, invoice.c.remaining_minor,
     invoice.c.principal_minor, invoice.c.issued_on, invoice.c.due_on,
     and_(invoice.c.due_on_assumed, ~claim.c.due_on_confirmed), invoice.c.served_on, _AUTO_COLLECTION_OVER,
-    invoice.c.payment_processing, invoice.c.read_at, invoice.c.set_aside,
+    invoice.c.payment_processing, invoice.c.read_at, invoice.c.set_aside, claim.c.owed_again,
 ).join(invoice, invoice.c.id == claim.c.invoice_id).where(claim.c.case_id.in_(_IDS)).order_by(
     invoice.c.due_on, claim.c.id
 )  # fmt: skip
@@ -237,7 +238,7 @@ def _claims(tx: Connection, ids: Sequence[int]) -> dict[int, _Claims]:
     reads: dict[int, datetime] = {}
     for (
         claim_id, case_id, invoice_id, terms_key, stripe_id, number, status, method, currency, remaining, principal,
-        issued_on, due_on, assumed, served_on, auto_collection_over, processing, read_at, set_aside,
+        issued_on, due_on, assumed, served_on, auto_collection_over, processing, read_at, set_aside, owed_again,
     ) in tx.execute(_CLAIMS, {"ids": ids}).all():  # fmt: skip
         first = LedgerEntry(EntryKind.INVOICE, issued_on, principal, stripe_id)
         owed = Claim(
@@ -245,15 +246,26 @@ def _claims(tx: Connection, ids: Sequence[int]) -> dict[int, _Claims]:
             terms_key, served_on,
         )  # fmt: skip
         note = disputes.get(claim_id)
+        taken_back = _taken_back(owed, status, remaining)
+        if owed_again and taken_back:
+            # Stripe's page says paid, or shows the rest only; a person has said that this is owed beside it.
+            remaining = taken_back + (remaining if status == InvoiceStatus.OPEN else 0)
+            status, auto_collection_over, taken_back = InvoiceStatus.OPEN.value, True, 0
         items[case_id].append(
             ClaimFacts(
                 owed, _STATUS[status], remaining, method, auto_collection_over, note is not None, note or "",
-                processing, set_aside,
+                processing, set_aside, None, taken_back,
             )
         )  # fmt: skip
         if status == InvoiceStatus.OPEN and not (case_id in reads and reads[case_id] <= read_at):
             reads[case_id] = read_at
     return {case_id: _Claims(tuple(claims), reads.get(case_id)) for case_id, claims in items.items()}
+
+
+def _taken_back(owed: Claim, status: str, remaining_minor: int) -> int:
+    if len(owed.entries) < 3 or status not in (InvoiceStatus.OPEN, InvoiceStatus.PAID):
+        return 0  # a payment and what took it back, beside the invoice itself
+    return taken_back_minor(owed.entries, remaining_minor if status == InvoiceStatus.OPEN else 0)
 
 
 def _entries(tx: Connection, ids: Sequence[int]) -> dict[int, list[LedgerEntry]]:

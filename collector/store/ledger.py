@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
-from collector.domain.claims import EntryKind
+from collector.domain.claims import EntryKind, LedgerEntry
 from collector.domain.readings import InvoiceReading, PaymentReading, ReversalReading
+from collector.domain.reversals import LEFT, RETURNED, taken_back_minor
 from collector.store import journal
 from collector.store.books import BookRules
 from collector.store.dialect import insert_for
-from collector.store.schema import invoice, ledger_entry
+from collector.store.schema import claim, invoice, ledger_entry
 
 
 class NewEntry(NamedTuple):
@@ -54,6 +55,51 @@ def enter_money_facts(
         tx.execute(insert_for(tx, ledger_entry).on_conflict_do_nothing(), rows)
         journal.append(tx, at, [_told(entry, readings, case_ids) for entry in new])
     return new
+
+
+def leave_taken_back(tx: Connection, at: datetime, today: date, case_id: int, *, who: str) -> list[int]:
+    """A person does not want back what was taken back: a credit of our own for each claim. Returns its invoices."""
+    entries: list[NewEntry] = []
+    for invoice_id, stripe_id, missing in _missing_of(tx, case_id):
+        reference = f"{stripe_id}:{at:%Y%m%d%H%M%S}{LEFT}"
+        entries.append(NewEntry(invoice_id, EntryKind.CREDIT_NOTE, today, missing, reference))
+    if entries:
+        rows = [{**entry._asdict(), "kind": entry.kind.value, "at": at, "written_by": who} for entry in entries]
+        tx.execute(insert_for(tx, ledger_entry).on_conflict_do_nothing(), rows)
+        data = {"credited": [{"reference": entry.reference, "minor": entry.minor} for entry in entries]}
+        journal.append(tx, at, [journal.Entry("taken_back_left", who, case_id, data)])
+    return [entry.invoice_id for entry in entries]
+
+
+def ask_again(tx: Connection, at: datetime, case_id: int, *, who: str) -> bool:
+    """A person wants back what was taken back from the claims of this case. False where there is nothing of it."""
+    missing = list(_missing_of(tx, case_id))
+    if not missing:
+        return False
+    named = claim.c.invoice_id.in_([invoice_id for invoice_id, _, _ in missing])
+    tx.execute(update(claim).where(named).values(owed_again=True))
+    data = {"invoices": [{"invoice": stripe_id, "minor": minor} for _, stripe_id, minor in missing]}
+    journal.append(tx, at, [journal.Entry("owed_again", who, case_id, data)])
+    return True
+
+
+def _missing_of(tx: Connection, case_id: int) -> Iterator[tuple[int, str, int]]:
+    """(our invoice id, Stripe's, minor units) of what was taken back from the claims of a case."""
+    query = (
+        select(invoice.c.id, invoice.c.stripe_id, invoice.c.status, invoice.c.remaining_minor,
+               invoice.c.principal_minor, invoice.c.issued_on)
+        .join(claim, claim.c.invoice_id == invoice.c.id)
+        .where(claim.c.case_id == case_id, invoice.c.status.in_(("open", "paid")))
+        .order_by(invoice.c.id)
+    )  # fmt: skip
+    for row in tx.execute(query).all():
+        written = select(ledger_entry.c.kind, ledger_entry.c.on, ledger_entry.c.minor, ledger_entry.c.reference)
+        entries = [LedgerEntry(EntryKind.INVOICE, row.issued_on, row.principal_minor, row.stripe_id)]
+        for kind, on, minor, reference in tx.execute(written.where(ledger_entry.c.invoice_id == row.id)):
+            entries.append(LedgerEntry(EntryKind(kind), on, minor, reference))
+        found = taken_back_minor(entries, row.remaining_minor if row.status == "open" else 0)
+        if found:
+            yield row.id, row.stripe_id, found
 
 
 def invoices_with_credit_notes(tx: Connection, stripe_ids: Sequence[str]) -> set[str]:
@@ -129,7 +175,7 @@ def _reversed(
     yield NewEntry(invoice_id, kind, day, reversal.amount_minor, reversal.stripe_id, reversal.payment_id)
     if reversal.given_back_at is not None:
         day = rules.day(reversal.given_back_at)
-        reference = f"{reversal.stripe_id}:returned"
+        reference = f"{reversal.stripe_id}{RETURNED}"
         yield NewEntry(invoice_id, EntryKind.PAYMENT, day, reversal.amount_minor, reference)
 
 

@@ -13,7 +13,7 @@ from collector.domain.policy import Consent
 from collector.store.claiming import Claimed
 from collector.store.documents import Kept
 from collector.store.pages import NoticeCard
-from collector.store.schema import attempt, case, debtor, delivery_event, document, invoice, notice, pay_link
+from collector.store.schema import attempt, case, claim, debtor, delivery_event, document, invoice, notice, pay_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class PayLink:
     currency: str
     language: str
     debtor_name: str
+    owed_again: bool = False  # taken back after payment: Stripe's page says paid, and it is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +108,20 @@ def message(tx: Connection, notice_id: int) -> Message | None:
 def pay_link_of(tx: Connection, token_sha256: str, now: datetime) -> PayLink | None:
     """Where a debtor's link leads; None where it is unknown, revoked or has run out."""
     query = (
-        select(invoice.c.stripe_id, invoice.c.number, invoice.c.currency, debtor.c.language, debtor.c.name)
+        select(
+            invoice.c.stripe_id, invoice.c.number, invoice.c.currency, debtor.c.language, debtor.c.name,
+            claim.c.owed_again & (case.c.remaining_minor > 0),
+        )
         .join(invoice, invoice.c.id == pay_link.c.invoice_id)
         .join(debtor, debtor.c.id == invoice.c.debtor_id)
+        .outerjoin(claim, claim.c.invoice_id == invoice.c.id)
+        .outerjoin(case, (case.c.id == claim.c.case_id) & case.c.closed_on.is_(None))
         .where(
             pay_link.c.token_sha256 == token_sha256, pay_link.c.revoked_at.is_(None), pay_link.c.expires_at > now
         )
     )  # fmt: skip
     row = tx.execute(query).one_or_none()
-    return None if row is None else PayLink(row.stripe_id, row.number, row.currency, row.language, row.name)
+    return None if row is None else PayLink(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
 
 
 def _attempts(tx: Connection, notice_id: int) -> tuple[Attempt, ...]:

@@ -327,6 +327,7 @@ claim = Table(
     Column("terms_key", String(40), nullable=False),
     Column("opened_on", Date, nullable=False),
     Column("due_on_confirmed", Boolean, nullable=False, server_default=text("false")),
+    Column("owed_again", Boolean, nullable=False, server_default=text("false")),  # what was taken back; a person's word
 )
 
 hold = Table(

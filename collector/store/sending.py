@@ -287,11 +287,11 @@ def _end_attempt(
 
 
 def open_invoices_of(tx: Connection, case_id: int) -> list[str]:
-    """Stripe ids of the case's invoices that were open when last read."""
+    """Stripe ids of the case's invoices that were open when last read, or of which something is owed again."""
     query = (
         select(invoice.c.stripe_id)
         .join(claim_table, claim_table.c.invoice_id == invoice.c.id)
-        .where(claim_table.c.case_id == case_id, invoice.c.status == "open")
+        .where(claim_table.c.case_id == case_id, or_(invoice.c.status == "open", claim_table.c.owed_again))
         .order_by(invoice.c.due_on, invoice.c.id)
     )
     return list(tx.execute(query).scalars())

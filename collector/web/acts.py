@@ -97,6 +97,15 @@ def reviewed(case_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/cases/<int:case_id>/leave-paid")
+def leave_paid(case_id: int) -> ResponseReturnValue:
+    """What went back to the payer is not owed again."""
+    return answered(
+        lambda: owner_actions.leave_paid(parts(), existing_case(case_id), who()),
+        words().t("Noted: it is not owed again, and nobody is asked for it."),
+    )
+
+
 @blueprint.post("/cases/<int:case_id>/claims/<int:claim_id>/due-date")
 def due_date(case_id: int, claim_id: int) -> ResponseReturnValue:
     """An assumed due date is right."""

@@ -49,7 +49,7 @@ def _lead(collector: Collector, link: PayLink) -> ResponseReturnValue:
     if isinstance(invoice, Deleted):
         return _page(link, "gone", 410)
     if invoice.status is InvoiceStatus.PAID:
-        return _page(link, "paid", 200)
+        return _page(link, "owed_again" if link.owed_again else "paid", 200)
     if invoice.payment_processing:
         return _page(link, "processing", 200)
     if invoice.status is not InvoiceStatus.OPEN or invoice.remaining_minor <= 0:

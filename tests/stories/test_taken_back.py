@@ -1,0 +1,107 @@
+"""Paid, and then the money goes back: a person says whether it is owed again, and what follows is right to the cent."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import requests
+
+from collector.flows import owner_actions
+from tests.story import OWNER, Story
+
+
+def paid_late(story: Story) -> Story:
+    """1 000.00 EUR due on 15 January 2026, reminded on the 19th, paid by card on the 20th: the case is closed."""
+    story.given_invoice("1 000.00 EUR", due="2026-01-15").when_it_is("2026-01-20").then_sent("courtesy", "reminder_1")
+    return story.when_debtor_pays().when_hour_is(10).then_case_is("paid")
+
+
+def refund(story: Story, amount_minor: int | None = None) -> None:
+    [payment] = story.shop.get("/v1/invoice_payments", invoice=story.invoices["Durand"]["id"], status="paid")["data"]
+    part = {} if amount_minor is None else {"amount": amount_minor}
+    story.shop.post("/v1/refunds", payment_intent=payment["payment"]["payment_intent"], **part)
+    story.when_hour_is(11)
+
+
+def charge_back(story: Story, *, inquiry: bool = False) -> str:
+    made = story.shop.control("disputes", invoice=story.invoices["Durand"]["id"], inquiry=inquiry)
+    story.when_hour_is(11)
+    return str(made["id"])
+
+
+def test_a_refund_after_payment_opens_a_new_cycle_and_a_person_says_what_is_owed(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-12") as story:
+        refund(paid_late(story), 30_000)
+        story.then_case_is("waiting_for_you").then_owner_is_asked("review_reopened")
+        assert story.facts_of("Durand").cycle == 2
+        story.when_days_pass(3).then_sent("courtesy", "reminder_1")
+        owner_actions.review_done(story.collector, story.case_of("Durand"), OWNER)
+        [claim] = story.facts_of("Durand").claims
+        assert (claim.is_due_to_us, claim.remaining_minor) == (True, 30_000)
+        # At the foot of the ladder again, for what went back only.
+        story.when_it_is("2026-01-28")
+        last = story.mails_to("Durand")[-1]
+        assert last["categories"] == ["reminder_1"]
+        assert "300,00\u00a0€" in last["subject"]
+
+
+def test_a_refund_the_owner_meant_closes_the_case_again_for_good(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-12") as story:
+        refund(paid_late(story))
+        owner_actions.leave_paid(story.collector, story.case_of("Durand"), OWNER)
+        story.then_case_is("paid")
+        story.when_days_pass(10).then_sent("courtesy", "reminder_1").then_case_is("paid")
+
+
+def test_an_inquiry_moves_no_money_and_changes_nothing(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-12") as story:
+        charge_back(paid_late(story), inquiry=True)
+        story.then_case_is("paid").then_sent("courtesy", "reminder_1")
+
+
+def test_a_chargeback_that_is_won_closes_the_case_by_itself(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-12") as story:
+        dispute = charge_back(paid_late(story))
+        story.then_owner_is_asked("review_reopened")
+        story.shop.control(f"disputes/{dispute}", outcome="won")
+        story.when_hour_is(12).then_case_is("paid").then_sent("courtesy", "reminder_1")
+
+
+def test_a_chargeback_that_is_lost_waits_for_a_person_then_is_chased(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-12") as story:
+        dispute = charge_back(paid_late(story))
+        story.shop.control(f"disputes/{dispute}", outcome="lost")
+        story.when_days_pass(3).then_case_is("waiting_for_you").then_sent("courtesy", "reminder_1")
+        owner_actions.review_done(story.collector, story.case_of("Durand"), OWNER)
+        story.when_it_is("2026-01-28").then_sent("courtesy", "reminder_1", "reminder_1")
+        mail = story.mails_to("Durand")[-1]
+        assert "1\u00a0000,00\u00a0€" in mail["subject"]
+        # Stripe's page says paid and takes nothing more: the link leads to the account number instead.
+        link = re.search(r"http://\S+/p/[\w-]+", mail["text"])
+        assert link is not None
+        assert story.collector.policy.creditor.iban in requests.get(link[0], timeout=10).text
+
+
+def test_a_chargeback_of_an_invoice_nobody_had_to_chase_is_heard_of(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-12") as story:
+        story.given_invoice("1 000.00 EUR", due="2026-03-15").when_debtor_pays().when_hour_is(10)
+        charge_back(story)
+        story.then_owner_is_asked("review_reopened").then_sent()
+
+
+def test_a_refund_of_a_part_paid_invoice_stops_it_until_a_person_has_looked(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-12") as story:
+        story.given_invoice("1 000.00 EUR", due="2026-01-15").when_it_is("2026-01-16")
+        customer = story.debtors["Durand"]["id"]
+        part = story.shop.post(
+            "/v1/payment_intents", amount=40_000, currency="eur", customer=customer, confirm=True,
+            payment_method="pm_card_visa",
+        )  # fmt: skip
+        story.shop.act(story.invoices["Durand"], "attach_payment", payment_intent=part["id"])
+        story.when_hour_is(10)
+        refund(story)
+        story.when_it_is("2026-01-22").then_sent("courtesy").then_owner_is_asked("review_reopened")
+        owner_actions.review_done(story.collector, story.case_of("Durand"), OWNER)
+        story.when_it_is("2026-01-24")
+        assert "1\u00a0000,00\u00a0€" in story.mails_to("Durand")[-1]["subject"]
