@@ -1,0 +1,200 @@
+"""What happens at Stripe, and what we make of it: each row of docs/stripe.md, played against the pretend Stripe."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.domain.facts import InvoiceStatus
+from tests.story import Story
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Any:
+    """Wednesday 14 January 2026; 1 000.00 EUR fall due tomorrow, and were read this morning."""
+    with Story(tmp_path, "2026-01-14") as begun:
+        begun.given_invoice("1 000.00 EUR", due="2026-01-15").when_hour_is(9)
+        yield begun
+
+
+def owed(story: Story, debtor: str = "Durand") -> list[int]:
+    """What may be asked for, claim by claim, in minor units."""
+    return [it.remaining_minor for it in story.facts_of(debtor).claims if it.is_due_to_us and not it.payment_processing]
+
+
+def status(story: Story, debtor: str = "Durand") -> InvoiceStatus:
+    [claim] = story.facts_of(debtor).claims
+    return claim.status
+
+
+def intent(story: Story, amount_minor: int, **params: Any) -> dict[str, Any]:
+    """A payment of the debtor's by card, or by what `payment_method` says."""
+    wish = {"payment_method": "pm_card_visa", "confirm": True, "currency": "eur", **params}
+    return story.shop.post("/v1/payment_intents", amount=amount_minor, customer=story.debtors["Durand"]["id"], **wish)
+
+
+# Payments ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_part_paid_by_card_leaves_the_rest(story: Story) -> None:
+    part = intent(story, 40_000)
+    story.shop.act(story.invoices["Durand"], "attach_payment", payment_intent=part["id"])
+    story.when_hour_is(10)
+    assert owed(story) == [60_000]
+
+
+def test_a_part_paid_by_a_reported_transfer_leaves_the_rest(story: Story) -> None:
+    story.when_debtor_pays_part(25_000).when_hour_is(10)
+    assert owed(story) == [75_000]
+
+
+def test_paid_outside_stripe_closes_the_case(story: Story) -> None:
+    story.shop.act(story.invoices["Durand"], "pay", paid_out_of_band=True)
+    story.when_hour_is(10).then_case_is("paid")
+    [payment] = [it for it in story.facts_of("Durand").claims[0].claim.entries if it.kind == "payment"]
+    assert (payment.minor, payment.on) == (100_000, date(2026, 1, 14))
+
+
+def test_too_much_paid_closes_the_case_and_owes_nothing_again(story: Story) -> None:
+    record = story.shop.transfer(130_000)
+    story.shop.act(story.invoices["Durand"], "attach_payment", payment_record=record["id"])
+    story.when_hour_is(10).then_case_is("paid")
+    assert story.shop.again(story.debtors["Durand"])["balance"] == -30_000
+
+
+def test_one_payment_of_several_invoices_counts_on_each(story: Story) -> None:
+    story.given_invoice("500.00 EUR", due="2026-01-20", name="other").when_hour_is(10)
+    both = intent(story, 120_000, confirm=False)
+    for name in ("Durand", "other"):
+        story.shop.act(story.invoices[name], "attach_payment", payment_intent=both["id"])
+    story.shop.post(f"/v1/payment_intents/{both['id']}/confirm", payment_method="pm_card_visa")
+    story.when_hour_is(11)
+    assert owed(story) == [30_000]
+
+
+def test_a_debit_under_way_holds_the_case_and_closes_it_when_it_arrives(story: Story) -> None:
+    story.shop.act(story.invoices["Durand"], "pay", payment_method="pm_sepaDebit")
+    story.when_it_is("2026-01-22").then_sent("courtesy").then_case_is("payment_under_way")
+    story.shop.control(f"payments/{debit_of(story)}", outcome="succeeded")
+    story.when_hour_is(10).then_case_is("paid")
+
+
+def test_a_debit_that_fails_resumes_at_the_same_step(story: Story) -> None:
+    story.shop.act(story.invoices["Durand"], "pay", payment_method="pm_sepaDebit")
+    story.when_it_is("2026-01-22").then_sent("courtesy")
+    story.shop.control(f"payments/{debit_of(story)}", outcome="failed")
+    story.when_it_is("2026-01-24").then_sent("courtesy", "reminder_1")
+
+
+def debit_of(story: Story) -> str:
+    [row] = story.shop.get("/v1/invoice_payments", invoice=story.invoices["Durand"]["id"])["data"]
+    return str(row["payment"]["payment_intent"])
+
+
+def test_a_card_that_stripe_still_charges_is_left_to_stripe_until_it_gives_up(story: Story) -> None:
+    story.given_debtor("Carte")
+    draft = story.shop.draft(
+        50_000, customer=story.debtors["Carte"]["id"], collection_method="charge_automatically", days_until_due=None,
+        currency="eur",
+    )  # fmt: skip
+    made = story.shop.post(f"/v1/invoices/{draft['id']}/finalize")
+    story.when_hour_is(10)
+    with pytest.raises(IndexError):
+        story.case_of("Carte")
+    refused = story.shop.refused("POST", f"/v1/invoices/{made['id']}/pay", payment_method="pm_card_chargeCustomerFail")
+    assert refused["status"] == 402
+    story.when_hour_is(11)
+    assert owed(story, "Carte") == [50_000]
+
+
+# Credit notes --------------------------------------------------------------------------------------------------------
+
+
+def test_a_credit_note_before_payment_lowers_what_is_asked_and_a_void_one_raises_it(story: Story) -> None:
+    note = story.shop.post("/v1/credit_notes", invoice=story.invoices["Durand"]["id"], amount=20_000)
+    story.when_hour_is(10)
+    assert owed(story) == [80_000]
+    story.shop.post(f"/v1/credit_notes/{note['id']}/void")
+    story.when_hour_is(11)
+    assert owed(story) == [100_000]
+
+
+def test_a_credit_note_after_payment_makes_nothing_owed(story: Story) -> None:
+    story.when_debtor_pays().when_hour_is(10).then_case_is("paid")
+    story.shop.post(
+        "/v1/credit_notes", invoice=story.invoices["Durand"]["id"], amount=20_000, refund_amount=20_000
+    )  # fmt: skip
+    story.when_hour_is(11).then_case_is("paid")
+    assert owed(story) == []
+
+
+# The invoice itself --------------------------------------------------------------------------------------------------
+
+
+def test_an_invoice_given_up_is_written_off_and_closed(story: Story) -> None:
+    story.shop.act(story.invoices["Durand"], "mark_uncollectible")
+    story.when_hour_is(10).then_case_is("closed")
+    assert status(story) is InvoiceStatus.UNCOLLECTIBLE
+
+
+def test_an_invoice_given_up_and_paid_after_all_is_paid(story: Story) -> None:
+    story.shop.act(story.invoices["Durand"], "mark_uncollectible")
+    story.when_hour_is(10)
+    story.when_debtor_pays().when_hour_is(11).then_case_is("closed")
+    assert status(story) is InvoiceStatus.PAID
+
+
+def test_a_revision_carries_the_claim_on(story: Story) -> None:
+    old = story.invoices["Durand"]
+    story.given_invoice("900.00 EUR", due="2026-01-15", name="revised")
+    rows = story.stage.sandbox.stripe.state.tables["invoice"].rows
+    rows[old["id"]]["latest_revision"] = story.invoices["revised"]["id"]
+    story.shop.act(old, "void")
+    story.when_hour_is(10)
+    assert owed(story) == [90_000]
+    assert story.facts_of("Durand").cycle == 1
+
+
+def test_a_draft_that_is_changed_or_deleted_was_never_owed(story: Story) -> None:
+    story.given_debtor("Brouillon")
+    draft = story.shop.draft(50_000, customer=story.debtors["Brouillon"]["id"], currency="eur")
+    other = story.shop.draft(70_000, customer=story.debtors["Brouillon"]["id"], currency="eur")
+    story.shop.delete(f"/v1/invoices/{other['id']}")
+    story.shop.post(f"/v1/invoices/{draft['id']}", days_until_due=10)
+    story.when_hour_is(10)
+    with pytest.raises(IndexError):
+        story.case_of("Brouillon")
+    story.shop.post(f"/v1/invoices/{draft['id']}/finalize")
+    story.when_hour_is(11)
+    [claim] = story.facts_of("Brouillon").claims
+    assert (claim.claim.due_on, claim.remaining_minor) == (date(2026, 1, 24), 50_000)
+
+
+def test_words_written_on_an_invoice_change_nothing_else(story: Story) -> None:
+    story.when_it_is("2026-01-20").then_sent("courtesy", "reminder_1")
+    story.shop.post(f"/v1/invoices/{story.invoices['Durand']['id']}", metadata={"dossier": "17"})
+    story.when_hour_is(10)
+    assert owed(story) == [100_000]
+    story.when_days_pass(2).then_sent("courtesy", "reminder_1")
+
+
+# Who owes ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_renamed_customer_is_written_to_by_the_new_name(story: Story) -> None:
+    address = "new@durand.example"
+    story.shop.post(f"/v1/customers/{story.debtors['Durand']['id']}", name="Durand et Fils", email=address)
+    story.debtors["Durand"]["email"] = address
+    story.when_hour_is(10)
+    debtor = story.facts_of("Durand").debtor
+    assert (debtor.name, debtor.email) == ("Durand et Fils", address)
+
+
+def test_a_deleted_customer_still_owes_under_the_name_of_the_invoice(story: Story) -> None:
+    story.shop.delete(f"/v1/customers/{story.debtors['Durand']['id']}")
+    story.when_hour_is(10)
+    assert owed(story) == [100_000]
+    assert story.facts_of("Durand").debtor.name == "Durand"
