@@ -10,7 +10,7 @@ PAGE = (TESTS.parent / "docs" / "stripe.md").read_text(encoding="utf-8")
 STORIES = ("stories/test_stripe_states.py", "stories/test_taken_back.py")
 
 
-def tests_in(*files: Path) -> set[str]:
+def named_in(*files: Path) -> set[str]:
     return {name for file in files for name in re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.MULTILINE)}
 
 
@@ -23,8 +23,8 @@ def test_each_line_names_a_story_that_exists() -> None:
         assert len(cells) == 5, line
         assert all(cell.strip() for cell in cells), line
         assert named, line
-        assert set(named) <= tests_in(*TESTS.rglob("test_*.py")), line
+        assert set(named) <= named_in(*TESTS.rglob("test_*.py")), line
 
 
 def test_each_story_of_a_state_has_its_line() -> None:
-    assert {name for name in tests_in(*(TESTS / file for file in STORIES)) if name not in PAGE} == set()
+    assert {name for name in named_in(*(TESTS / file for file in STORIES)) if name not in PAGE} == set()

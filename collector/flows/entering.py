@@ -59,7 +59,7 @@ def enter(
     by_id = {entered.ids[each.stripe_id]: each for each in readings if each.stripe_id in entered.ids}
     facts = ledger.enter_money_facts(tx, at, by_id, entered.case_ids, rules)
     orphans = [_without_debtor(each) for each in by_id.values() if each.customer is None and _is_owed(each)]
-    aside = [invoices.set_aside(tx, at, each.stripe_id, each.because) for each in (*unreadable, *orphans)]
+    aside = [invoices.set_aside(tx, at, each.stripe_id, each.because, each.shown) for each in (*unreadable, *orphans)]
     moved = [
         case_id
         for debtor_id in who.reclassified
@@ -91,7 +91,7 @@ def _is_owed(reading: InvoiceReading) -> bool:
 
 
 def _without_debtor(reading: InvoiceReading) -> Unreadable:
-    return Unreadable(reading.stripe_id, "the invoice names no customer, so nobody can be asked to pay it")
+    return Unreadable(reading.stripe_id, "the invoice names no customer, so nobody can be asked to pay it", reading.raw)
 
 
 def _charged_back(facts: Sequence[ledger.NewEntry], case_ids: Mapping[int, int]) -> list[int]:

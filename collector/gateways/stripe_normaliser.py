@@ -32,6 +32,22 @@ def invoice_reading(received: Json, read_at: datetime, *, livemode: bool | None)
     `livemode` None: of either mode. Raises Unreadable for this one invoice, whatever it is: wrong mode, unknown
     status, an amount that is no whole number.
     """
+    try:
+        return _invoice_reading(received, read_at, livemode)
+    except Unreadable as problem:
+        # Payments are left out: a payment intent carries a client secret.
+        shown = {name: value for name, value in received.items() if name not in ("payments", "payment_intent")}
+        raise Unreadable(problem.stripe_id, problem.because, _as_shown(shown)) from None
+
+
+def _as_shown(data: Json) -> bytes:
+    try:
+        return orjson.dumps(data)
+    except orjson.JSONEncodeError:
+        return repr(data).encode(errors="replace")
+
+
+def _invoice_reading(received: Json, read_at: datetime, livemode: bool | None) -> InvoiceReading:
     stripe_id = _own_id(received, "invoice")
     if livemode is not None:
         check_mode(received, stripe_id, livemode=livemode)

@@ -53,11 +53,15 @@ class NotFound(StripeTrouble):
 
 
 class Unreadable(StripeTrouble):
-    """One object that we cannot understand; it is set aside and the others are served."""
+    """One object that we cannot understand; it is set aside and the others are served.
 
-    def __init__(self, stripe_id: str, because: str) -> None:
+    `shown` is the object as received, where whoever read it still has it.
+    """
+
+    def __init__(self, stripe_id: str, because: str, shown: bytes = b"") -> None:
         super().__init__(because)
         self.stripe_id = stripe_id
+        self.shown = shown
 
     def __str__(self) -> str:
         return f"{self.stripe_id}: {self.because}"

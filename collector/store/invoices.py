@@ -14,7 +14,7 @@ from collector.domain.decisions import TaskKind
 from collector.domain.facts import InvoiceStatus
 from collector.domain.readings import Deleted, InvoiceReading
 from collector.domain.stripe_writing import PENALTY_KEY
-from collector.store import journal, tasks
+from collector.store import journal, quarantine, tasks
 from collector.store.books import BookRules
 from collector.store.dialect import Upsert, insert_for
 from collector.store.schema import claim, invoice, task
@@ -120,12 +120,15 @@ def enter_deleted(tx: Connection, at: datetime, deleted: Sequence[Deleted]) -> I
     )
 
 
-def set_aside(tx: Connection, at: datetime, stripe_id: str, because: str) -> int | None:
+def set_aside(tx: Connection, at: datetime, stripe_id: str, because: str, shown: bytes = b"") -> int | None:
     """One invoice that cannot be understood is kept from everything else, and a person is asked to look.
+
+    `shown` is the object as received, for her eyes.
 
     Returns the case it belongs to, if any: there the decision asks; else a task of its own does. The next good read
     lifts it.
     """
+    quarantine.keep(tx, at, stripe_id[:80], because, shown)
     before = _known(tx, [stripe_id]).get(stripe_id)
     if before is not None and before.row.set_aside != because:
         tx.execute(update(invoice).where(invoice.c.id == before.id).values(set_aside=because))
@@ -299,6 +302,7 @@ def _lift_quarantine(tx: Connection, at: datetime, stripe_ids: Sequence[str]) ->
     """What can be read again needs nobody any more."""
     if not stripe_ids:
         return
+    quarantine.forget(tx, stripe_ids)
     set_aside_of_no_case = select(task.c.id).where(
         task.c.case_id.is_(None), task.c.kind == TaskKind.LOOK_AT_SET_ASIDE, task.c.done_at.is_(None),
         task.c.subject.in_(bindparam("stripe_ids", expanding=True)),

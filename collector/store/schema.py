@@ -317,6 +317,16 @@ Index(
     sqlite_where=text("closed_on IS NOT NULL"),
 )
 
+set_aside_object = Table(
+    "set_aside_object",
+    metadata,
+    # A Stripe object that could not be understood, as received, until it can be read; for a person's eyes only.
+    Column("stripe_id", String(80), primary_key=True),
+    Column("because", Text, nullable=False),
+    Column("shown", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 claim = Table(
     "claim",
     metadata,

@@ -33,6 +33,7 @@ from collector.web import (
     pay,
     probes,
     problems,
+    set_aside,
     sign_in,
     static_files,
     stripe_acts,
@@ -106,6 +107,7 @@ def _app_of(collector: Collector) -> Flask:
         language,
         pay,
         probes,
+        set_aside,
     ):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(webhooks_blueprint(collector, InboxWriter(collector.store, collector.clock)))

@@ -337,6 +337,7 @@ def test_what_cannot_be_understood_is_one_unreadable_invoice(changes: dict[str, 
     with pytest.raises(Unreadable) as caught:
         invoice_reading(plain_invoice(**changes), MONDAY, livemode=False)
     assert because in caught.value.because
+    assert b'"object":"invoice"' in caught.value.shown
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from collector.domain.facts import InvoiceStatus
+from collector.store import quarantine
 from tests.story import Story
 
 
@@ -179,6 +180,22 @@ def test_words_written_on_an_invoice_change_nothing_else(story: Story) -> None:
     story.when_hour_is(10)
     assert owed(story) == [100_000]
     story.when_days_pass(2).then_sent("courtesy", "reminder_1")
+
+
+def test_an_invoice_we_cannot_understand_is_set_aside_and_shown_until_we_can(story: Story) -> None:
+    story.when_it_is("2026-01-19")
+    invoice = story.stage.sandbox.stripe.state.tables["invoice"].rows[story.invoices["Durand"]["id"]]
+    invoice["currency"] = "zzz"
+    story.when_hour_is(10).then_sent("courtesy").then_owner_is_asked("look_at_set_aside")
+    with story.collector.store.read() as tx:
+        [kept] = quarantine.latest(tx)
+    assert "unknown currency 'zzz'" in kept.because
+    assert b'"currency":"zzz"' in kept.shown
+    invoice["currency"] = "eur"
+    # The comparison of every six hours reads it again.
+    story.when_hour_is(12, jobs=("reconcile",)).when_it_is("2026-01-21").then_sent("courtesy", "reminder_1")
+    with story.collector.store.read() as tx:
+        assert quarantine.latest(tx) == []
 
 
 # Who owes ------------------------------------------------------------------------------------------------------------

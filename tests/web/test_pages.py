@@ -11,7 +11,7 @@ import pytest
 from collector.domain.decisions import TaskKind
 from collector.domain.policy import Mode
 from collector.flows import owner_actions
-from collector.store import runs, schema, tasks
+from collector.store import invoices, runs, schema, tasks
 from tests.store import rows
 from tests.web.house import (
     NOW,
@@ -273,3 +273,14 @@ def test_the_demo_says_that_nothing_leaves(house: House) -> None:
     settings = house.collector.settings.model_copy(update={"collector_demo": True})
     demo = house_of(replace(house.collector, settings=settings), house.clock)
     assert "Demo: nothing leaves this machine" in text_of(browser_of(demo.app).get("/sign-in").text)
+
+
+def test_what_stripe_shows_of_an_invoice_set_aside_is_shown_as_text(house: House) -> None:
+    shown = b'{"id":"in_9","status":"reborn","description":"<script>alert(1)</script>"}'
+    with house.collector.store.write() as tx:
+        invoices.set_aside(tx, NOW, "in_9", "status is 'reborn', which we do not know", shown)
+    assert "/set-aside" in house.owner.get("/").text
+    page = house.owner.get("/set-aside").text
+    assert "which we do not know" in page
+    assert "&#34;status&#34;: &#34;reborn&#34;" in page
+    assert "<script>alert" not in page

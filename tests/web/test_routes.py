@@ -24,6 +24,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "notices.approve": ("GET", "/notices/1/approve", TO_SIGN_IN, (404, 410)),
     "notices.preview_html": ("GET", "/notices/1/preview.html", TO_SIGN_IN, (404, 410)),
     "notices.preview_pdf": ("GET", "/notices/1/preview.pdf", TO_SIGN_IN, (404, 410)),
+    "set_aside.objects": ("GET", "/set-aside", TO_SIGN_IN, 200),
     "health.health": ("GET", "/health", TO_SIGN_IN, 200),
     "account.account": ("GET", "/account", TO_SIGN_IN, 200),
     "acts.hold": ("POST", "/cases/1/hold", REFUSED, 302),
