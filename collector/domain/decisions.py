@@ -64,6 +64,7 @@ class TaskKind(StrEnum):
     READ_REPLY = "read_reply"
     REVIEW_HOLD = "review_hold"
     LOOK_AT_SET_ASIDE = "look_at_set_aside"
+    SETTLE_CREDIT = "settle_credit"
     LADDER_DONE = "ladder_done"
     REMINDER_MISSING = "reminder_missing"
     FORMAL_NOTICE_MISSING = "formal_notice_missing"

@@ -146,6 +146,7 @@ class CaseFacts:
     handed_off_on: date | None = None
     closed_on: date | None = None
     person_first: bool = False  # reopened after a refund or chargeback: a person looks before anything leaves
+    unused_credit_minor: int = 0  # the debtor's balance at Stripe that could pay, short of what the owner has seen
     missing_rate: str | None = None  # why figures are incomplete on this day, in words
     rule_words: Mapping[str, bool] = field(default_factory=dict)  # the owner's word on unverified rules, by edition
     unverified_rule: Rule | None = None  # more than the principal would be claimed by it, and she has not said yes

@@ -311,6 +311,12 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         " réclamer les intérêts et l’indemnité qu’elle prévoirait, ou le principal seul ? Votre réponse vaudra pour"
         " tous les dossiers relevant de cette règle.",
     ),
+    "ask_settle_credit": (
+        "This customer has a credit at Stripe that could pay for invoice {number}: settle it there first,"
+        " or let the notice leave all the same.",
+        "Ce client a chez Stripe un avoir qui pourrait régler la facture {number} : soldez-le d’abord,"
+        " ou laissez partir le courrier malgré tout.",
+    ),
     "ask_reminder_missing": (
         "No reminder about invoice {number} has left yet: a formal notice cannot be the first word.",
         "Aucune relance n’est encore partie pour la facture {number} :"
@@ -400,6 +406,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),
     TaskKind.REVIEW_HOLD: ("Look at the hold", "Revoir la suspension"),
     TaskKind.LOOK_AT_SET_ASIDE: ("Look at an invoice set aside", "Examiner une facture mise de côté"),
+    TaskKind.SETTLE_CREDIT: ("A credit could pay this", "Un avoir pourrait régler la somme"),
     TaskKind.LADDER_DONE: ("Decide how to go on", "Décider de la suite"),
     TaskKind.REMINDER_MISSING: ("No reminder has left yet", "Aucune relance n’est partie"),
     TaskKind.FORMAL_NOTICE_MISSING: ("No formal notice has left", "Aucune mise en demeure n’est partie"),

@@ -226,6 +226,14 @@ def review_done(collector: Collector, case_id: int, who: str) -> None:
     act.look(collector, [case_id])
 
 
+def ask_despite_credit(collector: Collector, case_id: int, who: str) -> None:
+    """The owner keeps the debtor's credit at Stripe aside: formal notices may leave all the same."""
+    with collector.store.write() as tx:
+        if not cases.see_credit(tx, collector.clock.now(), case_id, who=who):
+            raise Refused("no_credit")
+    act.look(collector, [case_id])
+
+
 def leave_paid(collector: Collector, case_id: int, who: str) -> None:
     """The owner has looked: what went back to the payer is not owed again (a gesture, a return of goods)."""
     now = collector.clock.now()

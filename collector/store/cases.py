@@ -13,7 +13,7 @@ from collector.domain.allocation import Allocation
 from collector.domain.decisions import CloseReason
 from collector.store import journal
 from collector.store.journal import Entry
-from collector.store.schema import case, claim
+from collector.store.schema import case, claim, debtor
 from collector.store.schema import note as note_table
 
 CLOSED = "closed"
@@ -168,6 +168,15 @@ def close_by_owner(tx: Connection, at: datetime, case_id: int, on: date, reason:
     told = {"code": "close_given_up", "values": {}}
     tx.execute(update(case).where(case.c.id == case_id).values(because=told, next_step_on=None))
     note(tx, at, case_id, reason, who=who)
+    return True
+
+
+def see_credit(tx: Connection, at: datetime, case_id: int, *, who: str) -> bool:
+    """The owner has seen the debtor's credit at Stripe and keeps it aside. False where there is none."""
+    credit = select(-debtor.c.balance_minor).where(debtor.c.id == case.c.debtor_id).scalar_subquery()
+    if not _change(tx, at, case_id, credit > case.c.credit_seen_minor, credit_seen_minor=credit):
+        return False
+    journal.append(tx, at, [Entry("credit_seen", who, case_id, {})])
     return True
 
 

@@ -19,7 +19,7 @@ from collector.store.identity import email_of, kind_of, language_of, siren_of, v
 from collector.store.schema import case, debtor
 
 # Changes a person would ask about; the journal names these and the case is looked at again.
-_TOLD = ("kind", "email", "country", "language", "deleted", "siren")
+_TOLD = ("kind", "email", "country", "language", "deleted", "siren", "balance_minor")
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,7 @@ _HEADS: Select[Any] = select(
     case,
     debtor.c.stripe_id, debtor.c.name, debtor.c.email, debtor.c.email_set_aside, debtor.c.kind, debtor.c.kind_source,
     debtor.c.country, debtor.c.language, debtor.c.phone, debtor.c.address_lines, debtor.c.siren, debtor.c.vat_number,
+    debtor.c.balance_minor,
     select(installation.c.mode).scalar_subquery().label("mode"),
     select(installation.c.kill_switch).scalar_subquery().label("kill_switch"),
 ).join(debtor, debtor.c.id == case.c.debtor_id).where(case.c.id.in_(_IDS)).order_by(case.c.id)  # fmt: skip
@@ -173,10 +174,17 @@ def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
         mode=Mode(head.mode or Mode.OBSERVE), kill_switch=bool(head.kill_switch), opened_on=head.opened_on,
         read_at=claims.read_at,
         handoff_marked_on=head.handoff_marked_on, handed_off_on=head.handed_off_on, closed_on=head.closed_on,
-        person_first=head.person_first, last_message_on=last.message_on, last_formal_on=last.formal_on,
+        person_first=head.person_first, unused_credit_minor=_unused_credit(head),
+        last_message_on=last.message_on, last_formal_on=last.formal_on,
         allocation=Allocation(head.allocation) if head.allocation else None,
         rule_words=found.rule_words,
     )  # fmt: skip
+
+
+def _unused_credit(head: Row[Any]) -> int:
+    """Stripe's balance is negative where the customer has credit."""
+    credit_minor: int = -head.balance_minor
+    return credit_minor if credit_minor > max(0, head.credit_seen_minor) else 0
 
 
 def _debtor(head: Row[Any]) -> Debtor:

@@ -239,6 +239,7 @@ case = Table(
     Column("closed_on", Date),
     Column("closed_because", String(40)),
     Column("person_first", Boolean, nullable=False, server_default=text("false")),
+    Column("credit_seen_minor", Id, nullable=False, server_default=text("0")),  # the owner keeps it aside
     Column("handoff_marked_on", Date),
     Column("handed_off_on", Date),
     Column("version", Integer, nullable=False, server_default=text("0")),

@@ -97,6 +97,15 @@ def reviewed(case_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/cases/<int:case_id>/despite-credit")
+def despite_credit(case_id: int) -> ResponseReturnValue:
+    """A credit at Stripe does not stop the formal notice."""
+    return answered(
+        lambda: owner_actions.ask_despite_credit(parts(), existing_case(case_id), who()),
+        words().t("Noted. The credit no longer stops the notice."),
+    )
+
+
 @blueprint.post("/cases/<int:case_id>/leave-paid")
 def leave_paid(case_id: int) -> ResponseReturnValue:
     """What went back to the payer is not owed again."""

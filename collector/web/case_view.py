@@ -51,6 +51,7 @@ class Offer:
     can_close: bool
     can_transmit: bool
     can_review: bool
+    can_ignore_credit: bool
     can_classify: bool
 
 
@@ -210,5 +211,6 @@ def _offer(page: CasePage, today: date) -> Offer:
         can_close=facts.closed_on is None,
         can_transmit=is_open and facts.handoff_marked_on is not None,
         can_review=is_open and (facts.person_first or any(it.taken_back_minor for it in facts.claims)),
+        can_ignore_credit=is_open and facts.unused_credit_minor > 0,
         can_classify=is_open,
     )

@@ -15,6 +15,7 @@ def refusal(code: str, w: PageWords) -> str:
         "date_in_the_future": t("That day has not come yet. Choose today or an earlier day."),
         "hold_too_long": t("A hold ends within a year. Choose an earlier day."),
         "promise_too_far": t("A promise lies within a year. Choose an earlier day."),
+        "no_credit": t("This customer has no credit at Stripe any more."),
         "nothing_taken_back": t("Nothing that was paid has been taken back here."),
         "nothing_on_hold": t("Nothing is on hold here any more."),
         "already_disputed": t("This invoice is already marked as contested."),

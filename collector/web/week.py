@@ -99,7 +99,8 @@ def _answers(line: TaskLine, details: Mapping[str, Any]) -> str:
         return "seen"
     needs = {"resolve_doubt": "notice", "confirm_delivery": "notice", "confirm_due_date": "claim",
              "confirm_rule": "rule"}  # fmt: skip
-    if kind in ("classify_debtor", "correct_address", "review_reopened") or needs.get(kind, "-") in details:
+    always = ("classify_debtor", "correct_address", "review_reopened", "settle_credit")
+    if kind in always or needs.get(kind, "-") in details:
         return kind
     return ""
 

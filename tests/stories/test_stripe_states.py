@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from collector.domain.facts import InvoiceStatus
+from collector.flows import owner_actions
 from collector.store import quarantine
-from tests.story import Story
+from tests.story import OWNER, Story
 
 
 @pytest.fixture
@@ -64,6 +65,18 @@ def test_too_much_paid_closes_the_case_and_owes_nothing_again(story: Story) -> N
     story.shop.act(story.invoices["Durand"], "attach_payment", payment_record=record["id"])
     story.when_hour_is(10).then_case_is("paid")
     assert story.shop.again(story.debtors["Durand"])["balance"] == -30_000
+
+
+def test_a_credit_that_could_pay_stops_the_formal_notice_until_the_owner_has_seen_it(story: Story) -> None:
+    credit = f"/v1/customers/{story.debtors['Durand']['id']}/balance_transactions"
+    story.shop.post(credit, amount=-30_000, currency="eur")
+    story.when_it_is("2026-02-20").then_owner_is_asked("settle_credit").then_case_is("waiting_for_you")
+    assert "formal_notice" not in [it.step_key for it in story.facts_of("Durand").notices]
+    owner_actions.ask_despite_credit(story.collector, story.case_of("Durand"), OWNER)
+    story.then_next_notice_is("formal_notice", "announced")
+    # More of it, and she is asked again.
+    story.shop.post(credit, amount=-10_000, currency="eur")
+    story.when_hour_is(10).then_owner_is_asked("settle_credit")
 
 
 def test_one_payment_of_several_invoices_counts_on_each(story: Story) -> None:

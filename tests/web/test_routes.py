@@ -36,6 +36,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "acts.note": ("POST", "/cases/1/note", REFUSED, 302),
     "acts.close": ("POST", "/cases/1/close", REFUSED, 302),
     "acts.reviewed": ("POST", "/cases/1/reviewed", REFUSED, 302),
+    "acts.despite_credit": ("POST", "/cases/1/despite-credit", REFUSED, 302),
     "acts.leave_paid": ("POST", "/cases/1/leave-paid", REFUSED, 302),
     "acts.due_date": ("POST", "/cases/1/claims/1/due-date", REFUSED, 302),
     "money_acts.value_date": ("POST", "/cases/1/value-date", REFUSED, 400),
