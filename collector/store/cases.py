@@ -142,6 +142,7 @@ def reopen(tx: Connection, at: datetime, case_id: int, because: str, *, person_f
         other.c.currency == case.c.currency,
         other.c.regime == case.c.regime,
         other.c.closed_on.is_(None),
+        other.c.handed_off_on.is_(None),  # one with the lawyer is silent: nothing joins it
     )
     values = {
         "cycle": case.c.cycle + 1, "closed_on": None, "closed_because": None, "handoff_marked_on": None,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from collector.domain.decisions import TaskKind
 from collector.domain.policy import Mode
@@ -194,8 +194,11 @@ def test_a_closed_case_reopens_in_a_new_cycle_at_the_foot_of_the_ladder(store: S
 def test_a_case_with_a_successor_does_not_reopen(store: Store) -> None:
     with store.write() as tx:
         cases.close(tx, AT, 1, TODAY, "paid", who="collector")
-        add_case(tx, 1)
+        other = add_case(tx, 1)
         assert not cases.reopen(tx, AT, 1, "refund", person_first=True, who="stripe")
+        # With the lawyer it is silent, and whoever joined it would be heard by nobody.
+        tx.execute(update(schema.case).where(schema.case.c.id == other).values(handed_off_on=TODAY))
+        assert cases.reopen(tx, AT, 1, "refund", person_first=True, who="stripe")
 
 
 def test_summaries_are_kept_without_touching_version_or_journal(store: Store) -> None:

@@ -24,9 +24,9 @@ def refund(story: Story, amount_minor: int | None = None) -> None:
     story.when_hour_is(11)
 
 
-def charge_back(story: Story, *, inquiry: bool = False) -> str:
+def charge_back(story: Story, *, inquiry: bool = False, at: int = 11) -> str:
     made = story.shop.control("disputes", invoice=story.invoices["Durand"]["id"], inquiry=inquiry)
-    story.when_hour_is(11)
+    story.when_hour_is(at)
     return str(made["id"])
 
 
@@ -88,6 +88,19 @@ def test_a_chargeback_of_an_invoice_nobody_had_to_chase_is_heard_of(tmp_path: Pa
         story.given_invoice("1 000.00 EUR", due="2026-03-15").when_debtor_pays().when_hour_is(10)
         charge_back(story)
         story.then_owner_is_asked("review_reopened").then_sent()
+
+
+def test_a_chargeback_joins_the_case_that_the_debtor_has_by_now(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-14") as story:
+        story.given_invoice("1 000.00 EUR", due="2026-01-15").when_hour_is(9).when_debtor_pays().when_hour_is(10)
+        first = story.case_of("Durand")
+        story.given_invoice("500.00 EUR", due="2026-01-16", name="later").when_hour_is(11)
+        assert story.case_of("Durand") != first
+        charge_back(story, at=12)
+        story.then_owner_is_asked("review_reopened")
+        back, later = story.facts_of("Durand").claims
+        assert (back.taken_back_minor, back.is_due_to_us) == (100_000, False)
+        assert (later.remaining_minor, later.is_due_to_us) == (50_000, True)
 
 
 def test_a_refund_of_a_part_paid_invoice_stops_it_until_a_person_has_looked(tmp_path: Path) -> None:
