@@ -130,11 +130,19 @@ class StripeGateway(StripeWrites):
         if flag(within(data, "payments"), "has_more"):
             data = {**data, "payments": self._wire.all_rows("/v1/invoice_payments", {"invoice": stripe_id})}
         reading = normaliser.invoice_reading(data, read_at, livemode=self._livemode)
+        try:
+            return self._detailed(reading, data, look_for_credit_notes)
+        except Unreadable as problem:
+            # A credit note, refund or dispute we cannot understand makes its invoice one we cannot judge.
+            because = f"{problem.stripe_id}: {problem.because}"
+            raise Unreadable(stripe_id, because, problem.shown or reading.raw) from None
+
+    def _detailed(self, reading: InvoiceReading, data: Json, look_for_credit_notes: bool) -> InvoiceReading:
         outside = normaliser.paid_outside_stripe(reading)
         return replace(
             reading,
             payments=reading.payments + ((outside,) if outside else ()),
-            credit_notes=self._credit_notes(data, stripe_id, look_for_credit_notes),
+            credit_notes=self._credit_notes(data, reading.stripe_id, look_for_credit_notes),
             reversals=tuple(found for payment in reading.payments for found in self._reversals(payment)),
             detail_complete=True,
         )

@@ -37,7 +37,12 @@ def invoice_reading(received: Json, read_at: datetime, *, livemode: bool | None)
     except Unreadable as problem:
         # Payments are left out: a payment intent carries a client secret.
         shown = {name: value for name, value in received.items() if name not in ("payments", "payment_intent")}
-        raise Unreadable(problem.stripe_id, problem.because, _as_shown(shown)) from None
+        stripe_id = id_of(received)
+        if stripe_id is None or problem.stripe_id in (stripe_id, stripe_id[:64]):
+            raise Unreadable(problem.stripe_id, problem.because, _as_shown(shown)) from None
+        # Its customer or a payment of it is not understood: then the invoice cannot be judged.
+        because = f"{problem.stripe_id}: {problem.because}"
+        raise Unreadable(stripe_id[:64], because, _as_shown(shown)) from None
 
 
 def _as_shown(data: Json) -> bytes:
@@ -347,4 +352,5 @@ def _tax_ids(found: list[Json]) -> tuple[tuple[str, str], ...]:
 
 
 def _metadata(data: Json) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in within(data, "metadata").items() if isinstance(value, str))
+    kept = ((name, value) for name, value in within(data, "metadata").items() if isinstance(value, str))
+    return tuple((name.replace("\0", ""), value.replace("\0", "")) for name, value in kept)

@@ -308,6 +308,29 @@ def plain_invoice(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def test_an_invoice_whose_credit_note_cannot_be_understood_is_itself_unreadable(
+    shop: Shop, stripe_gateway: StripeGateway
+) -> None:
+    made = shop.invoice(100_000)
+    note = shop.post("/v1/credit_notes", invoice=made["id"], amount=20_000)
+    shop.sandbox.stripe.state.tables["credit_note"].rows[note["id"]]["pre_payment_amount"] = "much"
+    with pytest.raises(Unreadable) as caught:
+        read(stripe_gateway, made)
+    assert caught.value.stripe_id == made["id"]
+    assert f"{note['id']}: pre_payment_amount is 'much'" in caught.value.because
+
+
+def test_an_invoice_whose_customer_cannot_be_understood_is_itself_unreadable() -> None:
+    with pytest.raises(Unreadable) as caught:
+        invoice_reading(plain_invoice(customer={"id": "cus_1", "balance": "all"}), MONDAY, livemode=False)
+    assert (caught.value.stripe_id, caught.value.because[:15]) == ("in_1", "cus_1: balance ")
+
+
+def test_a_nul_in_a_text_is_left_out_because_no_database_keeps_one() -> None:
+    found = invoice_reading(plain_invoice(number="F\0-1", metadata={"a\0": "b\0"}), MONDAY, livemode=False)
+    assert (found.number, found.metadata) == ("F-1", (("a", "b"),))
+
+
 def test_the_least_an_invoice_can_say_is_enough() -> None:
     found = invoice_reading(plain_invoice(), MONDAY, livemode=False)
     assert (found.number, found.due_at, found.customer, found.remaining_minor) == ("in_1", None, None, 100)
