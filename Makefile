@@ -1,5 +1,5 @@
 # The habits of the house, one word each. Everything runs in .venv (see README.md).
-.PHONY: check lint types test format
+.PHONY: check lint types test format nightly
 
 check: lint types test
 
@@ -16,3 +16,7 @@ test:
 format:
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+# A million random claims, product against second implementation. The same claims again: COLLECTOR_SEED=n make nightly
+nightly:
+	COLLECTOR_NIGHTLY=1 .venv/bin/python -m pytest -q -n auto tests/domain/test_two_implementations.py
