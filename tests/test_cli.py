@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import sqlite3
@@ -293,15 +294,34 @@ def test_from_an_empty_folder_to_a_dossier(terminal: Terminal) -> None:
         made = terminal.types("handoff", "1", "--out", str(file), **stripe)
         assert (made.exit_code, file.read_bytes()[:2]) == (0, b"PK"), made.output
         assert "exhibits. What is missing: " in made.stdout
+        _states_and_verifies(terminal, stripe)
         assert shop.again(invoice)["status"] == "open"
         (terminal.folder / "file").write_text("")
         terminal.is_told("--out: cannot write", "handoff", "1", "--out", str(terminal.folder / "file" / "x"), **stripe)
 
 
+def _states_and_verifies(terminal: Terminal, stripe: dict[str, str]) -> None:
+    record = json.loads(terminal.types("statement", "1", "--json", **stripe).stdout)
+    assert record["number"] is None
+    assert record["totals"]["total"] == "1200.00"  # of unknown kind, so a consumer: nothing beside the principal
+    assert "Total due: €1,200.00" in terminal.types("statement", "1", "--language", "en", **stripe).stdout
+    paper, data = terminal.folder / "d.pdf", terminal.folder / "d.json"
+    made = terminal.types("statement", "1", "--pdf", str(paper), **stripe)
+    drawn = re.search(r"statement (D-\d{4}-000001), SHA-256 of its data (\w{64})", made.stdout)
+    assert drawn and paper.read_bytes()[:4] == b"%PDF", made.output
+    (kept,) = terminal.folder.rglob(drawn[2])
+    data.write_bytes(kept.read_bytes())
+    assert terminal.types("verify", str(data), **stripe).stdout == f"SHA-256 {drawn[2]}\nOK: {drawn[1]}\n"
+    data.write_bytes(kept.read_bytes().replace(b'"total":"1200.00"', b'"total":"1300.00"'))
+    told = terminal.is_told_of_failure("the total is not the sum of its parts", "verify", str(data), **stripe)
+    assert f"{drawn[1]} was frozen with another hash" in told
+    terminal.is_told("--as-of: '2026-02-31' is no day", "statement", "1", "--as-of", "2026-02-31", **stripe)
+
+
 # --- cases, switches, people ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", [["preview", "7"], ["handoff", "7", "--out", "x.zip"]])
+@pytest.mark.parametrize("words", [["preview", "7"], ["handoff", "7", "--out", "x.zip"], ["statement", "7"]])
 def test_an_unknown_case_is_told(terminal: Terminal, words: list[str]) -> None:
     terminal.is_told("CASE: there is no case 7; the numbers are on the page Cases", *words)
     assert not (terminal.folder / "x.zip").exists()

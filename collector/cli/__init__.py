@@ -10,6 +10,7 @@ from collector.cli import (
     people,
     replies,
     running,
+    statements,
     stripe,
 )
 from collector.cli.base import group
@@ -24,6 +25,7 @@ __all__ = [
     "people",
     "replies",
     "running",
+    "statements",
     "stripe",
 ]
 

@@ -15,10 +15,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from collector.documents.dossier_contents import DossierContents, NoticeExhibit
 from collector.documents.dossier_pages import chronology_data, gaps_of, index_data, notice_title
 from collector.documents.letter import render_letter
-from collector.documents.letters import statement_alone_pdf
 from collector.documents.plain import one_line
 from collector.documents.words import Words, language_of, words_for
-from collector.domain.statement import statement_record
 
 # A ZIP has room for local times only, without a zone: one fixed day, so that same contents give the same bytes.
 _ZIP_DAY: Final = (1980, 1, 1, 0, 0, 0)
@@ -42,32 +40,27 @@ def build_dossier(contents: DossierContents) -> bytes:
     can print.
     """
     words = words_for(contents.language, narrow_spaces=True)
+    statement = f"{words.say('slug.statement')}.json"
     files: dict[str, bytes] = {}
     listed: list[tuple[int, str, date | None, str]] = []
-    journal = ""
+    places = dict.fromkeys(("journal.jsonl", statement), "")
     for number, exhibit in enumerate(_exhibits(contents, words), 1):
         folder = f"{number:02d}-{exhibit.slug}"
         listed.append((number, exhibit.title, exhibit.on, folder))
         files |= {f"{folder}/{name}": content for name, content in exhibit.files.items()}
-        if "journal.jsonl" in exhibit.files:
-            journal = f"{folder}/journal.jsonl"
+        places |= {name: f"{folder}/{name}" for name in places if name in exhibit.files}
     files |= {f"{words.say('folder.private')}/{name}": content for name, content in _private(contents).items()}
     index = render_letter("index", language_of(contents.language), index_data(contents, listed), contents.made_at)
     files |= {words.say("file.index"): index, "verify.py": _VERIFIER.read_bytes()}
-    files["manifest.json"] = _manifest(contents, files, journal)
+    files["manifest.json"] = _manifest(contents, files, places["journal.jsonl"], places[statement])
     return _zipped(files)
 
 
 def _exhibits(contents: DossierContents, words: Words) -> Iterator[_Exhibit]:
     language = language_of(contents.language)
-    statement = statement_alone_pdf(
-        contents.creditor, contents.debtor, language, contents.statement, contents.statement_number,
-        contents.statement_sha256, contents.head_hash, contents.made_at,
-    )  # fmt: skip
-    record = _json(statement_record(contents.statement))
     slug = words.say("slug.statement")
     yield _Exhibit(words.say("exhibit.statement"), contents.statement.as_of, slug, {
-        f"{slug}.pdf": statement, f"{slug}.json": record,
+        f"{slug}.pdf": contents.statement_pdf, f"{slug}.json": contents.statement_record,
     })  # fmt: skip
     chronology = render_letter("chronology", language, chronology_data(contents), contents.made_at)
     slug = words.say("slug.chronology")
@@ -147,14 +140,15 @@ def _journal(contents: DossierContents) -> bytes:
     return "".join(json.dumps(row, sort_keys=True) + "\n" for row in rows).encode()
 
 
-def _manifest(contents: DossierContents, files: Mapping[str, bytes], journal: str) -> bytes:
+def _manifest(contents: DossierContents, files: Mapping[str, bytes], journal: str, statement: str) -> bytes:
     return _json(
         {
             "dossier": contents.number,
             "made_at": contents.made_at.isoformat(),
             "journal": journal,
             "journal_head_hash": contents.head_hash,
-            "statement_sha256": contents.statement_sha256,
+            "statement": statement,
+            "statement_sha256": sha256(contents.statement_record).hexdigest(),
             "files": {
                 name: {"sha256": sha256(content).hexdigest(), "bytes": len(content)}
                 for name, content in sorted(files.items())

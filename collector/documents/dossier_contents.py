@@ -140,6 +140,7 @@ class DossierContents:
     """Everything the dossier holds. `made_at` has a zone; `today` is its day in the creditor's zone.
 
     `language` is the lawyer's (the creditor's). `head_hash` is the end of the journal when the dossier was made.
+    `statement_record` and `statement_pdf` are the statement as it was frozen.
     """
 
     number: str
@@ -151,7 +152,8 @@ class DossierContents:
     debtor: Debtor
     statement: Statement
     statement_number: str
-    statement_sha256: str
+    statement_record: bytes
+    statement_pdf: bytes
     head_hash: str
     invoices: tuple[InvoiceExhibit, ...]
     notices: tuple[NoticeExhibit, ...]

@@ -9,7 +9,7 @@ from collector.documents.citations import cited
 from collector.documents.letter_data import party_data
 from collector.documents.mail_view import days_late_in_words
 from collector.documents.plain import one_line
-from collector.documents.statement_words import conventions_in_words, remarks_in_words
+from collector.documents.statement_words import conventions_in_words, rates_of, remarks_in_words
 from collector.documents.words import Words, statement_words
 from collector.domain.daily_amount import DailyAmount
 from collector.domain.debtors import Debtor, DebtorKind
@@ -58,11 +58,6 @@ def statement_data(
         "sha256": sha256,
         "head_hash": head_hash,
     }
-
-
-def rates_of(statement: Statement) -> tuple[RateSource, ...]:
-    """Every rate the statement applies, once, in the order of the lines; a line names it by its place."""
-    return tuple(dict.fromkeys(line.rate for block in statement.blocks for line in block.segments))
 
 
 def _block(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from collector.documents.citations import cited
 from collector.documents.plain import one_line
 from collector.documents.words import Words
+from collector.domain.allocation import Allocation
 from collector.domain.conventions import Convention
 from collector.domain.regime import WarningCode
+from collector.domain.schedule import RateSource
 from collector.domain.standstills import Standstill
 from collector.domain.statement import Statement
 from collector.domain.statement_lines import StatementWarning
@@ -22,6 +25,11 @@ FOR_EVERY_READER: Final = frozenset(
 )  # fmt: skip
 
 
+def rates_of(statement: Statement) -> tuple[RateSource, ...]:
+    """Every rate the statement applies, once, in the order of the lines; a line names it by its place, from 1."""
+    return tuple(dict.fromkeys(line.rate for block in statement.blocks for line in block.segments))
+
+
 def conventions_in_words(statement: Statement, words: Words) -> list[str]:
     """How the figures were made; whoever owes no fixed sum reads of none, and no order of payment without interest."""
     codes = [f"convention.{code.value}" for code in statement.conventions]
@@ -29,7 +37,26 @@ def conventions_in_words(statement: Statement, words: Words) -> list[str]:
         return [words.say(code) for code in codes]
     codes.append(f"allocation.{statement.allocation.value}")
     suffix = "" if Convention.FIXED_SUM_ONCE_PER_INVOICE in statement.conventions else ".no_fixed_sum"
-    return [words.say(f"{code}{suffix}" if words.knows(f"{code}{suffix}") else code) for code in codes]
+    basis = f" ({cited(statement.allocation_basis, words)})" if statement.allocation_basis else ""
+    said = [words.say(f"{code}{suffix}" if words.knows(f"{code}{suffix}") else code) for code in codes]
+    return [*said[:-1], said[-1].format(basis=basis)]
+
+
+def other_order_in_words(statement: Statement, words: Words) -> str:
+    """What the same payments would leave in the other order; empty where that makes no difference."""
+    difference = statement.allocation_difference
+    if difference is None:
+        return ""
+    interest_first = statement.allocation is Allocation.PRINCIPAL_FIRST
+    other = difference.interest_first_minor if interest_first else difference.principal_first_minor
+    more = other - statement.totals.total_minor
+    code = "difference.none" if not more else "difference.more" if more > 0 else "difference.less"
+    order = Allocation.INTEREST_FIRST if interest_first else Allocation.PRINCIPAL_FIRST
+    return words.say("allocation.other_order").format(
+        order=words.say(f"order.{order.value}"),
+        total=words.amount(other, statement.currency),
+        difference=words.say(code).format(amount=words.amount(abs(more), statement.currency)),
+    )
 
 
 def warning_in_words(warning: StatementWarning, statement: Statement, words: Words) -> str:

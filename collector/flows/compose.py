@@ -8,26 +8,27 @@ from datetime import timedelta
 from email.utils import format_datetime
 from hashlib import sha256
 
-import orjson
-
 from collector.documents import letters
 from collector.documents.contexts import EarlierStep, NoticeContext, UnwritableNotice
 from collector.documents.mails import compose_mail, template_version
 from collector.documents.plain import UnprintableText
+from collector.documents.statement_json import canonical, sha256_of, statement_json
+from collector.documents.words import words_for
 from collector.domain.claims import Claim
 from collector.domain.decisions import SendNotice
 from collector.domain.facts import PERFORMED_STATES, CaseFacts
 from collector.domain.policy import Penalties, StepKind
-from collector.domain.statement import Statement, statement_record
+from collector.domain.statement import Statement
 from collector.domain.statement_lines import Block
 from collector.flows.days import today_of
-from collector.flows.statements import statement_for
+from collector.flows.statements import drawn_of, statement_for
 from collector.gateways.mail.base import Attachment, Mail, UnsafeMail
 from collector.parts import Collector
 from collector.store import journal
 from collector.store.claiming import Claimed
 from collector.store.documents import Document
 from collector.store.sending import Frozen, NamedClaim
+from collector.store.statements import Drawn
 
 # Outcomes of a call that may be told to the debtor as an earlier step: somebody answered, and it was the debtor.
 REACHED = frozenset({"promise", "contests", "will_pay", "other"})
@@ -47,26 +48,46 @@ class Composed:
     frozen: Frozen
     payload: bytes
     documents: tuple[Document, ...]
+    drawn: Drawn | None = None  # the statement that goes with it, to be frozen as it leaves
 
 
-def compose(collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice) -> Composed:
-    """Write the notice on the facts just read. Raises Unwritable."""
+def compose(
+    collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, statement_number: str = ""
+) -> Composed:  # fmt: skip
+    """Write the notice on the facts just read. Raises Unwritable.
+
+    `statement_number` was reserved for the statement of a formal notice; without one it is a draft, for a preview.
+    """
     try:
-        return _compose(collector, mine, found, decision)
+        return _compose(collector, mine, found, decision, statement_number)
     except (UnwritableNotice, UnprintableText, UnsafeMail) as error:
         raise Unwritable(str(error)) from error
 
 
-def _compose(collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice) -> Composed:
+def needs_statement(decision: SendNotice) -> bool:
+    """Whether a statement of account goes with this step."""
+    return decision.step.kind in FORMAL_KINDS
+
+
+def _compose(
+    collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, statement_number: str
+) -> Composed:  # fmt: skip
     today = today_of(collector)
+    with collector.store.read() as tx:
+        head = journal.head(tx)
     demanded = statement_for(collector, found, today, _claims(found, decision.demanded))
     annexed: tuple[Block, ...] = ()
     if decision.annexed:
         annexed = statement_for(collector, found, today, _claims(found, decision.annexed)).blocks
     tokens = {claim_id: collector.ids.token(192) for claim_id in decision.demanded}
-    record = orjson.dumps(statement_record(demanded), option=orjson.OPT_SORT_KEYS)
-    context = _context(collector, mine, found, decision, demanded, annexed, tokens, sha256(record).hexdigest())
-    documents = [_statement_data(context, record), *_letters(collector, context)]
+    record = statement_json(
+        demanded, collector.policy.creditor, found.debtor, mine.case_id, collector.policy.creditor.language,
+        number=statement_number, journal_head=head,
+    )  # fmt: skip
+    context = _context(
+        collector, mine, found, decision, demanded, annexed, tokens, statement_number, sha256_of(record), head
+    )
+    documents = [_statement_data(context, canonical(record)), *_letters(collector, context)]
     written = compose_mail(context)
     attachments = tuple(Attachment(it.name, PDF, it.content) for it in documents if it.content_type == PDF)
     if found.debtor.email is None:
@@ -87,7 +108,9 @@ def _compose(collector: Collector, mine: Claimed, found: CaseFacts, decision: Se
     )
     payload = collector.mail.frozen_bytes(mail)
     documents.append(Document("mail", f"{mine.uid}.payload", "application/octet-stream", payload))
-    return Composed(_frozen(collector, found, mail, payload, context, tokens, annexed), payload, tuple(documents))
+    frozen = _frozen(collector, found, mail, payload, context, tokens, annexed)
+    drawn = drawn_of(demanded, record) if statement_number else None
+    return Composed(frozen, payload, tuple(documents), drawn)
 
 
 def _claims(found: CaseFacts, ids: Sequence[int]) -> tuple[Claim, ...]:
@@ -98,12 +121,10 @@ def _claims(found: CaseFacts, ids: Sequence[int]) -> tuple[Claim, ...]:
 
 def _context(
     collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, statement: Statement,
-    annexed: tuple[Block, ...], tokens: dict[int, str], record_sha256: str,
+    annexed: tuple[Block, ...], tokens: dict[int, str], statement_number: str, record_sha256: str, head: str,
 ) -> NoticeContext:  # fmt: skip
     policy, base = collector.policy, collector.settings.collector_base_url
-    formal = decision.step.kind in FORMAL_KINDS
-    with collector.store.read() as tx:
-        head = journal.head(tx)
+    draft = words_for(found.debtor.language).say("statement.draft")
     return NoticeContext(
         creditor=policy.creditor,
         mediator=policy.mediator,
@@ -116,7 +137,7 @@ def _context(
         pay_urls={claim_id: f"{base}/p/{token}" for claim_id, token in tokens.items()},
         annexed=annexed,
         earlier=_earlier(collector, found, decision.demanded),
-        statement_number=f"D-{number_of(mine)}" if formal else "",
+        statement_number=(statement_number or draft) if needs_statement(decision) else "",
         statement_sha256=record_sha256,
         head_hash=head,
         policy_version=f"{policy.version}/{template_version()}",
@@ -130,7 +151,8 @@ def number_of(mine: Claimed) -> str:
 
 
 def _statement_data(context: NoticeContext, record: bytes) -> Document:
-    return Document("statement_data", f"statement-{context.number}.json", "application/json", record)
+    name = f"statement-{context.statement_number or context.number}.json"
+    return Document("statement_data", name, "application/json", record)
 
 
 def _letters(collector: Collector, context: NoticeContext) -> list[Document]:

@@ -14,12 +14,12 @@ from collector.domain.decisions import SendNotice, TaskKind
 from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.policy import Consent, SendWindow
 from collector.flows import act, handoff, refresh
-from collector.flows.compose import Composed, Unwritable, compose
+from collector.flows.compose import Composed, Unwritable, compose, needs_statement
 from collector.flows.days import day_began, deadline_after, today_of, zone_of
 from collector.gateways.mail.base import Answer, Verdict
 from collector.gateways.stripe_gateway import StripeTrouble
 from collector.parts import Collector
-from collector.store import claiming, documents, doubts, facts, installation, outbox, sending, tasks
+from collector.store import claiming, documents, doubts, facts, installation, outbox, sending, statements, tasks
 from collector.store.claiming import Claimed, Limits
 from collector.store.outbox import LAWYER
 from collector.store.session import Transaction
@@ -107,8 +107,17 @@ def _deliver_one(collector: Collector, mine: Claimed) -> str:
     if decision is None:
         _withdraw(collector, mine)
         return "withdrawn"
-    composed = compose(collector, mine, found, decision)
+    number = _statement_number(collector, mine) if needs_statement(decision) else ""
+    composed = compose(collector, mine, found, decision, number)
     return _hand_over(collector, mine, composed, version)
+
+
+def _statement_number(collector: Collector, mine: Claimed) -> str:
+    """Reserved before it is printed; a notice that did not leave uses its number again."""
+    today = today_of(collector)
+    with collector.store.write() as tx:
+        now = collector.clock.now()
+        return statements.reserve(tx, now, today, mine.case_id, mine.id, today, who="worker")
 
 
 def _deliver_to_lawyer(collector: Collector, mine: Claimed) -> str:
@@ -180,6 +189,8 @@ def _begin(
     )  # fmt: skip
     if number is not None:
         documents.keep(tx, now, mine.case_id, mine.id, composed.documents)
+        if composed.drawn is not None:
+            statements.freeze(tx, now, composed.drawn, who="worker")
     return number
 
 

@@ -9,7 +9,6 @@ from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
 
-import orjson
 import structlog
 
 from collector.clock import local_day
@@ -33,10 +32,11 @@ from collector.documents.plain import UnprintableText
 from collector.domain.claims import Claim
 from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.limitation import limitation_of
-from collector.domain.statement import Statement, statement_record
+from collector.domain.statement import Statement
 from collector.files import DamagedDocument
 from collector.flows.compose import Unwritable
 from collector.flows.days import today_of, zone_of
+from collector.flows.drawing_up import NoSuchCase, draft, draw_up
 from collector.flows.statements import governing_law, statement_for
 from collector.gateways.stripe_pdf import fetch_pdf
 from collector.gateways.stripe_problems import StripeTrouble
@@ -53,10 +53,6 @@ LEFT = frozenset(
 MOST_JOURNAL = 5000
 
 
-class NoSuchCase(Exception):
-    """There is no case of this number."""
-
-
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """A finished archive: its bytes, what it holds and what it lacks (codes)."""
@@ -65,23 +61,25 @@ class Dossier:
     content: bytes
     sha256: str
     statement: Statement
+    statement_number: str
     exhibits: int
     gaps: tuple[str, ...]
 
 
-def make(collector: Collector, case_id: int) -> Dossier:
+def make(collector: Collector, case_id: int, who: str | None = None) -> Dossier:
     """Build the dossier of a case from what is on file; invoice PDFs are fetched from Stripe where it gives them.
 
-    Raises NoSuchCase, and Unwritable for a name that no font can print or a proof that was damaged. Nothing is changed.
+    For `who` it is to leave, and its statement is drawn up, once for the same account; nothing else is changed. For
+    nobody it is a draft. Raises NoSuchCase, and Unwritable for a name that no font can print or a damaged proof.
     """
     try:
-        contents = gather(collector, case_id)
+        contents = gather(collector, case_id, who)
         content = build_dossier(contents)
     except (UnprintableText, DamagedDocument) as error:
         raise Unwritable(f"dossier: {error}") from error
     return Dossier(
         contents.number, content, sha256(content).hexdigest(), contents.statement,
-        _exhibits_in(content), tuple(gaps_of(contents)),
+        contents.statement_number, _exhibits_in(content), tuple(gaps_of(contents)),
     )  # fmt: skip
 
 
@@ -91,7 +89,7 @@ def _exhibits_in(content: bytes) -> int:
         return len({name.partition("/")[0] for name in archive.namelist() if "/" in name and name[0].isdigit()})
 
 
-def gather(collector: Collector, case_id: int) -> DossierContents:
+def gather(collector: Collector, case_id: int, who: str | None) -> DossierContents:
     """What the dossier will say, as plain facts."""
     now, today, zone = collector.clock.now(), today_of(collector), zone_of(collector)
     with collector.store.read() as tx:
@@ -103,8 +101,9 @@ def gather(collector: Collector, case_id: int) -> DossierContents:
         head = journal.head(tx)
     facts = page.facts
     statement = statement_for(collector, facts, today, _payable(facts, today))
+    language = collector.policy.creditor.language
+    sheet = draw_up(collector, facts, statement, language, who) if who else draft(collector, facts, statement, language)
     covered = {block.number for block in statement.blocks}
-    record = orjson.dumps(statement_record(statement), option=orjson.OPT_SORT_KEYS)
     number = f"{case_id}-{facts.cycle}"
     return DossierContents(
         number=number,
@@ -115,8 +114,9 @@ def gather(collector: Collector, case_id: int) -> DossierContents:
         mediator=collector.policy.mediator,
         debtor=facts.debtor,
         statement=statement,
-        statement_number=f"D-{number}-L",
-        statement_sha256=sha256(record).hexdigest(),
+        statement_number=sheet.number,
+        statement_record=sheet.record,
+        statement_pdf=sheet.pdf,
         head_hash=head,
         invoices=tuple(_invoice(collector, it) for it in on_file if it.number in covered),
         notices=tuple(_notice(collector, page, card, told) for card in page.notices if _is_exhibit(card)),

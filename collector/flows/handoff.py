@@ -15,7 +15,8 @@ from collector.flows import act, refresh
 from collector.flows import dossier as dossiers
 from collector.flows.compose import Composed, Unwritable
 from collector.flows.days import today_of, zone_of
-from collector.flows.dossier import Dossier, NoSuchCase
+from collector.flows.dossier import Dossier
+from collector.flows.drawing_up import NoSuchCase
 from collector.flows.refused import Refused
 from collector.gateways.mail.base import Attachment, Mail
 from collector.gateways.stripe_problems import StripeTrouble
@@ -50,7 +51,7 @@ def write_dossier(collector: Collector, case_id: int, out: Path) -> Written:
         refresh.case(collector, case_id)  # also brings links to the invoice PDFs that still live
     except StripeTrouble as trouble:
         log.warning("the dossier rests on the last read", because=str(trouble))
-    made = dossiers.make(collector, case_id)
+    made = dossiers.make(collector, case_id, "cli")
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(made.content)
     return Written(made.exhibits, made.gaps, made.sha256)
@@ -82,7 +83,7 @@ def compose_for_lawyer(collector: Collector, mine: Claimed) -> Composed | None:
         found = facts.load_case_facts(tx, [mine.case_id], zone_of(collector), today)[0]
     if lawyer is None or found.read_at is None or not any(it.is_due_to_us for it in found.claims):
         return None
-    made = dossiers.make(collector, mine.case_id)
+    made = dossiers.make(collector, mine.case_id, "worker")
     if len(made.content) > MOST_BYTES:
         raise Unwritable("dossier: too large for a mail; write it with `handoff CASE --out FILE.zip` and hand it over")
     context = LawyerContext(
@@ -123,7 +124,7 @@ def _frozen(collector: Collector, read_at: datetime, mail: Mail, payload: bytes,
     return Frozen(
         to_email=mail.to_email, language=collector.policy.creditor.language, subject=mail.subject,
         payload_sha256=sha256(payload).hexdigest(), transport=collector.mail.name, read_at=read_at,
-        statement_number=f"D-{made.number}-L", principal_minor=totals.principal_minor,
+        statement_number=made.statement_number, principal_minor=totals.principal_minor,
         interest_minor=totals.interest_minor, fixed_sum_minor=totals.fixed_sum_minor, total_minor=totals.total_minor,
         claims=named, pay_links=(), pay_links_until=collector.clock.now() + timedelta(days=1),
     )  # fmt: skip

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
+from collector.documents.statement_json import content_sha256, sha256_of
 from collector.domain.allocation import Allocation
 from collector.domain.claims import Claim
 from collector.domain.debtors import DebtorKind
@@ -17,6 +20,7 @@ from collector.domain.rule_words import is_refused, waits_for_a_word
 from collector.domain.statement import Statement, statement_of
 from collector.domain.terms import NO_CLAUSE
 from collector.parts import Collector
+from collector.store.statements import Drawn
 
 RECEIVED = frozenset({NoticeState.ACCEPTED, NoticeState.DELIVERED})
 
@@ -114,3 +118,8 @@ def rates_missing(collector: Collector, case_facts: CaseFacts, today: date) -> s
         if missing is not None:
             return str(missing)
     return None
+
+
+def drawn_of(statement: Statement, record: Mapping[str, Any]) -> Drawn:
+    """What the store keeps of a statement whose record is about to be frozen."""
+    return Drawn(record["number"], sha256_of(record), content_sha256(record), statement.currency, statement.total.minor)

@@ -657,6 +657,26 @@ Index(
     sqlite_where=text("state IN ('wanted','sending','doubt')"),
 )
 
+statement = Table(
+    "statement",
+    metadata,
+    # One statement of account that was drawn up: its number on paper, first reserved, then frozen with the hash of its
+    # record. A number is never given twice; one that was never frozen belongs to no paper.
+    Column("seq", Id, primary_key=True, autoincrement=False),
+    Column("number", String(24), nullable=False, unique=True),
+    Column("case_id", ForeignKey("collection_case.id"), nullable=False, index=True),
+    Column("notice_id", ForeignKey("notice.id"), index=True),  # the notice it goes with, if any
+    Column("as_of", Date, nullable=False),
+    Column("reserved_at", Instant, nullable=False),
+    Column("drawn_by", Text, nullable=False),
+    Column("frozen_at", Instant),
+    Column("sha256", String(64)),  # of the record, a document of kind statement_data
+    Column("content_sha256", String(64)),  # of the record without its number
+    Column("currency", String(3)),
+    Column("total_minor", Id),
+    CheckConstraint("(frozen_at IS NULL) = (sha256 IS NULL)", name="frozen_with_its_hash"),
+)
+
 # --- what happened ---------------------------------------------------------------------------------------------
 
 journal = Table(

@@ -35,6 +35,7 @@ from collector.web import (
     problems,
     set_aside,
     sign_in,
+    statements,
     static_files,
     stripe_acts,
     week,
@@ -96,6 +97,7 @@ def _app_of(collector: Collector) -> Flask:
     for module in (
         week,
         cases,
+        statements,
         acts,
         money_acts,
         stripe_acts,

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from collector.documents.statement_data import statement_data
 from collector.domain.case_state import CaseState, CaseStateCode, state_of
 from collector.domain.claims import Claim
 from collector.domain.debtors import Debtor
 from collector.domain.decide import decide
 from collector.domain.decisions import Blocker, Decision, Wait
-from collector.domain.facts import CaseFacts, ClaimFacts, InvoiceStatus, NoticeState
+from collector.domain.facts import CaseFacts, ClaimFacts, NoticeState
 from collector.domain.sentences import say, say_what_clears
-from collector.domain.statement import Statement
 from collector.flows.act import completed
 from collector.flows.days import today_of
+from collector.flows.drawing_up import CaseAccount, claims_on
 from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
@@ -24,6 +23,7 @@ from collector.web.case_words import step_word
 from collector.web.law_view import LawView, law_view
 from collector.web.money_view import MoneyView, money_view
 from collector.web.page_words import words
+from collector.web.statement_view import StatementView, statement_view
 from collector.web.timeline import Moment, timeline
 from collector.web.views import sentence, task_title, typographic_sentence
 
@@ -84,7 +84,7 @@ class CaseView:
     holds: list[Record]
     moments: list[Moment]
     more_moments: bool
-    statement: dict[str, Any] | None
+    statement: StatementView | None
     law: LawView | None
     money: MoneyView
     is_settled: bool
@@ -116,8 +116,9 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         ],
         documents=list(reversed(page.records_of(RecordKind.DOCUMENT))),
         holds=[it for it in page.records_of(RecordKind.HOLD) if _is_running(it, today)],
-        moments=timeline(page), more_moments=page.more_journal, statement=_printed(collector, facts, made),
-        law=law_view(collector, facts), money=money_view(page, made),
+        moments=timeline(page), more_moments=page.more_journal,
+        statement=statement_view(collector, made, words().language) if made else None,
+        law=law_view(collector, facts), money=money_view(page, made.statement if made else None),
         is_settled=facts.closed_on is not None and page.remaining_minor == 0,
         offer=_offer(page, today), read_at=facts.read_at,
         policy_version=collector.policy.version,
@@ -163,20 +164,12 @@ def _next(page: CasePage, decision: Decision | None) -> tuple[str, date | None]:
     return "", None if is_over else page.next_look_on
 
 
-def _statement(collector: Collector, facts: CaseFacts, today: date) -> Statement | None:
+def _statement(collector: Collector, facts: CaseFacts, today: date) -> CaseAccount | None:
     """The account of what is open, or of everything once the case is over; None where there is nothing to state."""
-    open_claims = [it.claim for it in facts.claims if it.status is InvoiceStatus.OPEN]
-    chosen = open_claims or [it.claim for it in facts.claims if it.status is InvoiceStatus.PAID]
-    if not chosen:
+    claims = claims_on(facts, today)
+    if not claims:
         return None
-    claims = tuple(sorted(chosen, key=lambda claim: (claim.due_on, claim.id)))
-    return statement_for(collector, facts, today, claims)
-
-
-def _printed(collector: Collector, facts: CaseFacts, made: Statement | None) -> dict[str, Any] | None:
-    if made is None:
-        return None
-    return statement_data(collector.policy.creditor, facts.debtor, words().language, made, "", "", "")
+    return CaseAccount(facts, statement_for(collector, facts, today, claims))
 
 
 def _tasks(page: CasePage) -> list[tuple[str, str]]:

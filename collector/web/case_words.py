@@ -157,3 +157,19 @@ def who_word(who: str) -> str:
     if who.partition(":")[0] == "owner":
         return t("you or a colleague")
     return {"cli": t("from the command line"), "stripe": "Stripe"}.get(who, t("Collector"))
+
+
+def certainty_word(certainty: str) -> str:
+    """How sure we are of a rule."""
+    t = words().t
+    return {
+        "verified": t("the article itself was read"), "secondary": t("a named secondary source says so"),
+    }.get(certainty, t("general knowledge, to be confirmed"))  # fmt: skip
+
+
+def verification_word(verification: str) -> str:
+    """How sure we are of a rate."""
+    t = words().t
+    return {
+        "official": t("official publication"), "two_sources": t("two sources agree"), "one_source": t("one source"),
+    }.get(verification, verification)  # fmt: skip

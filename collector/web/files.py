@@ -9,9 +9,9 @@ from werkzeug.http import dump_options_header
 from collector.files import DamagedDocument
 from collector.flows import dossier
 from collector.flows.compose import Unwritable
-from collector.flows.dossier import NoSuchCase
+from collector.flows.drawing_up import NoSuchCase
 from collector.store import documents
-from collector.web.parts_of import parts
+from collector.web.parts_of import parts, who
 
 blueprint = Blueprint("files", __name__)
 
@@ -31,11 +31,11 @@ def document(document_id: int) -> ResponseReturnValue:
     return _download(content, kept.content_type, kept.name)
 
 
-@blueprint.get("/cases/<int:case_id>/dossier.zip")
+@blueprint.post("/cases/<int:case_id>/dossier.zip")
 def dossier_of(case_id: int) -> ResponseReturnValue:
-    """The file for the lawyer as it stands; nothing is sent and nothing changes."""
+    """The file for the lawyer as it stands; nothing is sent, and its statement of account is numbered and kept."""
     try:
-        made = dossier.make(parts(), case_id)
+        made = dossier.make(parts(), case_id, who())
     except NoSuchCase:
         abort(404)
     except Unwritable as error:

@@ -40,6 +40,8 @@ def guard(app: Flask) -> None:
             return None
         person = asker()
         if person is None:
+            if request.path.startswith("/api/"):  # a program is told so; it has no use for a page
+                return {"error": "sign in first"}, 401
             if request.method == "GET":
                 return redirect(url_for("security.login", next=_here(request)))
             abort(401)

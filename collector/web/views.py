@@ -52,6 +52,7 @@ def add_helpers(app: Flask, collector: Collector) -> None:
             "outcome_word": case_words.outcome_word, "part_word": case_words.part_word,
             "order_word": case_words.order_word, "document_word": case_words.document_word,
             "who_word": case_words.who_word,
+            "certainty_word": case_words.certainty_word, "verification_word": case_words.verification_word,
             "language_name": case_words.language_name, "plain_amount": plain_amount, "days_late": days_late,
             "sign_in_problem": g.get("sign_in_problem", ""), "here": request.full_path.rstrip("?"),
         }  # fmt: skip

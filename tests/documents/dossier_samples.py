@@ -18,6 +18,8 @@ from collector.documents.dossier_contents import (
     PromiseRecord,
     SentFile,
 )
+from collector.documents.letters import statement_alone_pdf
+from collector.documents.statement_json import canonical, sha256_of, statement_json
 from collector.store.journal import GENESIS, link
 from tests.documents import samples
 
@@ -56,6 +58,10 @@ def contents(language: str = "fr", **changes: object) -> DossierContents:
         ),
         invoice_numbers=("F-2026-0042", "F-2026-0051"),
     )
+    statement = samples.statement(samples.FIRST, samples.SECOND)
+    record = statement_json(
+        statement, samples.CREDITOR, samples.BUSINESS, 12, language, number="D-2026-000123", journal_head="cd" * 32
+    )
     made = DossierContents(
         number="2026-0012",
         made_at=MADE_AT,
@@ -64,9 +70,19 @@ def contents(language: str = "fr", **changes: object) -> DossierContents:
         creditor=samples.CREDITOR,
         mediator=None,
         debtor=samples.BUSINESS,
-        statement=samples.statement(samples.FIRST, samples.SECOND),
+        statement=statement,
         statement_number="D-2026-000123",
-        statement_sha256="ab" * 32,
+        statement_record=canonical(record),
+        statement_pdf=statement_alone_pdf(
+            samples.CREDITOR,
+            samples.BUSINESS,
+            language,
+            statement,
+            "D-2026-000123",
+            sha256_of(record),
+            "cd" * 32,
+            MADE_AT,
+        ),
         head_hash="cd" * 32,
         invoices=(
             InvoiceExhibit("F-2026-0042", date(2026, 1, 12), b'{"id": "in_first"}', b"%PDF-1.7 invoice"),

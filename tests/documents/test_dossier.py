@@ -77,11 +77,55 @@ def test_a_rewritten_journal_row_is_found_even_with_a_mended_manifest(folder: Pa
     assert verified(folder) == (1, "journal row 1 was altered\nNOT OK\n")
 
 
+def statement_of_dossier(folder: Path) -> Path:
+    return folder / "01-decompte" / "decompte.json"
+
+
+def test_the_hash_printed_on_the_statement_is_that_of_its_data(folder: Path) -> None:
+    digest = sha256(statement_of_dossier(folder).read_bytes()).hexdigest()
+    assert f"Empreinte SHA-256 des données de ce décompte : {digest}" in text_of(
+        folder / "01-decompte" / "decompte.pdf"
+    )
+    assert json.loads((folder / "manifest.json").read_text())["statement_sha256"] == digest
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "fault"),
+    [
+        (
+            '"amount":"7.59"',
+            '"amount":"7.60"',
+            "interest from 2026-02-12 to 2026-03-02 is not base x rate",
+        ),
+        ('"days":19', '"days":20', "interest from 2026-02-12 to 2026-03-02 is not base x rate"),
+        ('"1579.74","unallocated"', '"1580.74","unallocated"', "the total is not the sum of its parts"),
+        ('"principal":"192.41"', '"principal":"190.41"', "the money of 2026-03-02 is not the sum of what it was set"),
+    ],
+)
+def test_a_figure_that_does_not_follow_is_named(
+    was: str, becomes: str, fault: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = statement_of_dossier(folder)
+    assert verify.main_of_statement(path) == 0
+    assert capsys.readouterr().out == f"SHA-256 {sha256(path.read_bytes()).hexdigest()}\nOK\n"
+    text = path.read_text()
+    assert text.count(was) == 1
+    path.write_text(text.replace(was, becomes))
+    assert verify.main_of_statement(path) == 1
+    assert fault in capsys.readouterr().out
+
+
+def test_a_statement_written_in_another_manner_no_longer_has_the_hash_of_the_paper(folder: Path) -> None:
+    path = statement_of_dossier(folder)
+    path.write_text(json.dumps(json.loads(path.read_text()), indent=1))
+    assert "written anew" in verify.faults_of_statement(path.read_bytes())[0]
+
+
 def test_a_manifest_that_is_no_json_is_said_plainly(folder: Path) -> None:
     (folder / "manifest.json").write_text("nonsense")
     code, said = verified(folder)
     assert code == 1
-    assert said.startswith("the manifest or the journal cannot be read")
+    assert said.startswith("the manifest cannot be read")
 
 
 def test_the_verifier_and_the_store_agree_on_the_hash_of_a_row() -> None:
@@ -120,7 +164,7 @@ def test_the_index_numbers_the_exhibits_as_the_folders_are_numbered(folder: Path
 def test_the_statement_of_the_dossier_is_that_of_the_notice(folder: Path) -> None:
     text = " ".join(text_of(folder / "01-decompte" / "decompte.pdf").split())
     assert "Total dû 1 579,74 €" in text
-    assert json.loads((folder / "01-decompte" / "decompte.json").read_text())["totals"]["total_minor"] == 157_974
+    assert json.loads((folder / "01-decompte" / "decompte.json").read_text())["totals"]["total"] == "1579.74"
 
 
 def test_what_is_missing_is_said(tmp_path: Path) -> None:

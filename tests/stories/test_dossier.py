@@ -48,7 +48,7 @@ def test_the_figures_of_mail_letter_statement_and_record_are_the_same(tmp_path: 
     folder = tmp_path / "dossier"
     formal = next(path.parent for path in folder.glob("*/letter.pdf"))
     record = json.loads((formal / "statement_data.json").read_text())
-    assert record["totals"]["total_minor"] == 255302
+    assert record["totals"]["total"] == "2553.02"
     for pdf in (formal / "letter.pdf", formal / "statement.pdf", next(folder.glob("01-*/*.pdf"))):
         assert TOTAL in plain("".join(page.extract_text() for page in PdfReader(pdf).pages)), pdf.name
     assert TOTAL in plain(mail["text"])
