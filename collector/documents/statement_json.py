@@ -7,18 +7,20 @@ SHA-256 and anybody can make it anew.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
+
+import orjson
 
 from collector.documents.plain import lines, one_line
 from collector.documents.statement_words import conventions_in_words, other_order_in_words, rates_of, warning_in_words
 from collector.documents.words import Words, statement_words
 from collector.domain.daily_amount import DailyAmount
 from collector.domain.debtors import Debtor
-from collector.domain.money import Money, percent_from_rate_e5
+from collector.domain.money import exponent_of, percent_from_rate_e5
 from collector.domain.policy import Creditor
 from collector.domain.schedule import FloorFlag, RateSource
 from collector.domain.statement import Statement
@@ -40,7 +42,8 @@ def statement_json(
 
     `number` is empty where the statement was not drawn up, `journal_head` the end of the journal when it was.
     """
-    words, money, rates = statement_words(language), _writer(statement.currency), rates_of(statement)
+    words, money = statement_words(language), _writer(statement.currency)
+    rates = {rate: place for place, rate in enumerate(rates_of(statement), 1)}
     totals = statement.totals
     return {
         "schema": SCHEMA,
@@ -63,7 +66,7 @@ def statement_json(
             "total": money(totals.total_minor), "unallocated": money(totals.unallocated_minor),
         },
         "daily": _daily(statement.daily, money),
-        "rates": [_rate(rate, place) for place, rate in enumerate(rates, 1)],
+        "rates": [_rate(rate, place) for rate, place in rates.items()],
         "allocation": _allocation(statement, words, money),
         "conventions": [it.value for it in statement.conventions],
         "conventions_in_words": conventions_in_words(statement, words),
@@ -73,7 +76,7 @@ def statement_json(
 
 def canonical(record: Mapping[str, Any]) -> bytes:
     """The one way to write a record down; `verify.py` makes the same bytes."""
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
 
 
 def sha256_of(record: Mapping[str, Any]) -> str:
@@ -88,7 +91,16 @@ def content_sha256(record: Mapping[str, Any]) -> str:
 
 def _writer(currency: str) -> Writer:
     """Writes minor units of one currency as decimal strings: 120000 is "1200.00"."""
-    return lambda minor: f"{Money(minor, currency).to_decimal():f}"
+    decimals = exponent_of(currency)
+    if not decimals:
+        return str
+    scale = 10**decimals
+
+    def write(minor: int) -> str:
+        whole, rest = divmod(abs(minor), scale)
+        return f"{'-' if minor < 0 else ''}{whole}.{rest:0{decimals}d}"
+
+    return write
 
 
 def _creditor(creditor: Creditor) -> dict[str, Any]:
@@ -107,7 +119,7 @@ def _debtor(debtor: Debtor) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _claim(block: Block, money: Writer, rates: tuple[RateSource, ...]) -> dict[str, Any]:
+def _claim(block: Block, money: Writer, rates: Mapping[RateSource, int]) -> dict[str, Any]:
     fixed, difference = block.fixed_sum_line, block.floor_difference
     return {
         "claim": block.claim_id,
@@ -135,7 +147,7 @@ def _claim(block: Block, money: Writer, rates: tuple[RateSource, ...]) -> dict[s
              "amount": money(it.minor), "article": it.article}
             for it in block.costs
         ],
-        "segments": [_segment(it, money, rates.index(it.rate) + 1) for it in block.segments],
+        "segments": [_segment(it, money, rates[it.rate]) for it in block.segments],
         "standstills": [
             {"why": it.kind.value, "from": _day(it.from_on), "to": _day(it.until_on)} for it in block.standstills
         ],
@@ -249,5 +261,6 @@ def _day(on: date | None) -> str | None:
     return on.isoformat() if on else None
 
 
+@lru_cache(maxsize=512)
 def _percent(rate_e5: int) -> str:
     return f"{percent_from_rate_e5(rate_e5):f}"

@@ -8,7 +8,18 @@ from typing import Any
 from sqlalchemy import Connection, Select, exists, func, select
 
 from collector.domain.facts import NoticeState
-from collector.store.schema import attempt, case, claim, debtor, invoice, notice, notice_claim, task
+from collector.store.schema import (
+    attempt,
+    case,
+    claim,
+    debtor,
+    document,
+    invoice,
+    notice,
+    notice_claim,
+    statement,
+    task,
+)
 
 GONE = (NoticeState.SENDING, NoticeState.ACCEPTED, NoticeState.DELIVERED, NoticeState.DOUBT, NoticeState.BOUNCED)
 
@@ -38,6 +49,10 @@ TRUTHS: Mapping[str, Select[Any]] = {
         .join(invoice, invoice.c.id == claim.c.invoice_id)
     )
     .where(invoice.c.debtor_id != notice.c.debtor_id),
+    # I-23: the record of a statement that left is kept under the hash printed on it
+    "frozen_statement_not_kept": select(func.count()).where(
+        statement.c.frozen_at.is_not(None), ~exists().where(document.c.sha256 == statement.c.sha256)
+    ),
     # I-34: an open case has a day to be looked at, or somebody who was asked
     "case_in_limbo": select(func.count()).where(
         case.c.closed_on.is_(None),

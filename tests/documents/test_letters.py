@@ -259,6 +259,20 @@ def test_three_hundred_invoices_all_stand_on_the_paper(make: object) -> None:
     assert 5 <= len(reader.pages) <= 160
 
 
+def test_a_long_account_repeats_its_headings_and_keeps_sums_beside_their_lines() -> None:
+    days = [date(2022, 7, 5), date(2023, 2, 8), date(2023, 9, 9), date(2024, 3, 4), date(2024, 10, 10)]
+    paid = tuple(LedgerEntry(EntryKind.PAYMENT, on, 10_000, f"inpay_{on}") for on in days)
+    issued = LedgerEntry(EntryKind.INVOICE, date(2021, 1, 20), 4_800_000, "in_second")
+    old = replace(SECOND, issued_on=date(2021, 1, 20), due_on=date(2021, 2, 19), entries=(issued, *paid))
+    claims = tuple(replace(old, id=10 + number, number=f"F-{number:05d}") for number in range(8))
+    for page in PdfReader(io.BytesIO(statement(claims=claims))).pages:
+        text = " ".join(page.extract_text().replace("\u202f", " ").replace("\u00a0", " ").split())
+        line = re.search(r"\d\d/\d\d/\d{4} \d\d/\d\d/\d{4} \d+ ", text)
+        assert line is None or "Du Au Jours Base Taux annuel Année Montant" in text[: line.start()]
+        sums = re.search(r"Total dû pour cette facture", text)
+        assert sums is None or "Principal 48 000,00" in text[: sums.start()]
+
+
 # --- hostile or unprintable --------------------------------------------------------------------------------------
 
 
