@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -48,7 +49,13 @@ def test_the_figures_of_mail_letter_statement_and_record_are_the_same(tmp_path: 
     folder = tmp_path / "dossier"
     formal = next(path.parent for path in folder.glob("*/letter.pdf"))
     record = json.loads((formal / "statement_data.json").read_text())
-    assert record["totals"]["total"] == "2553.02"
+    assert (record["number"], record["totals"]["total"]) == ("D-2026-000001", "2553.02")
+    for number, data, pdf in (
+        ("D-2026-000001", formal / "statement_data.json", formal / "statement.pdf"),
+        ("D-2026-000002", folder / "01-decompte" / "decompte.json", folder / "01-decompte" / "decompte.pdf"),
+    ):
+        printed = "".join(page.extract_text() for page in PdfReader(pdf).pages)
+        assert number in printed and sha256(data.read_bytes()).hexdigest() in printed
     for pdf in (formal / "letter.pdf", formal / "statement.pdf", next(folder.glob("01-*/*.pdf"))):
         assert TOTAL in plain("".join(page.extract_text() for page in PdfReader(pdf).pages)), pdf.name
     assert TOTAL in plain(mail["text"])

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from collector.domain.terms import FixedRate, Terms
 from collector.store import schema
 from tests.store import rows
-from tests.web.house import NOW, TODAY, House, Ids, house_of, open_case, sign_in
+from tests.web.house import NOW, TODAY, House, Ids, house_of, open_case, sign_in, waiting_formal_notice
 from tests.web.test_pages import read, text_of
 
 DAY = TODAY.isoformat()
@@ -104,6 +104,13 @@ def test_a_statement_that_is_drawn_up_has_a_number_and_stays_as_it_was(house: Ho
     house.post("/cases/1/statement", as_of=DAY, language="fr")
     page = read(house, "/cases/1/statement")
     assert page.index("D-2026-000002 · on 17 March €1,158.37") < page.index("D-2026-000001 · on 17 March €1,258.37")
+
+
+def test_a_letter_that_is_only_looked_at_takes_no_number(house: House) -> None:
+    notice_id = waiting_formal_notice(house, open_case(house))
+    letter = house.owner.get(f"/notices/{notice_id}/preview.pdf").data
+    assert "décompte n° projet" in " ".join(PdfReader(BytesIO(letter)).pages[-1].extract_text().split()).lower()
+    assert not house.entries("statement_numbered")
 
 
 def test_the_database_refuses_to_change_what_is_frozen(house: House) -> None:
