@@ -14,13 +14,12 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from hashlib import sha256
-
-import orjson
+from pathlib import Path
 
 from benchmarks.accounts import BUSINESS, TERMS, claims_of, six_segment_claims
 from benchmarks.books import INVOICES_PER_DEBTOR, NOW
 from benchmarks.common import peak_mib, report
+from collector.documents.statement_json import sha256_of, statement_json
 from collector.domain.account import Account
 from collector.domain.allocation import Allocation
 from collector.domain.amounts import replay
@@ -28,11 +27,13 @@ from collector.domain.claims import Claim
 from collector.domain.jurisdictions import rule_for
 from collector.domain.quick_amounts import Amounts, amounts_of
 from collector.domain.regime import regime_of
-from collector.domain.statement import Statement, statement_of, statement_record
+from collector.domain.statement import Statement, statement_of
 from collector.domain.terms import NO_CLAUSE
+from collector.policy_file import load_policy
 from collector.rate_files import load_rate_tables
 
 RATES = load_rate_tables()
+CREDITOR = load_policy(Path(__file__).parents[1] / "policy").policy.creditor
 TODAY = NOW.date()
 REGIME = regime_of(rule_for("FR", BUSINESS.kind), NO_CLAUSE, "eur", RATES)
 
@@ -79,7 +80,7 @@ def _measure_letters(options: argparse.Namespace) -> None:
 
     def hashes() -> None:
         for each in made:
-            sha256(orjson.dumps(statement_record(each), option=orjson.OPT_SORT_KEYS)).hexdigest()
+            sha256_of(statement_json(each, CREDITOR, BUSINESS, 1, "fr"))
 
     for what, work in (("statements of eight claims", statements), ("record, JSON, hash", hashes)):
         report(load="interest", what=what, n=count, per_cpu_s=round(_per_second(count, options.repeat, work)))

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
-from functools import cache
-from typing import Any
 
 from collector.domain.account import Account
 from collector.domain.allocation import PRINCIPAL, Allocation
@@ -140,14 +137,6 @@ def statement_of(
     )
 
 
-def statement_record(statement: Statement) -> dict[str, Any]:
-    """The statement as plain data for JSON: same field names, days as ISO text, amounts and rates as whole numbers.
-
-    Same statement, same record: what is frozen and hashed with a notice.
-    """
-    return {name: _plain(getattr(statement, name)) for name in _field_names(Statement)}
-
-
 @dataclass(frozen=True, slots=True)
 class _Question:
     """What is asked of every claim of one statement."""
@@ -254,24 +243,3 @@ def _totals(blocks: tuple[Block, ...]) -> Totals:
         total_minor=sum(block.total_minor for block in blocks),
         unallocated_minor=sum(block.unallocated_minor for block in blocks),
     )
-
-
-def _plain(value: object) -> object:
-    kind: Any = type(value)
-    if value is None or kind is int or kind is str:
-        return value
-    if names := _field_names(kind):
-        return {name: _plain(getattr(value, name)) for name in names}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, StrEnum):
-        return str(value)
-    return value
-
-
-@cache
-def _field_names(kind: Any) -> tuple[str, ...]:
-    """The fields of a dataclass or named tuple; none of anything else. A record has hundreds of a dozen kinds."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else getattr(kind, "_fields", ())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from collector.domain.account import ImpossibleLedger
 from collector.domain.case_state import CaseState, CaseStateCode, state_of
 from collector.domain.claims import Claim
 from collector.domain.debtors import Debtor
@@ -85,6 +86,7 @@ class CaseView:
     moments: list[Moment]
     more_moments: bool
     statement: StatementView | None
+    statement_problem: str
     law: LawView | None
     money: MoneyView
     is_settled: bool
@@ -98,7 +100,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
     today, facts = today_of(collector), page.facts
     decision = decided(collector, facts, today)
     state = state_of(facts, decision, today) if decision is not None else CaseState(CaseStateCode.BLOCKED)
-    made = _statement(collector, facts, today)
+    made, problem = _account(collector, facts, today)
     late = [claim.claim.due_on for claim in facts.claims if claim.is_due_to_us and claim.claim.due_on < today]
     step, on = _next(page, decision)
     return CaseView(
@@ -117,7 +119,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         documents=list(reversed(page.records_of(RecordKind.DOCUMENT))),
         holds=[it for it in page.records_of(RecordKind.HOLD) if _is_running(it, today)],
         moments=timeline(page), more_moments=page.more_journal,
-        statement=statement_view(collector, made, words().language) if made else None,
+        statement=statement_view(collector, made, words().language) if made else None, statement_problem=problem,
         law=law_view(collector, facts), money=money_view(page, made.statement if made else None),
         is_settled=facts.closed_on is not None and page.remaining_minor == 0,
         offer=_offer(page, today), read_at=facts.read_at,
@@ -164,12 +166,16 @@ def _next(page: CasePage, decision: Decision | None) -> tuple[str, date | None]:
     return "", None if is_over else page.next_look_on
 
 
-def _statement(collector: Collector, facts: CaseFacts, today: date) -> CaseAccount | None:
-    """The account of what is open, or of everything once the case is over; None where there is nothing to state."""
+def _account(collector: Collector, facts: CaseFacts, today: date) -> tuple[CaseAccount | None, str]:
+    """What is open, or everything once the case is over, and why that cannot be reckoned; no account, no reason where
+    there is nothing to state."""
     claims = claims_on(facts, today)
     if not claims:
-        return None
-    return CaseAccount(facts, statement_for(collector, facts, today, claims))
+        return None, ""
+    try:
+        return CaseAccount(facts, statement_for(collector, facts, today, claims)), ""
+    except ImpossibleLedger as error:  # the page stays open: it is where the owner looks into it
+        return None, str(error)
 
 
 def _tasks(page: CasePage) -> list[tuple[str, str]]:

@@ -5,14 +5,12 @@ Statutory rate 2026-S1: 12.15 % (ECB 2.15 on 1 January 2026 + 10).
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from collector.domain.account import ImpossibleLedger
 from collector.domain.claims import Claim
 from collector.domain.money import CurrencyMismatch, UnknownCurrency
-from collector.domain.statement import Statement, statement_record
+from collector.domain.statement import Statement
 from collector.domain.statement_lines import MoneyLine
 from tests.domain.money_examples import cents, claim_of, clause, day, entry, only_block, statement
 
@@ -242,18 +240,6 @@ def test_refusals_name_what_is_wrong() -> None:
         statement(claim_of("1.00", "2026-01-31", currency="xxx"), "2026-06-30")
     with pytest.raises(KeyError, match="names the terms 'gone'"):
         statement(claim_of("1.00", "2026-01-31", terms_key="gone"), "2026-06-30")
-
-
-def test_the_record_is_plain_and_whole() -> None:
-    claim = claim_of("3480.00", "2025-11-14", entry("payment", "2026-01-10", "500.00"))
-    made = statement(claim, "2026-02-20")
-    record = json.loads(json.dumps(statement_record(made)))
-    assert record["as_of"] == "2026-02-20"
-    assert record["totals"]["total_minor"] == made.total.minor
-    first = record["blocks"][0]["segments"][0]
-    assert (first["from_on"], first["amount_minor"], first["rate"]["rate_e5"]) == ("2025-11-15", 5445, 1_215_000)
-    assert first["rate"]["row_from"] == "2025-06-11"
-    assert record["conventions"][0] == "first_day_after_due"
 
 
 def test_every_part_adds_up() -> None:

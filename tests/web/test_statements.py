@@ -157,6 +157,28 @@ def test_a_clause_below_the_floor_is_explained_with_what_each_choice_is_worth(ho
         assert "policy/terms.toml" in page
 
 
+def test_books_that_cannot_be_right_do_not_close_the_page_where_one_looks_into_them(house: House) -> None:
+    ids = open_case(house)
+    with house.collector.store.write() as tx:
+        rows.add(
+            tx,
+            schema.ledger_entry,
+            invoice_id=ids.invoice,
+            kind="refund",
+            on=TODAY,
+            minor=100,
+            reference="re_1",
+            at=NOW,
+        )
+    for path in ("/cases/1", "/cases/1/statement"):
+        page = text_of(house.owner.get(path, follow_redirects=True).text)
+        assert (
+            "The account cannot be reckoned: claim 1 (invoice F-1): refund re_1 of 2026-03-17 cannot be right" in page
+        )
+    answer = house.owner.get("/api/cases/1/statement")
+    assert answer.status_code == 409 and "compare the invoice's payments" in answer.text
+
+
 def test_what_is_uncertain_is_said_on_the_case(house: House) -> None:
     open_case(house, debtor={"kind": "unknown", "kind_source": "none"}, due_on_assumed=True)
     page = read(house, "/cases/1")
