@@ -1,8 +1,8 @@
 """Is every figure the same in the PDF, the mail, on the page and in the JSON, and is it the right one?
 
 Accounts on 17 March 2026, reckoned by hand above each row. Rates: ECB 2.15 % on 1 July 2025 and 1 January 2026, so
-12.15 % (+ 10) and 10.15 % (+ 8); French legal rate of others 2.62 % in 2026-S1. The PDF is read back from its rendered
-text.
+12.15 % (+ 10) and 10.15 % (+ 8); French legal rate of others 2.62 % in 2026-S1; German base rate 1.27 %, so 10.27 %;
+Bank Rate 3.75 % on 31 December 2025, so 11.75 %. The PDF is read back from its rendered text.
 """
 
 from __future__ import annotations
@@ -120,6 +120,14 @@ GOLDEN = (
     Golden("dinars", (("1234.567", "2026-01-30"),),
            (("2026-01-31", "2026-03-17", 46, "1234.567", "12.15", 365, "18.904"),),
            "1234.567", "18.904", "", "1253.471", currency="tnd"),
+    # BGB 288 (2): 123.24 x 46 / 365 = 15.531...
+    Golden("German law", (("1200.00", "2026-01-30"),),
+           (("2026-01-31", "2026-03-17", 46, "1200.00", "10.27", 365, "15.53"),),
+           "1200.00", "15.53", "40.00", "1255.53", country="DE"),
+    # Act of 1998: 141.00 x 46 / 365 = 17.769...; 70 pounds for a debt from 1 000 to 9 999.99
+    Golden("UK law", (("1200.00", "2026-01-30"),),
+           (("2026-01-31", "2026-03-17", 46, "1200.00", "11.75", 365, "17.77"),),
+           "1200.00", "17.77", "70.00", "1287.77", currency="gbp", country="GB"),
 )  # fmt: skip
 
 
