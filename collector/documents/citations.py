@@ -86,7 +86,8 @@ def _cited(part: str, language: str) -> str:
             case "fr":
                 return french + _said(rest, _FRENCH)
             case "de":
-                return german + _said(rest, _GERMAN).replace(" et ", " und ")
+                said = _said(rest, _GERMAN).replace(" et ", " und ")
+                return f"{said} {german.rstrip(', ')}" if said.startswith("§") else german + said
             case _:
                 several = rest.replace("art. ", "arts. ").replace(" et ", " and ") if " et " in rest else rest
                 return english + _said(rest if rest.endswith(" et s.") else several, _ENGLISH)

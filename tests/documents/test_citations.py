@@ -37,7 +37,7 @@ def test_a_reader_of_english_is_told_the_names_of_the_codes(basis: str, printed:
             "BGB, §§ 286, 288 Abs. 2 ; BGB, § 247",
             "code civil allemand (BGB), §§ 286, 288, al. 2 ; code civil allemand (BGB), § 247",
             "German Civil Code (BGB), §§ 286, 288 para. 2; German Civil Code (BGB), § 247",
-            "BGB, §§ 286, 288 Abs. 2; BGB, § 247",
+            "§§ 286, 288 Abs. 2 BGB; § 247 BGB",
         ),
         (
             "D.Lgs. 231/2002, artt. 2, 4, 5",
