@@ -73,6 +73,7 @@ class TaskKind(StrEnum):
     INBOX_DEAD = "inbox_dead"  # of the installation: an event was given up after several tries
     STRIPE_PERMISSION = "stripe_permission"  # of the installation: the key may not write what policy wants written
     STRIPE_WRITE_REFUSED = "stripe_write_refused"
+    PENALTY_RETURNED = "penalty_returned"  # money of a penalty invoice was given or taken back
     PENALTY_TOO_HIGH = "penalty_too_high"  # a penalty invoice asks for more than the account says is owed
     MAIL_STOPPED = "mail_stopped"  # of the installation, not of a case: the mail service refuses us altogether
 

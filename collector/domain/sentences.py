@@ -266,6 +266,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Le client a dans Stripe un solde que la facture de pénalités absorberait. Régularisez-le là-bas,"
         " puis redemandez.",
     ),
+    "ask_penalty_returned": (
+        "Money paid on the penalty invoice was given back, or taken back by the bank: these penalties are owed again.",
+        "De l’argent payé sur la facture de pénalités a été rendu, ou repris par la banque : ces pénalités sont de"
+        " nouveau dues.",
+    ),
     "ask_penalty_too_high": (
         "The penalty invoice in Stripe asks for more than is still owed, since something was given up or corrected."
         " Give up its rest, then ask for a new one of what is left.",
@@ -399,6 +404,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.REFUSED_NOTICE: ("A message could not leave", "Un message n’a pas pu partir"),
     TaskKind.INBOX_DEAD: ("News that could not be applied", "Une information non prise en compte"),
     TaskKind.STRIPE_PERMISSION: ("Switch on a permission in Stripe", "Activer une autorisation dans Stripe"),
+    TaskKind.PENALTY_RETURNED: ("Penalties are owed again", "Des pénalités sont de nouveau dues"),
     TaskKind.PENALTY_TOO_HIGH: ("A penalty invoice is too high", "Une facture de pénalités est trop élevée"),
     TaskKind.STRIPE_WRITE_REFUSED: ("Stripe refused a write", "Stripe a refusé une écriture"),
     TaskKind.MAIL_STOPPED: ("Sending is stopped", "Les envois sont arrêtés"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from collector.domain.claims import EntryKind
 from collector.domain.decisions import TaskKind
 from collector.domain.penalty_invoices import from_record, mirrored
 from collector.domain.readings import InvoiceReading
@@ -38,4 +39,13 @@ def settle(
         if stripe_id in money:
             entries = penalty_ledger.entries_of(tx, money[stripe_id])
             cases |= penalty_ledger.enter(tx, at, mirrored(from_record(each.payload), entries), who="stripe")
+            _tell_of_returns(tx, at, each.case_id, [it for it in facts if it.invoice_id == money[stripe_id]])
     return cases
+
+
+def _tell_of_returns(tx: Transaction, at: datetime, case_id: int, facts: Sequence[NewEntry]) -> None:
+    """The penalties are owed again, and nothing is written about them by itself: a person hears of it."""
+    for fact in facts:
+        if fact.kind in (EntryKind.REFUND, EntryKind.CHARGEBACK):
+            because = {"code": "ask_penalty_returned", "values": {}}
+            tasks.open_task(tx, at, case_id, TaskKind.PENALTY_RETURNED, fact.reference, because, who="stripe")

@@ -16,10 +16,10 @@ import pytest
 from collector.domain.penalty_invoices import from_record
 from collector.domain.policy import Mode
 from collector.domain.stripe_writing import PENALTY_KEY, WriteState
-from collector.flows import penalty_invoices, write_backs
+from collector.flows import owner_actions, penalty_invoices, write_backs
 from collector.flows.refused import Refused
 from collector.flows.statements import statement_for
-from collector.store import penalty_ledger
+from collector.store import penalty_ledger, tasks
 from collector.store import write_backs as writes
 from tests.story import OWNER, Story
 from tests.support.stripe_policy import policy_that_writes
@@ -249,6 +249,23 @@ def test_its_payment_settles_the_penalties_of_the_late_invoice(story: Story) -> 
     story.when_hour_is(11, 0, jobs=("reconcile",))
     assert totals(story) == (0, 0, 0)
     story.then_case_is("paid")
+
+
+def test_a_refund_of_it_is_owed_again_and_a_person_hears_of_it(story: Story) -> None:
+    made = given_a_penalty_invoice_of_54_38(story)
+    story.shop.post(f"/v1/invoices/{made['id']}/pay", payment_method="pm_card_visa")
+    story.when_hour_is(10, 0, jobs=("intake",))
+    [link] = story.shop.get("/v1/invoice_payments", invoice=made["id"], status="paid")["data"]
+    story.shop.post("/v1/refunds", payment_intent=link["payment"]["payment_intent"], amount=4100)
+    story.when_hour_is(11, 0, jobs=("intake",))
+    # The fixed sum of 40.00 is owed again, and 1.00 of what was paid before it.
+    assert totals(story)[1:] == (4000, 4100)
+    story.then_owner_is_asked("penalty_returned")
+    with story.collector.store.read() as tx:
+        [task] = tasks.open_tasks_of(tx, story.case_of("Durand"))
+    owner_actions.seen(story.collector, task.id, OWNER)
+    with pytest.raises(AssertionError):
+        story.then_owner_is_asked("penalty_returned")
 
 
 def test_a_part_payment_and_the_rest_given_up(story: Story) -> None:
