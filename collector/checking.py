@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from jinja2 import TemplateSyntaxError
 
 from collector.documents.templates import EMAILS, environment_of
+from collector.domain.debtors import DebtorKind
 from collector.domain.jurisdictions import rule_for
 from collector.domain.jurisdictions.rule import Certainty
 from collector.domain.jurisdictions.validation import RuleError
+from collector.domain.payment_terms import most_days
 from collector.domain.policy import Mode
 from collector.domain.rate_csv import RateTableError
 from collector.domain.rates import MissingRate
 from collector.domain.schedule import row_behind
 from collector.domain.stripe_writing import PenaltyInvoicing
+from collector.domain.terms import Terms
 from collector.flows.days import today_of
 from collector.gateways.heartbeat import ping
 from collector.gateways.stripe_problems import StripeForbidden, StripeTrouble
@@ -55,6 +58,26 @@ def check_files(settings: Settings) -> list[str]:
         except PolicyError as error:
             problems |= {f"{settings.collector_policy}: {problem}": None for problem in error.problems}
     return [*problems, *_broken_templates()]
+
+
+def remarks_on(settings: Settings) -> list[str]:
+    """What the law may hold against the terms as they are written; nothing is changed or refused for it."""
+    loaded = load_policy(settings.collector_policy)
+    return list(_long_terms(loaded.policy.creditor.country, loaded.terms))
+
+
+def _long_terms(country: str, versions: Iterable[Terms]) -> Iterator[str]:
+    cap = rule_for(country, DebtorKind.BUSINESS).terms_cap
+    if cap is None:
+        return
+    for terms in versions:
+        most = most_days(terms, cap)
+        if most is not None:
+            counted = " end of month" if terms.end_of_month is not None else ""
+            yield (
+                f"terms {terms.key}: payment_days = {terms.payment_days}{counted} is more than the {most} days{counted}"
+                f" a contract may give ({cap.article}). Speak to your lawyer before you rely on it"
+            )
 
 
 def _broken_templates() -> Iterator[str]:
@@ -195,6 +218,14 @@ def _law(collector: Collector) -> Seen:
             yield GREEN, seen
 
 
+def _terms(collector: Collector) -> Seen:
+    remarks = list(_long_terms(collector.policy.creditor.country, collector.terms))
+    for remark in remarks:
+        yield AMBER, remark
+    if not remarks:
+        yield GREEN, f"{len(collector.terms)} versions"
+
+
 def _worker(collector: Collector) -> Seen:
     with collector.store.read() as tx:
         last = runs.last_good(tx, "daily_run")
@@ -215,6 +246,7 @@ LOOKS: dict[str, Callable[[Collector], Seen]] = {
     "writing into stripe": _stripe_writes,
     "mail": _mail,
     "law": _law,
+    "terms": _terms,
     "rates": _rates,
     "worker": _worker,
 }

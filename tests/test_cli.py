@@ -89,7 +89,28 @@ def test_the_sample_files_are_in_order(terminal: Terminal) -> None:
 
 
 def test_check_answers_in_json(terminal: Terminal) -> None:
-    assert json.loads(terminal.types("check", "--json").stdout) == {"ok": True, "problems": []}
+    assert json.loads(terminal.types("check", "--json").stdout) == {
+        "ok": True, "problems": [], "remarks": [],
+    }  # fmt: skip
+
+
+def test_terms_that_give_more_time_than_the_law_allows_are_remarked_and_not_refused(terminal: Terminal) -> None:
+    policy = terminal.policy()
+    spoil(policy / "terms.toml", 'key = "cgv_2025"', 'key = "cgv_2025"\npayment_days = 75')
+    spoil(policy / "terms.toml", 'key = "cgv_2020"', 'key = "cgv_2020"\npayment_days = 60\nend_of_month = "days_first"')
+    seen = terminal.types("check", COLLECTOR_POLICY=str(policy))
+    assert seen.exit_code == 0
+    assert (
+        "cgv_2025: payment_days = 75 is more than the 60 days a contract may give (C. com., art. L441-10, I)"
+        in seen.stdout
+    )
+    assert "cgv_2020: payment_days = 60 end of month is more than the 45 days end of month" in seen.stdout
+
+
+def test_a_counting_without_days_is_told(terminal: Terminal) -> None:
+    policy = terminal.policy()
+    spoil(policy / "terms.toml", 'key = "cgv_2020"', 'key = "cgv_2020"\nend_of_month = "days_first"')
+    terminal.is_told("terms.cgv_2020.payment_days is missing", "check", COLLECTOR_POLICY=str(policy))
 
 
 def test_a_missing_policy_folder_is_told_with_the_sample_to_copy(terminal: Terminal) -> None:

@@ -21,15 +21,18 @@ def env_example() -> None:
 @click.option("--json", "json_", is_flag=True)
 def check(json_: bool) -> None:
     """Check settings, policy, rate tables and templates without touching anything."""
-    from collector.checking import check_files
+    from collector.checking import check_files, remarks_on
 
     problems = check_files(settings())
+    remarks = [] if problems else remarks_on(settings())
     if json_:
-        as_json({"ok": not problems, "problems": problems})
+        as_json({"ok": not problems, "problems": problems, "remarks": remarks})
     elif problems:
         click.echo("\n".join(f"- {problem}" for problem in problems), err=True)
     else:
         click.echo("Settings, policy, rates and templates are in order.")
+        for remark in remarks:
+            click.echo(f"- {remark}.")
     sys.exit(WRONG_INPUT if problems else 0)
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from collector.domain.calendar import add_months
 from collector.domain.jurisdictions.rule import TermsCap
+from collector.domain.terms import EndOfMonth, Terms
 
 
 class TimeGiven(StrEnum):
@@ -36,23 +37,35 @@ class PaymentTime:
     month_end_then_days: date
 
 
-def payment_time(issued_on: date, due_on: date, cap: TermsCap) -> PaymentTime:
-    """The time from issue to due date under a cap (C. com. L441-10 I)."""
+def payment_time(issued_on: date, due_on: date, cap: TermsCap, counted: EndOfMonth | None = None) -> PaymentTime:
+    """The time from issue to due date under a cap (C. com. L441-10 I).
+
+    `counted`: the contract has an express clause "end of month" and says how it counts; then only that way is right.
+    """
     agreed_until = issued_on + timedelta(days=cap.agreed_days)
     days_then_month_end = _month_end(issued_on + timedelta(days=cap.end_of_month_days))
     month_end_then_days = _month_end(issued_on) + timedelta(days=cap.end_of_month_days)
     days = (due_on - issued_on).days
+    both = {EndOfMonth.DAYS_FIRST: days_then_month_end, EndOfMonth.MONTH_END_FIRST: month_end_then_days}
     if days <= cap.default_days:
         supposes = TimeGiven.NOTHING
-    elif due_on <= agreed_until:
+    elif due_on <= max(agreed_until, both[counted] if counted else agreed_until):
         supposes = TimeGiven.AGREEMENT
-    elif due_on <= min(days_then_month_end, month_end_then_days):
+    elif counted is not None:
+        supposes = TimeGiven.TOO_LONG
+    elif due_on <= min(both.values()):
         supposes = TimeGiven.END_OF_MONTH_CLAUSE
-    elif due_on <= max(days_then_month_end, month_end_then_days):
+    elif due_on <= max(both.values()):
         supposes = TimeGiven.ONE_COUNTING
     else:
         supposes = TimeGiven.TOO_LONG
     return PaymentTime(supposes, days, agreed_until, days_then_month_end, month_end_then_days)
+
+
+def most_days(terms: Terms, cap: TermsCap) -> int | None:
+    """The days the law lets a contract give, where these terms give more; None where they keep to it or say nothing."""
+    most = cap.agreed_days if terms.end_of_month is None else cap.end_of_month_days
+    return most if terms.payment_days is not None and terms.payment_days > most else None
 
 
 def _month_end(day: date) -> date:

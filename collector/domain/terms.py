@@ -44,6 +44,13 @@ class BelowFloor(StrEnum):
     STATUTORY = "statutory"
 
 
+class EndOfMonth(StrEnum):
+    """How "45 days end of month" is counted; the law settles neither way."""
+
+    DAYS_FIRST = "days_first"  # the days from the invoice, then the end of that month
+    MONTH_END_FIRST = "month_end_first"  # the end of the invoice's month, then the days
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """One version of the penalty clause and payment terms.
@@ -54,7 +61,8 @@ class Terms:
     amount (0 included) is a gift; a higher one is never claimed. `day_count` None: that of the law's practice.
     `compounds`: interest due for a whole year bears interest itself, where the law lets a clause say so.
     `interest_cap_e5`: the most interest an invoice bears, in percent of its amount less credit notes, times 100 000;
-    None: no cap.
+    None: no cap. `payment_days`: the time to pay it gives, from the invoice, or by `end_of_month` counted in one of its
+    two ways; None where it says nothing of it. Due dates are Stripe's: the two only say what the contract allows.
     """
 
     key: str
@@ -68,6 +76,8 @@ class Terms:
     day_count: DayCount | None = None
     compounds: bool = False
     interest_cap_e5: int | None = None
+    payment_days: int | None = None
+    end_of_month: EndOfMonth | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.rate, FixedRate) and self.rate.rate_e5 < 0:
@@ -78,6 +88,8 @@ class Terms:
             raise ValueError(f"terms {self.key!r}: name the clause of compounding or cap in clause_reference")
         if (self.interest_cap_e5 or 0) < 0:
             raise ValueError(f"terms {self.key!r}: the cap is below zero; leave it out for none")
+        if self.end_of_month is not None and self.payment_days is None:
+            raise ValueError(f"terms {self.key!r}: end_of_month counts payment_days; name them")
         if self.grace_days < 0 or (self.fixed_sum_minor or 0) < 0:
             raise ValueError(f"terms {self.key!r}: grace_days and fixed_sum_minor start at 0")
 

@@ -17,7 +17,7 @@ from collector.domain.day_count import DayCount
 from collector.domain.debtors import DebtorKind
 from collector.domain.policy import Consent, Penalties, StepKind
 from collector.domain.stripe_writing import PenaltyInvoicing
-from collector.domain.terms import BelowFloor
+from collector.domain.terms import BelowFloor, EndOfMonth
 from collector.holiday_data import is_known
 
 
@@ -57,6 +57,7 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 ConsentWord = Annotated[Consent, Strict(False)]
 DayCountWord = Annotated[DayCount, Strict(False)]
 DebtorWord = Annotated[DebtorKind, Strict(False)]
+EndOfMonthWord = Annotated[EndOfMonth, Strict(False)]
 FloorWord = Annotated[BelowFloor, Strict(False)]
 KindWord = Annotated[StepKind, Strict(False)]
 InvoicingWord = Annotated[PenaltyInvoicing, Strict(False)]
@@ -190,6 +191,8 @@ class TermsTable(_Table):
     compound: bool = Field(False, examples=[True])
     interest_cap_percent: Text | None = Field(None, examples=["10"])
     day_count: DayCountWord | None = Field(None, examples=["ACT/365"])
+    payment_days: int | None = Field(None, ge=0, le=365, examples=[45])
+    end_of_month: EndOfMonthWord | None = Field(None, examples=["days_first"])
 
 
 class TermsFile(_Table):

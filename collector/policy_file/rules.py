@@ -85,6 +85,9 @@ def problems_in_terms(file: TermsFile) -> Iterator[PolicyProblem]:
         seen_keys.add(terms.key)
         seen_days.add(terms.effective_from)
         yield from _rate(place, terms, tables)
+        if terms.end_of_month is not None and terms.payment_days is None:
+            wrong = "is missing: end_of_month says how these days are counted"
+            yield PolicyProblem(TERMS, f"{place}.payment_days", None, wrong, "for example payment_days = 45")
 
 
 def ladders_of(file: LadderFile) -> dict[str, list[StepTable]]:

@@ -124,6 +124,8 @@ def _terms(table: TermsTable) -> Terms:
         day_count=table.day_count,
         compounds=table.compound,
         interest_cap_e5=_percent(table.interest_cap_percent),
+        payment_days=table.payment_days,
+        end_of_month=table.end_of_month,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from collector.documents.citations import cited
@@ -10,6 +10,7 @@ from collector.domain.claims import Claim
 from collector.domain.facts import CaseFacts
 from collector.domain.jurisdictions.rule import PRINCIPAL_ONLY, Certainty, Condition, Rule
 from collector.domain.payment_terms import PaymentTime, TimeGiven, payment_time
+from collector.domain.terms import Terms
 from collector.flows.statements import governing_rule
 from collector.parts import Collector
 from collector.web.page_words import words
@@ -38,7 +39,7 @@ def law_view(collector: Collector, facts: CaseFacts) -> LawView | None:
         source=rule.source,
         rule_key=rule.key,
         is_sure=rule.certainty is not Certainty.UNVERIFIED,
-        checks=[*map(_condition, rule.conditions), *_long_times(rule, facts)],
+        checks=[*map(_condition, rule.conditions), *_long_times(rule, facts, collector.terms)],
     )
 
 
@@ -80,12 +81,13 @@ def _condition(condition: Condition) -> str:
     }[condition]
 
 
-def _long_times(rule: Rule, facts: CaseFacts) -> Iterator[str]:
+def _long_times(rule: Rule, facts: CaseFacts, terms: Sequence[Terms]) -> Iterator[str]:
     """Invoices whose time to pay goes beyond what a plain agreement may give, with both ways of counting."""
     if rule.terms_cap is None:
         return
+    counted = {it.key: it.end_of_month for it in terms}
     for claim in (it.claim for it in facts.claims if it.is_due_to_us):
-        found = payment_time(claim.issued_on, claim.due_on, rule.terms_cap)
+        found = payment_time(claim.issued_on, claim.due_on, rule.terms_cap, counted.get(claim.terms_key))
         if found.supposes not in (TimeGiven.NOTHING, TimeGiven.AGREEMENT):
             yield _long_time(claim, found, rule)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from collector.domain.jurisdictions.france import BUSINESS
-from collector.domain.payment_terms import payment_time
+from collector.domain.payment_terms import most_days, payment_time
+from collector.domain.terms import EndOfMonth, Terms
 from tests.domain.money_examples import day
 
 # issued, due, what it supposes, days, issue + 60, issue + 45 then month end, month end + 45
@@ -42,3 +43,35 @@ def test_the_time_an_invoice_gives(
     assert (found.supposes, found.days) == (supposes, days)
     assert (found.agreed_until, found.days_then_month_end) == (day(agreed), day(days_first))
     assert found.month_end_then_days == day(month_first)
+
+
+# A clause that says how it is counted: issued, due, counting, what it supposes.
+COUNTED = [
+    ("2026-01-20", "2026-03-31", "days_first", "agreement"),
+    ("2026-01-20", "2026-03-31", "month_end_first", "too_long"),
+    ("2026-01-01", "2026-03-17", "month_end_first", "agreement"),
+    ("2026-01-01", "2026-03-17", "days_first", "too_long"),
+    ("2026-01-01", "2026-03-02", "days_first", "agreement"),  # the 60th day, though the month ended on 28 February
+    ("2026-01-20", "2026-02-19", "days_first", "nothing"),
+]
+
+
+@pytest.mark.parametrize(("issued", "due", "counted", "supposes"), COUNTED)
+def test_a_clause_that_says_how_it_counts_is_counted_so(issued: str, due: str, counted: str, supposes: str) -> None:
+    cap = BUSINESS.terms_cap
+    assert cap is not None
+    assert payment_time(day(issued), day(due), cap, EndOfMonth(counted)).supposes == supposes
+
+
+@pytest.mark.parametrize(
+    ("days", "counted", "most"),
+    [
+        (None, None, None), (30, None, None), (60, None, None), (61, None, 60),
+        (45, "days_first", None), (45, "month_end_first", None), (46, "days_first", 45), (60, "month_end_first", 45),
+    ],
+)  # fmt: skip
+def test_terms_that_give_more_than_the_law_lets_them(days: int | None, counted: str | None, most: int | None) -> None:
+    cap = BUSINESS.terms_cap
+    assert cap is not None
+    terms = Terms("t", day("2025-01-01"), payment_days=days, end_of_month=EndOfMonth(counted) if counted else None)
+    assert most_days(terms, cap) == most
