@@ -56,6 +56,7 @@ from collector.store.schema import (
     notice_claim,
     payment_correction,
     promise,
+    rule_word,
 )
 
 _STATUS = {status.value: status for status in InvoiceStatus}
@@ -90,7 +91,8 @@ def load_cases(
         holds=_holds(tx, ids, today),
         promises=_promises(tx, ids),
         last_days=_last_days(tx, {head.debtor_id for head in heads}, zone),
-        rule_words=rule_words.read(tx),
+        # Most owners never said one: no further query for those.
+        rule_words=rule_words.read(tx) if any(head.rule_words for head in heads) else {},
     )
     return [(head, _facts_of(head, found)) for head in heads]
 
@@ -160,6 +162,7 @@ _HEADS: Select[Any] = select(
     debtor.c.balance_minor,
     select(installation.c.mode).scalar_subquery().label("mode"),
     select(installation.c.kill_switch).scalar_subquery().label("kill_switch"),
+    select(func.count()).select_from(rule_word).scalar_subquery().label("rule_words"),
 ).join(debtor, debtor.c.id == case.c.debtor_id).where(case.c.id.in_(_IDS)).order_by(case.c.id)  # fmt: skip
 
 
