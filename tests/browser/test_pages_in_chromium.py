@@ -71,6 +71,7 @@ def paths_of(site: Site) -> list[str]:
     return [
         "/", "/cases", "/cases?q=nobody", f"/cases/{site.case}", f"/notices/{site.notice}",
         f"/notices/{site.notice}/approve", f"/notices/{site.announced}/approve", f"/cases/{site.case}/lawyer",
+        f"/cases/{site.case}/statement",
         "/health", "/account",
     ]  # fmt: skip
 
