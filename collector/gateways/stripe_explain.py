@@ -67,8 +67,12 @@ def explain(data: Any, today: date, zone: tzinfo) -> Conclusion:
 
 
 def kind_of(data: Json) -> str:
-    """The sort of object: its `object`, or what its id begins with; empty where neither tells."""
-    return text(data, "object") or _BY_PREFIX.get((id_of(data) or "").partition("_")[0], "")
+    """The sort of object: its `object`, or what its id or its shape tells; empty where nothing does."""
+    if named := text(data, "object"):
+        return named
+    if text(data, "type") and within(within(data, "data"), "object"):
+        return "event"  # a log often keeps an event's type and data only
+    return _BY_PREFIX.get((id_of(data) or "").partition("_")[0], "")
 
 
 def _explain_kind(kind: str, data: Json, today: date, zone: tzinfo) -> Conclusion:

@@ -172,6 +172,11 @@ def test_an_event_is_a_hint_about_the_object_inside(data: dict[str, Any], expect
     assert expected == "unreadable" or "An event is only a hint" in found.because
 
 
+def test_an_event_is_known_by_its_shape_where_a_log_kept_no_more() -> None:
+    found = concluded({"type": "invoice.updated", "data": {"object": NEWEST}})
+    assert (found.object, found.id, found.concludes, found.owed_minor) == ("event", None, "collectible", 120_000)
+
+
 @pytest.mark.parametrize("data", [None, 5, "in_1", [], True, {"object": "event", "data": "x", "type": []}])
 def test_what_is_no_object_is_unreadable(data: Any) -> None:
     assert concluded(data).concludes == "unreadable"
