@@ -176,8 +176,18 @@ class Story:
         )
         return self
 
-    def when_owner_holds(self, reason: str, until: str, debtor: str = "Durand") -> Self:
-        owner_actions.hold(self.collector, self.case_of(debtor), reason, date.fromisoformat(until), OWNER)
+    def when_owner_holds(self, reason: str, until: str, debtor: str = "Durand", *, no_interest: bool = False) -> Self:
+        until_on, case_id = date.fromisoformat(until), self.case_of(debtor)
+        owner_actions.hold(self.collector, case_id, reason, until_on, OWNER, no_interest=no_interest)
+        return self
+
+    def when_owner_lifts_holds(self, debtor: str = "Durand") -> Self:
+        owner_actions.resume(self.collector, self.case_of(debtor), OWNER)
+        return self
+
+    def when_owner_notes_insolvency(self, judged_on: str, debtor: str = "Durand") -> Self:
+        day = date.fromisoformat(judged_on)
+        owner_actions.note_insolvency(self.collector, self.case_of(debtor), day, "redressement, TC de Lyon", OWNER)
         return self
 
     def when_owner_records_promise(self, due: str, amount_minor: int, debtor: str = "Durand") -> Self:

@@ -12,6 +12,7 @@ from collector.domain.claims import Claim
 from collector.domain.debtors import Debtor
 from collector.domain.jurisdictions.rule import Rule
 from collector.domain.policy import Mode
+from collector.domain.standstills import Standstill
 
 
 class InvoiceStatus(StrEnum):
@@ -152,4 +153,5 @@ class CaseFacts:
     unverified_rule: Rule | None = None  # more than the principal would be claimed by it, and she has not said yes
     last_message_on: date | None = None  # last mail accepted for this debtor over all its cases
     last_formal_on: date | None = None  # last formal notice accepted for this debtor over all its cases
+    standstills: tuple[Standstill, ...] = ()  # days that bear no interest, by holds that run or have run
     allocation: Allocation | None = None  # what a payment settles first, as the owner chose; None: as the policy says

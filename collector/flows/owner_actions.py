@@ -15,6 +15,7 @@ from collector.domain.jurisdictions import RULES
 from collector.domain.jurisdictions.rule import Certainty
 from collector.domain.policy import Mode
 from collector.domain.standing import is_settled
+from collector.domain.standstills import StandstillKind
 from collector.flows import act
 from collector.flows.days import deadline_after, today_of, zone_of
 from collector.flows.entering import rules_of
@@ -84,17 +85,39 @@ def retry(collector: Collector, notice_id: int, who: str) -> None:
 
 
 def hold(
-    collector: Collector, case_id: int, reason: str, until: date, who: str, claim_id: int | None = None
+    collector: Collector, case_id: int, reason: str, until: date, who: str, claim_id: int | None = None, *,
+    no_interest: bool = False,
 ) -> None:  # fmt: skip
-    """No step until `until` (that day included), at most a year ahead."""
+    """No step until `until` (that day included), at most a year ahead.
+
+    `no_interest`: it was agreed with the debtor that none runs from today to that day.
+    """
     needs_words(reason)
     today = today_of(collector)
     if until < today:
         raise Refused("date_in_the_past")
     if until > today + LONGEST_HOLD:
         raise Refused("hold_too_long")
+    since = today if no_interest else None
+    kind = StandstillKind.AGREEMENT.value if no_interest else "owner"
     with collector.store.write() as tx:
-        holds.place(tx, collector.clock.now(), case_id, claim_id, "owner", reason, until, who=who)
+        now = collector.clock.now()
+        holds.place(tx, now, case_id, claim_id, kind, reason, until, who=who, no_interest_from=since)
+    act.look(collector, [case_id])
+
+
+def note_insolvency(collector: Collector, case_id: int, judged_on: date, reason: str, who: str) -> None:
+    """A court opened insolvency proceedings: no step until a person lifts it, no interest from that day on.
+
+    The day of the judgment counts from its first minute (C. com. L622-21, L622-28).
+    """
+    needs_words(reason)
+    if judged_on > today_of(collector):
+        raise Refused("date_in_the_future")
+    kind = StandstillKind.INSOLVENCY.value
+    with collector.store.write() as tx:
+        now = collector.clock.now()
+        holds.place(tx, now, case_id, None, kind, reason, None, who=who, no_interest_from=judged_on)
     act.look(collector, [case_id])
 
 

@@ -36,6 +36,7 @@ def statement_for(collector: Collector, case_facts: CaseFacts, as_of: date, clai
         as_of,
         allocation=allocation_of(collector, case_facts),
         interest_from_notice_on=received_on(collector, case_facts),
+        standstills=case_facts.standstills,
     )
 
 

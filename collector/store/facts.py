@@ -40,6 +40,7 @@ from collector.domain.facts import (
 )
 from collector.domain.policy import Mode, StepKind
 from collector.domain.reversals import taken_back_minor
+from collector.domain.standstills import Standstill
 from collector.store import rule_words
 from collector.store.payments import last_word
 from collector.store.schema import (
@@ -58,6 +59,7 @@ from collector.store.schema import (
     promise,
     rule_word,
 )
+from collector.store.standstills import standstill_of
 
 _STATUS = {status.value: status for status in InvoiceStatus}
 _ENTRY_KIND = {kind.value: kind for kind in EntryKind}
@@ -88,7 +90,7 @@ def load_cases(
         claims=_claims(tx, ids),
         notices=_notices(tx, ids, zone),
         calls=_calls(tx, ids),
-        holds=_holds(tx, ids, today),
+        holds=_holds(tx, ids, today, zone),
         promises=_promises(tx, ids),
         last_days=_last_days(tx, {head.debtor_id for head in heads}, zone),
         # Most owners never said one: no further query for those.
@@ -133,6 +135,11 @@ class _Promises(NamedTuple):
     broken: int
 
 
+class _Holds(NamedTuple):
+    running: list[HoldFacts]
+    standstills: list[Standstill]
+
+
 class _LastDays(NamedTuple):
     message_on: date | None
     formal_on: date | None
@@ -149,7 +156,7 @@ class _Found:
     claims: Mapping[int, _Claims]
     notices: Mapping[int, list[NoticeFacts]]
     calls: Mapping[int, list[CallFacts]]
-    holds: Mapping[int, list[HoldFacts]]
+    holds: Mapping[int, _Holds]
     promises: Mapping[int, _Promises]
     last_days: Mapping[int, _LastDays]
     rule_words: Mapping[str, bool]
@@ -170,10 +177,12 @@ def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
     claims = found.claims.get(head.id, _NONE)
     promises = found.promises.get(head.id, _Promises(None, 0))
     last = found.last_days.get(head.debtor_id, _LastDays(None, None))
+    holds = found.holds.get(head.id, _Holds([], []))
     return CaseFacts(
         case_id=head.id, cycle=head.cycle, currency=head.currency, debtor=_debtor(head), claims=claims.items,
         notices=tuple(found.notices.get(head.id, ())), calls=tuple(found.calls.get(head.id, ())),
-        holds=tuple(found.holds.get(head.id, ())), promise=promises.running, broken_promises=promises.broken,
+        holds=tuple(holds.running), standstills=tuple(holds.standstills),
+        promise=promises.running, broken_promises=promises.broken,
         mode=Mode(head.mode or Mode.OBSERVE), kill_switch=bool(head.kill_switch), opened_on=head.opened_on,
         read_at=claims.read_at,
         handoff_marked_on=head.handoff_marked_on, handed_off_on=head.handed_off_on, closed_on=head.closed_on,
@@ -371,15 +380,18 @@ def _last_days(tx: Connection, debtor_ids: Collection[int], zone: ZoneInfo) -> d
 
 # --- agreements ------------------------------------------------------------------------------------------------
 
-_HOLDS = (
-    select(hold.c.case_id, hold.c.reason, hold.c.until, hold.c.claim_id, hold.c.kind)
-    .where(
-        hold.c.case_id.in_(_IDS),
-        hold.c.lifted_at.is_(None),
-        or_(hold.c.until.is_(None), hold.c.until >= bindparam("today", type_=Date)),
-    )
-    .order_by(hold.c.id)
+_IS_RUNNING = and_(
+    hold.c.lifted_at.is_(None), or_(hold.c.until.is_(None), hold.c.until >= bindparam("today", type_=Date))
 )
+# Those that run, and all that took days out of interest, over or not.
+_HOLDS = (
+    select(
+        hold.c.case_id, hold.c.reason, hold.c.until, hold.c.claim_id, hold.c.kind, hold.c.no_interest_from,
+        hold.c.lifted_at, _IS_RUNNING.label("is_running"),
+    )
+    .where(hold.c.case_id.in_(_IDS), or_(_IS_RUNNING, hold.c.no_interest_from.is_not(None)))
+    .order_by(hold.c.id)
+)  # fmt: skip
 
 _PROMISES = (
     select(
@@ -391,10 +403,14 @@ _PROMISES = (
 )  # fmt: skip
 
 
-def _holds(tx: Connection, ids: Sequence[int], today: date) -> dict[int, list[HoldFacts]]:
-    found: defaultdict[int, list[HoldFacts]] = defaultdict(list)
+def _holds(tx: Connection, ids: Sequence[int], today: date, zone: ZoneInfo) -> dict[int, _Holds]:
+    found: defaultdict[int, _Holds] = defaultdict(lambda: _Holds([], []))
     for row in tx.execute(_HOLDS, {"ids": ids, "today": today}):
-        found[row.case_id].append(HoldFacts(row.reason, row.until, row.claim_id, row.kind))
+        if row.is_running:
+            found[row.case_id].running.append(HoldFacts(row.reason, row.until, row.claim_id, row.kind))
+        standstill = standstill_of(row, zone)
+        if standstill is not None:
+            found[row.case_id].standstills.append(standstill)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
@@ -14,16 +15,27 @@ from collector.store.schema import hold
 
 def place(
     tx: Connection, at: datetime, case_id: int, claim_id: int | None, kind: str, reason: str, until: date | None, *,
-    who: str,
+    who: str, no_interest_from: date | None = None,
 ) -> int:  # fmt: skip
     """No step until `until`, that day included; None: until a person lifts it. `claim_id` None: the whole case.
 
-    `kind` is a code ("owner", "reply"...); `reason` is free text and stays out of the journal. Returns the hold's id.
+    `kind` is a code ("owner", "reply", "insolvency"...); `reason` is free text and stays out of the journal. From
+    `no_interest_from` to the end of the hold no interest runs; None: it runs. Returns the hold's id.
     """
-    values = {"case_id": case_id, "claim_id": claim_id, "kind": kind, "reason": reason, "until": until}
+    values = {
+        "case_id": case_id, "claim_id": claim_id, "kind": kind, "reason": reason, "until": until,
+        "no_interest_from": no_interest_from,
+    }  # fmt: skip
     hold_id = tx.execute(insert(hold).values(**values, placed_by=who, placed_at=at).returning(hold.c.id)).scalar_one()
     facts_changed(tx, at, [case_id])
-    data = {"hold": hold_id, "kind": kind, "claim": claim_id, "until": until.isoformat() if until else None}
+    data: dict[str, Any] = {
+        "hold": hold_id,
+        "kind": kind,
+        "claim": claim_id,
+        "until": until.isoformat() if until else None,
+    }
+    if no_interest_from is not None:
+        data["no_interest_from"] = no_interest_from.isoformat()
     journal.append(tx, at, [Entry("hold_placed", who, case_id, data)])
     return int(hold_id)
 

@@ -351,6 +351,8 @@ hold = Table(
     Column("kind", String(24), nullable=False),
     Column("reason", Text, nullable=False),
     Column("until", Date),
+    # From this day to the end of the hold no interest runs, as agreed or by an insolvency judgment. NULL: it runs.
+    Column("no_interest_from", Date),
     Column("placed_by", Text, nullable=False),
     Column("placed_at", Instant, nullable=False),
     Column("lifted_by", Text),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from collector.domain.debtors import DebtorKind
 from collector.flows import owner_actions
-from collector.web.forms import amount_of, chosen_day, existing_case, number, written, written_or_not
+from collector.web.forms import amount_of, chosen_day, existing_case, number, ticked, written, written_or_not
 from collector.web.page_words import words
 from collector.web.parts_of import parts, who
 from collector.web.views import answered
@@ -19,8 +19,22 @@ blueprint = Blueprint("acts", __name__)
 def hold(case_id: int) -> ResponseReturnValue:
     """No step before a day."""
     return answered(
-        lambda: owner_actions.hold(parts(), existing_case(case_id), written("reason"), chosen_day("until"), who()),
+        lambda: owner_actions.hold(
+            parts(), existing_case(case_id), written("reason"), chosen_day("until"), who(),
+            no_interest=ticked("no_interest"),
+        ),
         words().t("On hold. Nothing leaves before that day is over."),
+    )  # fmt: skip
+
+
+@blueprint.post("/cases/<int:case_id>/insolvency")
+def insolvency(case_id: int) -> ResponseReturnValue:
+    """A court opened insolvency proceedings."""
+    return answered(
+        lambda: owner_actions.note_insolvency(
+            parts(), existing_case(case_id), chosen_day("judged_on"), written("reason"), who()
+        ),
+        words().t("Noted. Nothing leaves any more, and interest stops on the eve of the judgment."),
     )
 
 

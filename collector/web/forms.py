@@ -49,6 +49,11 @@ def chosen_day(name: str) -> date:
         raise Refused("date_unreadable") from None
 
 
+def ticked(name: str) -> bool:
+    """Whether a box was ticked."""
+    return request.form.get(name) == "yes"
+
+
 def amount_of(case_id: int, name: str = "amount") -> int:
     """An amount as people write it, "1 200,50" included, in minor units of the case's currency. Raises Refused."""
     with parts().store.read() as tx:

@@ -133,7 +133,9 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
         case "hold_placed":
             record = _record(data, RecordKind.HOLD, context)
             until = t("until {day}", day=w.day(record.on)) if record and record.on else ""
-            return t("On hold"), _joined(until, record.words if record else ""), _PEOPLE, "quiet"
+            since = data.get("no_interest_from")
+            still = t("no interest from {day} on", day=_day(since)) if since else ""
+            return t("On hold"), _joined(until, still, record.words if record else ""), _PEOPLE, "quiet"
         case "hold_lifted":
             return t("Hold lifted"), "", _PEOPLE, "plain"
         case "dispute_opened":

@@ -42,6 +42,24 @@ def test_hold_and_resume(house: House) -> None:
     assert done_by(house, "hold_lifted") == house.who
 
 
+def test_a_hold_may_stop_interest_as_agreed(house: House) -> None:
+    ids = open_case(house)
+    house.post(f"/cases/{ids.case}/hold", reason="time to repair", until="2026-04-10", no_interest="yes")
+    placed = row(house, schema.hold, case_id=ids.case)
+    assert placed.kind == "agreement" and placed.no_interest_from is not None
+    assert "no interest from" in house.owner.get(f"/cases/{ids.case}").text
+
+
+def test_insolvency_is_noted_by_the_day_of_the_judgment(house: House) -> None:
+    ids = open_case(house)
+    house.post(f"/cases/{ids.case}/insolvency", reason="TC de Lyon, redressement", judged_on="2026-03-02")
+    placed = row(house, schema.hold, case_id=ids.case)
+    assert (placed.kind, placed.until, placed.no_interest_from) == ("insolvency", None, date(2026, 3, 2))
+    house.post(f"/cases/{ids.case}/insolvency", next=f"/cases/{ids.case}", reason="later", judged_on="2030-03-02")
+    assert "That day has not come yet" in house.owner.get(f"/cases/{ids.case}").text
+    assert len(house.entries("hold_placed")) == 1
+
+
 @pytest.mark.parametrize(
     ("form", "told"),
     [

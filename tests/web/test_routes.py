@@ -31,6 +31,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "health.health": ("GET", "/health", TO_SIGN_IN, 200),
     "account.account": ("GET", "/account", TO_SIGN_IN, 200),
     "acts.hold": ("POST", "/cases/1/hold", REFUSED, 302),
+    "acts.insolvency": ("POST", "/cases/1/insolvency", REFUSED, 302),
     "acts.resume": ("POST", "/cases/1/resume", REFUSED, 302),
     "acts.dispute": ("POST", "/cases/1/dispute", REFUSED, 400),
     "acts.close_dispute": ("POST", "/cases/1/disputes/1/close", REFUSED, 302),
