@@ -36,10 +36,12 @@ class Verification(StrEnum):
 class MissingRate(LookupError):
     """A half-year for which we know no rate; nobody fills it with an older one."""
 
-    def __init__(self, table: str, day: date) -> None:
+    def __init__(self, table: str, day: date, add_from: date | None = None) -> None:
+        """`add_from`: the day whose rate is wanted; None is the first day of the half-year."""
         super().__init__(
-            f"no rate for {half_year_name(day)} in table {table}: add the official row with its source to "
-            "collector/domain/rates and move known_until in tables.csv"
+            f"no rate for {half_year_name(day)} in table {table}: add the official row, "
+            f"collector rates add --table {table} --from {add_from or half_year_start(day)} --percent ... --source ... "
+            "--verification official"
         )
         self.table = table
         self.half_year_on = half_year_start(day)
@@ -57,13 +59,17 @@ class RateRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RateTable:
-    """One reference rate through the years; `rows` rise strictly in date, and HALF_YEARS tables have no hole."""
+    """One reference rate through the years; `rows` rise strictly in date, and HALF_YEARS tables have no hole.
+
+    `unread_eves`: eves of half-years, before `known_until`, whose rate nobody has read (see rate_additions).
+    """
 
     key: str
     title: str
     kept_as: KeptAs
     rows: tuple[RateRow, ...]
     known_until: date
+    unread_eves: frozenset[date] = frozenset()
 
     def row_for_half_year(self, day: date, read_on: ReferenceDay = ReferenceDay.FIRST_DAY) -> RateRow:
         """The row in force on the first day, or the eve, of the half-year a day lies in (C. com. L441-10 II).
@@ -73,8 +79,8 @@ class RateTable:
         start = half_year_start(day)
         reference = reference_day(start, read_on)
         index = bisect_right(self.rows, reference, key=lambda row: row.effective_from)
-        if index == 0 or reference > self.known_until:
-            raise MissingRate(self.key, start)
+        if index == 0 or reference > self.known_until or reference in self.unread_eves:
+            raise MissingRate(self.key, start, reference)
         return self.rows[index - 1]
 
     def half_years(self, read_on: ReferenceDay = ReferenceDay.FIRST_DAY) -> tuple[tuple[date, RateRow], ...]:
@@ -83,7 +89,7 @@ class RateTable:
         if reference_day(start, read_on) < self.rows[0].effective_from:
             start = next_half_year(start)
         known = []
-        while reference_day(start, read_on) <= self.known_until:
+        while (reference := reference_day(start, read_on)) <= self.known_until and reference not in self.unread_eves:
             known.append((start, self.row_for_half_year(start, read_on)))
             start = next_half_year(start)
         return tuple(known)
