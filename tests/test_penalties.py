@@ -14,6 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from collector.cli import group
+from collector.domain.calculator import _SENTENCES
+from collector.domain.jurisdictions.rule import Condition
 
 CHECKOUT = Path(__file__).parent.parent
 OPTIONS = "--country FR --debtor business --amount 3480 --due 2025-11-14 --until 2026-02-20"
@@ -165,6 +167,14 @@ def test_an_unknown_country_gets_the_principal_only() -> None:
     (answer,) = ask({**QUESTION, "country": "ZZ"})
     assert (answer["total"], answer["segments"]) == ("3480.00", [])
     assert answer["warnings"][0].startswith("no_rule_for_country: ")
+
+
+def test_what_the_law_supposes_is_said() -> None:
+    told = [answer["warnings"] for answer in ask(*({**QUESTION, "id": it, "country": it} for it in ("DE", "GB", "FR")))]
+    assert [text.partition(":")[0] for texts in told for text in texts if "fixed_sum" not in text] == [
+        "due_date_agreed", "no_other_remedy",
+    ]  # fmt: skip
+    assert all(condition.value in _SENTENCES for condition in Condition)
 
 
 def test_an_unknown_debtor_is_treated_as_a_consumer() -> None:

@@ -9,8 +9,10 @@ from collector.domain.account import ImpossibleLedger
 from collector.domain.calculator_input import CLAIM_ID, InputProblem, Question, read_question
 from collector.domain.conventions import Convention
 from collector.domain.jurisdictions import rule_for
+from collector.domain.jurisdictions.rule import StatutoryRate
 from collector.domain.money import exponent_of, percent_from_rate_e5
 from collector.domain.rates import MissingRate, RateTables
+from collector.domain.schedule import row_behind
 from collector.domain.statement import Statement, statement_of
 from collector.domain.statement_lines import MoneyLine, SegmentLine, StatementWarning
 
@@ -23,6 +25,14 @@ _SENTENCES: Mapping[str, str] = {
     "notice_before_due": "The formal notice came before the claim was late: interest runs from the day after the due"
     " date.",
     "entry_after_until": "A payment or credit note after until is not part of the figures.",
+    # What the law supposes and only a person can check (Condition of the rule).
+    "due_date_agreed": "Interest from the due date supposes that this date was agreed; if not, it begins later.",
+    "debtor_at_fault": "The higher rate is owed only by a debtor who answers for the delay.",
+    "free_first_reminder": "A consumer owes nothing before a first reminder free of charge and the days it leaves.",
+    "fourteen_day_letter": "A consumer owes collection costs only after a free letter of 14 days; none are claimed.",
+    "no_other_remedy": "The statutory rate supposes that the contract gives no other substantial remedy.",
+    "law_may_give_more": "National law may grant more than what is claimed here.",
+    "state_law": "The law of the state may cap the rate of the contract.",
     "key_not_read": "The calculator does not read {keys}.",
 }
 
@@ -48,7 +58,9 @@ def statement_for_question(question: Question, rates: RateTables) -> Statement:
     except ImpossibleLedger:
         raise InputProblem("credit_notes", "more is credited than the principal; correct their amounts") from None
     for half_year_on in made.missing_half_years:
-        raise MissingRate(_table_of(question), half_year_on)
+        rate = _read_rate(question)
+        row_behind(rate, half_year_on, rates)
+        raise MissingRate(rate.table or "", half_year_on)
     return made
 
 
@@ -96,7 +108,7 @@ def warnings_of(question: Question, made: Statement, say: Say) -> Iterator[tuple
     """What a reader of the figures must know, as (code, English sentence)."""
     for warning in made.warnings:
         yield warning.code.value, say(made, warning)
-    codes = []
+    codes = [it.value for it in rule_for(question.country, question.debtor_kind).conditions]
     if Convention.FIRST_DAY_AFTER_FORMAL_NOTICE in made.conventions:
         if question.formal_notice_on is None:
             codes.append("no_formal_notice")
@@ -110,7 +122,7 @@ def warnings_of(question: Question, made: Statement, say: Say) -> Iterator[tuple
         yield code, _SENTENCES[code].format(keys=", ".join(key[:40] for key in question.unread))
 
 
-def _table_of(question: Question) -> str:
-    """The table whose rate is missing: of a question there is only one that can be."""
+def _read_rate(question: Question) -> StatutoryRate:
+    """The rate that is read from a table: of a question there is only one."""
     rule = rule_for(question.country, question.debtor_kind)
-    return next(part.table for part in (rule.rate, rule.cap) if part and part.table)
+    return next(part for part in (rule.rate, rule.cap) if part and part.table)
