@@ -64,7 +64,7 @@ def service(url: str, stripe_base: str) -> Collector:
         settings=load_settings({}, stripe_api_key="sk_test_benchmark", stripe_webhook_secret=SECRET),
         policy=loaded.policy,
         terms=loaded.terms,
-        rates=nowhere,
+        rate_book=nowhere,
         calendars=nowhere,
         clock=clock,
         ids=ids,

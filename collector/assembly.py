@@ -9,6 +9,8 @@ from pathlib import Path
 from collector.alarms import LogAlarms
 from collector.clock import Clock, SystemClock
 from collector.files import FolderFiles
+from collector.flows import rates
+from collector.gateways.ecb import EcbRates
 from collector.gateways.mail.base import MailTransport
 from collector.gateways.mail.folder import FolderTransport
 from collector.gateways.mail.sendgrid import SendGridTransport
@@ -16,7 +18,7 @@ from collector.gateways.mail.smtp import SmtpServer, SmtpTransport
 from collector.gateways.stripe_gateway import StripeGateway
 from collector.holiday_data import SendCalendars
 from collector.ids import Ids, SystemIds
-from collector.parts import Collector
+from collector.parts import Collector, RateBook
 from collector.policy_file import load_policy
 from collector.rate_files import load_rate_tables
 from collector.settings import MailBy, Settings
@@ -34,11 +36,12 @@ def build(settings: Settings, *, clock: Clock | None = None, ids: Ids | None = N
     ids = ids or SystemIds()
     loaded = load_policy(settings.collector_policy)
     store = Store(settings.database)
+    shipped = load_rate_tables()
     collector = Collector(
         settings=settings,
         policy=loaded.policy,
         terms=loaded.terms,
-        rates=load_rate_tables(),
+        rate_book=RateBook(shipped, shipped),
         calendars=SendCalendars(),
         clock=clock,
         ids=ids,
@@ -49,9 +52,11 @@ def build(settings: Settings, *, clock: Clock | None = None, ids: Ids | None = N
         mail=_mail(settings, clock),
         confirms_delivery=settings.collector_mail is MailBy.SENDGRID and bool(settings.event_keys),
         worker_name=f"{socket.gethostname()}:{os.getpid()}:{ids.uid()[:6]}",
+        ecb=EcbRates() if settings.collector_ecb_rates else None,
     )
     with store.write() as tx:
         installation.settle_in(tx, clock.now(), fingerprint(settings), tag=ids.uid())
+    rates.refresh(collector)
     return collector
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -17,9 +18,9 @@ from collector.domain.payment_terms import most_days
 from collector.domain.policy import Mode
 from collector.domain.rate_csv import RateTableError
 from collector.domain.rates import MissingRate
-from collector.domain.schedule import row_behind
 from collector.domain.stripe_writing import PenaltyInvoicing
 from collector.domain.terms import Terms
+from collector.flows import rates as flow
 from collector.flows.days import today_of
 from collector.gateways.heartbeat import ping
 from collector.gateways.stripe_problems import StripeForbidden, StripeTrouble
@@ -192,17 +193,19 @@ def _mail(collector: Collector) -> Seen:
 
 
 def _rates(collector: Collector) -> Seen:
-    for kind in collector.policy.ladders:
-        rule = rule_for(collector.policy.creditor.country, kind)
-        if rule.rate is None:
+    today = today_of(collector)
+    for it in flow.missing_on(collector, today):
+        yield RED, f"{it.sentence}. Formal notices wait until it is added"
+    for it in flow.missing_soon(collector, today):
+        yield AMBER, f"from {it.half_year_on} on: {it.sentence}"
+    for told in collector.rate_book.unused:
+        yield AMBER, told
+    for rule in sorted(flow.rules_in_use(collector), key=lambda rule: rule.key):
+        if rule.rate is None or rule.rate.table is None:
             continue
-        try:
-            row = row_behind(rule.rate, today_of(collector), collector.rates)
-        except MissingRate as missing:
-            yield RED, f"{missing} Formal notices wait until it is added"
-        else:
-            known = f"{rule.rate.table} of {row.effective_from.isoformat()}" if row else "fixed by law"
-            yield GREEN, f"{rule.key}: {known}"
+        with suppress(MissingRate):
+            row = collector.rates.table(rule.rate.table).row_for_half_year(today, rule.rate.read_on)
+            yield GREEN, f"{rule.key}: {rule.rate.table} of {row.effective_from.isoformat()}"
 
 
 def _law(collector: Collector) -> Seen:

@@ -11,12 +11,26 @@ from collector.domain.policy import Policy
 from collector.domain.rates import RateTables
 from collector.domain.terms import Terms
 from collector.files import Files
+from collector.gateways.ecb import EcbRates
 from collector.gateways.mail.base import MailTransport
 from collector.gateways.stripe_gateway import StripeGateway
 from collector.holiday_data import SendCalendars
 from collector.ids import Ids
 from collector.settings import Settings
 from collector.store.session import Store
+
+
+@dataclass
+class RateBook:
+    """The rate tables as they stand: those of the package, with the rows the owner added up to row number `seen`.
+
+    flows/rates.py keeps it up to date; `unused` says which added rows cannot be used, and why.
+    """
+
+    shipped: RateTables
+    tables: RateTables
+    seen: int = 0
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,7 +40,7 @@ class Collector:
     settings: Settings
     policy: Policy
     terms: tuple[Terms, ...]
-    rates: RateTables
+    rate_book: RateBook
     calendars: SendCalendars
     clock: Clock
     ids: Ids
@@ -37,4 +51,10 @@ class Collector:
     mail: MailTransport
     confirms_delivery: bool  # whether delivery reports come back; else acceptance counts
     worker_name: str
+    ecb: EcbRates | None = None  # asked for a missing rate, where the owner wants that
     stopping: threading.Event = field(default_factory=threading.Event)  # set: finish what is in hand, begin nothing
+
+    @property
+    def rates(self) -> RateTables:
+        """The rate tables to compute with now. One piece of work asks once, so that all its figures agree."""
+        return self.rate_book.tables

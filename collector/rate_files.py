@@ -17,10 +17,14 @@ def load_rate_tables(folder: Path = RATES_FOLDER) -> RateTables:
 
     Raises RateTableError naming file, line and remedy, RuleError for a rule that is wrong or whose table is not there.
     """
-    headers = parse_table_headers(_text(folder / "tables.csv", listed_on_line=1))
-    tables = {header.key: _table(folder, header) for header in headers}
+    tables = {header.key: _table(folder, header) for header in table_headers(folder)}
     validate_rules(RULES, tables)
     return RateTables(tables)
+
+
+def table_headers(folder: Path = RATES_FOLDER) -> tuple[TableHeader, ...]:
+    """How each table is kept, and in which columns. Raises RateTableError."""
+    return parse_table_headers(_text(folder / "tables.csv", listed_on_line=1))
 
 
 def _table(folder: Path, header: TableHeader) -> RateTable:

@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     collector_heartbeat_url: str = Field(
         "", description="Pinged after each whole round; alarms you when it falls silent"
     )
+    collector_ecb_rates: bool = Field(
+        False, description="Ask the ECB's data service for a rate that is missing; you still decide to add it"
+    )
     collector_trusted_proxies: int = Field(
         0, ge=0, le=3, description="How many reverse proxies stand before the service"
     )

@@ -117,6 +117,7 @@ class Stage:
         """Play today's remaining rounds, then go to the first minute of tomorrow. `meanwhile`: see `play_until`."""
         self.play_until(ROUNDS[-1], meanwhile)
         self.run("catch_up")
+        self.run("rates")
         if self.today.isoweekday() == SUNDAY:
             for name in EACH_SUNDAY:
                 self.run(name)

@@ -16,6 +16,7 @@ from collector.flows import (
     intake,
     mail_events,
     penalty_watch,
+    rates,
     reconcile,
     self_check,
     write_backs,
@@ -50,6 +51,7 @@ TIMETABLE = (
     Job("write_backs", timedelta(seconds=10), True, write_backs.run),
     # What is checked
     Job("heartbeat", timedelta(minutes=1), True, heartbeat.run),
+    Job("rates", timedelta(hours=6), True, rates.run),
     Job("housekeeping", timedelta(hours=24), True, housekeeping.run),
     Job("penalty_watch", timedelta(hours=6), True, penalty_watch.run),
     Job("self_check", timedelta(hours=24), True, self_check.run),

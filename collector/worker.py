@@ -16,6 +16,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from collector.clock import SystemClock
+from collector.flows import rates
 from collector.parts import Collector
 from collector.store import lease, runs
 from collector.timetable import LEASE_EVERY, TIMETABLE, Job
@@ -114,6 +115,7 @@ def run_job(collector: Collector, job: Job) -> dict[str, int] | None:
     """One tick of one job, with its run recorded. An exception ends this tick only; None tells that it failed."""
     began = collector.clock.now()
     try:
+        rates.refresh(collector)
         counts = dict(job.run(collector))
     except Exception as error:
         log.exception("job failed", job=job.name)

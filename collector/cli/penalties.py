@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from collector.cli.base import FAILED, group, stop
+from collector.cli.base import FAILED, assembled, group, stop
 
 if TYPE_CHECKING:
     from collector.domain.calculator_input import InputProblem
@@ -44,10 +44,11 @@ _CURRENCY_OF = {
 @click.option("--credit-note", multiple=True, metavar="DATE=AMOUNT", help="A credit note; repeatable")
 @click.option("--formal-notice", help="The day a formal notice was received")
 @click.option("--input", "input_", metavar="FILE", help="A JSON list of claims instead of the options; - is stdin")
+@click.option("--added-rates", is_flag=True, help="Read the rates you added too, from the service's database")
 @click.option("--json", "json_", is_flag=True, help="Print JSON instead of a table")
-def penalties(input_: str | None, json_: bool, **options: Any) -> None:
+def penalties(input_: str | None, json_: bool, added_rates: bool, **options: Any) -> None:
     """Reckon interest and fixed sum on a claim, every line with its article."""
-    rates = _rates()
+    rates = assembled().rates if added_rates else _rates()
     if input_ is None:
         _one(options, rates, json_)
         return
@@ -80,7 +81,7 @@ def _one(options: dict[str, Any], rates: RateTables, json_: bool) -> None:
     except InputProblem as error:
         stop(_in_options(error))
     except MissingRate as error:
-        stop(str(error), FAILED)
+        stop(f"{error}. If it was added already, --added-rates reads it", FAILED)
     if json_:
         from collector.cli.base import as_json
 

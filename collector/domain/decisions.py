@@ -68,6 +68,7 @@ class TaskKind(StrEnum):
     LADDER_DONE = "ladder_done"
     REMINDER_MISSING = "reminder_missing"
     FORMAL_NOTICE_MISSING = "formal_notice_missing"
+    ADD_RATE = "add_rate"  # of the installation: a half-year has begun whose interest rate nobody added
     LIMITATION_NEAR = "limitation_near"
     LIMITATION_PASSED = "limitation_passed"
     INBOX_DEAD = "inbox_dead"  # of the installation: an event was given up after several tries

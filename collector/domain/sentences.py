@@ -283,6 +283,18 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "La facture {number} se présente comme une facture de pénalités, mais cette installation ne l’a pas faite."
         " Elle n’est pas relancée : regardez-la dans Stripe.",
     ),
+    "ask_add_rate_found": (
+        "The rate {table} of {half_year} is missing: formal notices wait. The ECB publishes {percent}%: compare, then"
+        " run rates fetch.",
+        "Le taux {table} du semestre {half_year} manque : les mises en demeure attendent. La BCE publie {percent} % :"
+        " comparez, puis lancez rates fetch.",
+    ),
+    "ask_add_rate": (
+        "The rate {table} of {half_year} is missing: reminders leave without interest, formal notices wait. Add it as "
+        "rates check says.",
+        "Le taux {table} du semestre {half_year} manque : les relances partent sans intérêts, les mises en demeure "
+        "attendent. Ajoutez-le comme l’indique la commande rates check.",
+    ),
     "ask_mail_stopped": (
         "The mail service refuses everything we send, so all sending is stopped: mend the key, then start again.",
         "Le service d’envoi refuse tous nos messages ; les envois sont arrêtés : corrigez la clé, puis relancez-les.",
@@ -407,6 +419,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.PENALTY_RETURNED: ("Penalties are owed again", "Des pénalités sont de nouveau dues"),
     TaskKind.PENALTY_TOO_HIGH: ("A penalty invoice is too high", "Une facture de pénalités est trop élevée"),
     TaskKind.STRIPE_WRITE_REFUSED: ("Stripe refused a write", "Stripe a refusé une écriture"),
+    TaskKind.ADD_RATE: ("Add an interest rate", "Ajouter un taux d’intérêt"),
     TaskKind.MAIL_STOPPED: ("Sending is stopped", "Les envois sont arrêtés"),
     TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),
     TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),

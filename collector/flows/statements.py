@@ -65,9 +65,12 @@ def governing_law(collector: Collector, case_facts: CaseFacts) -> str | None:
     A business that agreed to nothing else owes under the law of the creditor's residence (Rome I, art. 4(1)). A
     consumer keeps the law of her own country (art. 6), and a public buyer that of its State.
     """
-    if case_facts.debtor.treated_as() is DebtorKind.BUSINESS:
-        return collector.policy.creditor.country
-    return case_facts.debtor.country
+    return law_of_kind(collector, case_facts.debtor.treated_as(), case_facts.debtor.country)
+
+
+def law_of_kind(collector: Collector, kind: DebtorKind, country: str | None) -> str | None:
+    """The same for a debtor of this kind and country."""
+    return collector.policy.creditor.country if kind is DebtorKind.BUSINESS else country
 
 
 def governing_rule(collector: Collector, case_facts: CaseFacts) -> Rule:

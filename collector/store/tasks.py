@@ -51,6 +51,12 @@ def open_task(
     return int(made)
 
 
+def reword(tx: Connection, case_id: int | None, kind: TaskKind, subject: str, because: Mapping[str, Any]) -> None:
+    """Give an open task another reason; it keeps its age."""
+    same = (task.c.kind == str(kind)) & (task.c.subject == subject) & task.c.case_id.is_not_distinct_from(case_id)
+    tx.execute(update(task).where(same, task.c.done_at.is_(None)).values(because=dict(because)))
+
+
 def done(tx: Connection, at: datetime, task_id: int, outcome: str, *, who: str) -> int | None:
     """The person did it; `outcome` is a code. Returns the id of the task, or None if it was done before."""
     return next(iter(_end(tx, at, task.c.id == task_id, outcome, who)), None)

@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from collector import __version__
 from collector.assembly import build
+from collector.flows import rates
 from collector.flows.days import today_of, zone_of
 from collector.logs import set_up_logs
 from collector.parts import Collector
@@ -41,7 +42,7 @@ from collector.web import (
     week,
 )
 from collector.web.config import flask_config
-from collector.web.guard import WEBHOOKS, guard
+from collector.web.guard import OPEN_TO_ALL, WEBHOOKS, guard
 from collector.web.headers import set_headers
 from collector.web.parts_of import KEY, asker
 from collector.web.secret_key import secret_key_of
@@ -94,6 +95,7 @@ def _app_of(collector: Collector) -> Flask:
     problems.set_up(app)
     add_helpers(app, collector)
     sign_in.set_up(app, collector)
+    _keep_rates(app, collector)
     for module in (
         week,
         cases,
@@ -133,6 +135,15 @@ def _speak(app: Flask, collector: Collector) -> None:
     # The words come first: a refusal needs them too.
     funcs = app.before_request_funcs[None]
     funcs.insert(0, funcs.pop())
+
+
+def _keep_rates(app: Flask, collector: Collector) -> None:
+    """A page with figures knows the rates that were added a moment ago, by whatever process."""
+
+    @app.before_request
+    def refresh_rates() -> None:
+        if request.endpoint is not None and request.endpoint not in OPEN_TO_ALL:
+            rates.refresh(collector)
 
 
 class _AtFirstRequest:

@@ -9,11 +9,8 @@ from datetime import datetime, timedelta
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from collector.domain.jurisdictions import rule_for
 from collector.domain.policy import Mode
-from collector.domain.rates import MissingRate
-from collector.domain.schedule import row_behind
-from collector.flows import owner_actions
+from collector.flows import owner_actions, rates
 from collector.flows.days import today_of, zone_of
 from collector.parts import Collector
 from collector.settings import MailBy
@@ -182,17 +179,16 @@ def _unclear(found: Health) -> Line:
 
 def _rates(collector: Collector) -> Line:
     w, today = words(), today_of(collector)
-    seen = ""
-    for kind in collector.policy.ladders:
-        rule = rule_for(collector.policy.creditor.country, kind)
-        if rule.rate is None:
-            continue
-        try:
-            row = row_behind(rule.rate, today, collector.rates)
-        except MissingRate as missing:
-            return Line(w.t("Interest rates"), RED, w.t("missing"), str(missing))
-        seen = w.t("since {day}", day=w.short_day(row.effective_from)) if row else seen
-    return Line(w.t("Interest rates"), GREEN, seen, w.t("The rates of this half-year are there."))
+    name = w.t("Interest rates")
+    missing = rates.missing_on(collector, today)
+    if missing:
+        return Line(name, RED, w.t("missing"), " ".join(f"{it.sentence}." for it in missing))
+    soon = rates.missing_soon(collector, today)
+    if soon:
+        means = w.t("From {day} on formal notices wait for: {tables}.", day=w.day(soon[0].half_year_on),
+                    tables=", ".join(it.table for it in soon))  # fmt: skip
+        return Line(name, AMBER, w.t("missing soon"), means)
+    return Line(name, GREEN, "", w.t("The rates of this half-year are there."))
 
 
 def _truths(found: Health) -> Line:

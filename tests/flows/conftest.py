@@ -79,7 +79,7 @@ def house(store: Store, shop: Shop, tmp_path: Path) -> Iterator[House]:
         ),
         policy=loaded.policy,
         terms=loaded.terms,
-        rates=nowhere,
+        rate_book=nowhere,
         calendars=nowhere,
         clock=clock,
         ids=ids,

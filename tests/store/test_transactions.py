@@ -80,7 +80,7 @@ def test_readers_are_not_disturbed_by_a_writer(store: Store) -> None:
             assert other.execute(select(schema.debtor)).all() == []
 
 
-@pytest.mark.parametrize("table", ["journal", "ledger_entry", "payment_correction"])
+@pytest.mark.parametrize("table", ["journal", "ledger_entry", "payment_correction", "rate_row"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET at = at", "DELETE FROM {}"])
 def test_the_database_refuses_to_rewrite_what_was_written(store: Store, table: str, statement: str) -> None:
     with store.write() as tx:
@@ -91,6 +91,8 @@ def test_the_database_refuses_to_rewrite_what_was_written(store: Store, table: s
         add(tx, schema.ledger_entry, invoice_id=invoice_id, **paid)
         word = {"reference": "inpay_1", "on": date(2026, 1, 30), "reason": "slip", "written_by": "owner:1", "at": AT}
         add(tx, schema.payment_correction, invoice_id=invoice_id, **word)
+        rate = {"rate_table": "ecb_mro", "effective_from": date(2027, 1, 1), "rate_e5": 265_000, "source": "ECB"}
+        add(tx, schema.rate_row, **rate, verification="official", reason="", written_by="cli", at=AT)
     with pytest.raises(DBAPIError, match=f"{table} is append-only"), store.write() as tx:
         tx.execute(text(statement.format(table)))
     with store.read() as tx:
