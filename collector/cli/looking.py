@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
 from collector.cli.base import FAILED, WRONG_INPUT, as_json, assembled, group, settings, stop
+from collector.cli.statements import verify_statement
 
 
 @group.command()
@@ -69,10 +71,18 @@ def simulate(days: int, json_: bool) -> None:
 
 
 @group.command()
-def verify() -> None:
-    """Walk the journal's chain of hashes from its beginning."""
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def verify(file: Path | None) -> None:
+    """Walk the journal's chain of hashes from its beginning.
+
+    With FILE, the JSON of a statement of account (from a dossier or a case): compute it anew and compare it with what
+    is on file.
+    """
     from collector.store import journal
 
+    if file is not None:
+        verify_statement(file)
+        return
     with assembled().store.read() as tx:
         broken = journal.verify(tx)
     if broken is not None:

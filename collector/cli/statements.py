@@ -43,9 +43,7 @@ def statement(case_id: int, as_of_: str | None, json_: bool, pdf: Path | None, l
     _print(collector, made, language)
 
 
-@group.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def verify(file: Path) -> None:
+def verify_statement(file: Path) -> None:
     """Compute a statement of account anew (FILE.json of a dossier or a case) and compare it with what is on file."""
     import hashlib
     import json
