@@ -302,6 +302,20 @@ def test_yen_and_dinars_round_to_their_own_units() -> None:
         assert [it.code for it in made.warnings] == ["fixed_sum_other_currency"]
 
 
+@pytest.mark.parametrize("currency", ["jpy", "eur", "kwd"])
+def test_money_without_and_with_three_decimals_is_placed_in_its_own_units(currency: str) -> None:
+    # 1 000 000 units: 3 329 in ten days (3 328.77). 503 329 pays them and 500 000, half of which is charged back; ten
+    # days more on 500 000 (1 664.38, the day of the chargeback included), then ten on 750 000 (2 496.58).
+    paid = entry("payment", "2026-02-10", "5033.29", "pay")
+    back = entry("chargeback", "2026-02-20", "2500.00", reverses="pay")
+    claim = claim_of("10000.00", "2026-01-31", paid, back, currency=currency)
+    made = statement(claim, "2026-03-02")
+    assert [line.amount_minor for line in only_block(made).segments] == [3329, 1664, 2497]
+    assert (made.totals.principal_minor, made.totals.interest_minor) == (750_000, 1664 + 2497)
+    assert made.total.currency == currency
+    assert made.totals.fixed_sum_minor == (4000 if currency == "eur" else 0)
+
+
 def test_an_unknown_half_year_is_missing_and_never_guessed() -> None:
     # 1 to 31 December 2026 at 12.40; January 2027 unknown.
     made = statement(claim_of("36500.00", "2026-11-30"), "2027-01-05")

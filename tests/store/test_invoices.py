@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -364,3 +364,22 @@ def test_a_deleted_customer_keeps_its_name_and_address(store: Store) -> None:
     enter_customers(store, gone, minutes=1)
     kept = one(store, debtor)
     assert (kept.name, kept.email, kept.deleted) == ("Durand SARL", "compta@durand.example", True)
+
+
+# Stripe's due date is an instant; the clocks of Paris go forward on 29 March and back on 25 October 2026.
+@pytest.mark.parametrize(
+    ("due_at", "due_on"),
+    [
+        ("2026-03-28T22:59:59", "2026-03-28"),  # still UTC + 1
+        ("2026-03-28T23:00:00", "2026-03-29"),
+        ("2026-03-29T21:59:59", "2026-03-29"),  # UTC + 2 since the night
+        ("2026-03-29T22:00:00", "2026-03-30"),
+        ("2026-10-24T21:59:59", "2026-10-24"),
+        ("2026-10-24T22:00:00", "2026-10-25"),
+        ("2026-10-25T22:59:59", "2026-10-25"),  # UTC + 1 again: a day of 25 hours
+        ("2026-10-25T23:00:00", "2026-10-26"),
+        ("2026-12-31T23:00:00", "2027-01-01"),  # another half-year, another rate
+    ],
+)
+def test_a_due_date_is_the_day_it_is_where_the_creditor_is(due_at: str, due_on: str) -> None:
+    assert RULES.day(datetime.fromisoformat(due_at).replace(tzinfo=UTC)) == date.fromisoformat(due_on)
