@@ -171,7 +171,10 @@ class StripeGateway(StripeWrites):
         )
         # One page at a time is unpacked: it is the processor's work anyway, and the objects of eight at once are large.
         with self._unpacking:
-            return self._page(body, read_at)
+            page = self._page(body, read_at)
+        if page.has_more and page.last_id == starting_after:
+            raise StripeUnavailable("Stripe's list of invoices goes round in circles: its next page is the same again.")
+        return page
 
     def read_customer(self, stripe_id: str) -> CustomerReading:
         """The customer now, tax ids included; `deleted` where only that is left. Raises as read_invoice, NotFound."""
@@ -208,8 +211,8 @@ class StripeGateway(StripeWrites):
                     yield event_from_json(data, orjson.dumps(data))
                 except Unreadable:
                     continue
-            cursor = (id_of(found[-1 if backwards else 0]) if found else None) or cursor
-            if not found or not flag(answer, "has_more"):
+            before, cursor = cursor, (id_of(found[-1 if backwards else 0]) if found else None) or cursor
+            if not found or cursor == before or not flag(answer, "has_more"):
                 return
 
     def latest_event_id(self, types: Sequence[str] = CAUGHT_UP_KINDS) -> str | None:

@@ -72,6 +72,7 @@ def _controls(blueprint: Blueprint, stripe: PretendStripe) -> None:
         state.account_name = wish.get("name", state.account_name)
         state.account_country = wish.get("country", state.account_country)
         state.account_currency = wish.get("currency", state.account_currency)
+        state.has_overdue_automation = bool(wish.get("overdue_automation", state.has_overdue_automation))
         return jsonify({"id": state.account_id, "name": state.account_name, "country": state.account_country})
 
 

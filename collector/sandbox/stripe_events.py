@@ -6,9 +6,11 @@ import json
 from fnmatch import fnmatchcase
 from typing import Any
 
+from collector.sandbox.faults import take_fault
 from collector.sandbox.stripe_errors import Json, StripeError
 from collector.sandbox.stripe_forms import BOOL, ID, RANGE
 from collector.sandbox.stripe_lists import page_of
+from collector.sandbox.stripe_old_versions import OLDEST, in_version
 from collector.sandbox.stripe_routes import PAGE, Call, operation
 from collector.sandbox.stripe_state import API_VERSION, StripeState, differences
 
@@ -20,8 +22,12 @@ def emit(state: StripeState, type_: str, subject: Json, previous: Json | None = 
     data: Json = {"object": copied(subject)}
     if previous is not None:
         data["previous_attributes"] = copied(previous)
+    version = API_VERSION
+    if (old := take_fault(state.world, "event_old_version", type_)) is not None:
+        version = str(old.get("api_version", OLDEST))
+        data = {name: in_version(value, version) for name, value in data.items()}
     row = {
-        "api_version": API_VERSION,
+        "api_version": version,
         "created": state.now(),
         "data": data,
         "livemode": state.livemode,

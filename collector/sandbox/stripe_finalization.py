@@ -91,6 +91,9 @@ def _await_payment(state: StripeState, draft: Json, owner: Json) -> None:
 
 
 def _fall_due(state: StripeState, invoice: Json) -> None:
-    # No invoice.overdue here: Stripe sends it only to accounts with an Automation made for it in the Dashboard.
-    if invoice["status"] == "open":
-        set_delinquent(state, invoice["customer"], True)
+    if invoice["status"] != "open":
+        return
+    set_delinquent(state, invoice["customer"], True)
+    # Stripe sends this only to accounts with an Automation made for it in the Dashboard.
+    if state.has_overdue_automation:
+        emit(state, "invoice.overdue", invoice)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from collector.sandbox.faults import take_fault
 from collector.sandbox.stripe_errors import Json, no_such
 from collector.sandbox.stripe_routes import Call
 from collector.sandbox.stripe_state import Table
@@ -25,8 +26,28 @@ def page_of(call: Call, kind: str, also: Callable[[Json], bool] | None = None, *
     tests = [_test(name, wanted) for name, wanted in filters.items()]
     if also is not None:
         tests.append(also)
-    rows, has_more = _walk(table, table.ids(filters), call.params, tests)
+    rows, has_more = _walk(table, table.ids(filters), _shifted(call, table), tests)
+    if not has_more and _is_endless(call):
+        last_id = call.params.get("starting_after")
+        rows = rows or ([table.rows[last_id]] if last_id else [])
+        has_more = bool(rows)
     return {"object": "list", "url": call.path, "has_more": has_more, "data": rows}
+
+
+def _is_endless(call: Call) -> bool:
+    return take_fault(call.state.world, "stripe_list_endless", f"GET {call.path}") is not None
+
+
+def _shifted(call: Call, table: Table) -> Json:
+    """The parameters of the page; with the fault `stripe_list_shift` a later page begins `by` objects too early."""
+    after = call.params.get("starting_after")
+    if after is None or after not in table.rows:
+        return call.params
+    fault = take_fault(call.state.world, "stripe_list_shift", f"GET {call.path}")
+    if fault is None:
+        return call.params
+    newer = table.newer_than(after, int(fault.get("by", 1)))
+    return {**call.params, "starting_after": newer}
 
 
 _PAGING = frozenset({"limit", "starting_after", "ending_before", "expand"})

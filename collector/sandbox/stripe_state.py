@@ -73,6 +73,11 @@ class Table:
         """Where `id_` stands, or would stand, in `ids`."""
         return bisect.bisect_left(ids, self._position[id_], key=self._position.__getitem__)
 
+    def newer_than(self, id_: str, by: int) -> str | None:
+        """The object made `by` objects after `id_`; None where there are not so many."""
+        later = [each for each in self._order[self._position[id_] + 1 :] if each in self.rows]
+        return later[by - 1] if 0 < by <= len(later) else None
+
     def where(self, field: str, value: str) -> Iterator[Json]:
         """The objects of one indexed group, oldest first."""
         return (self.rows[id_] for id_ in list(self._index[field].get(value, ())) if id_ in self.rows)
@@ -93,6 +98,7 @@ class StripeState:
         self.account_name = "Atelier Lumen"
         self.account_country = "FR"
         self.account_currency = "eur"
+        self.has_overdue_automation = False
         self.tables = {kind: Table(*shape) for kind, shape in _TABLES.items()}
         self.lines: dict[str, list[Json]] = {}
         self.links: dict[str, list[str]] = {}

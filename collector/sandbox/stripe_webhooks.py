@@ -12,6 +12,7 @@ from collector.sandbox.outgoing import PostResult, is_loopback, post_to_loopback
 from collector.sandbox.stripe_errors import Json, StripeError
 from collector.sandbox.stripe_forms import BOOL, ID, METADATA, TEXT, merged_metadata
 from collector.sandbox.stripe_lists import page_of
+from collector.sandbox.stripe_old_versions import in_version
 from collector.sandbox.stripe_routes import PAGE, Call, operation
 from collector.sandbox.stripe_state import StripeState
 
@@ -84,11 +85,13 @@ class Deliveries:
             endpoint = state.tables["webhook_endpoint"].rows.get(endpoint_id)
             if endpoint is None or endpoint["status"] != "enabled":
                 return
-            body = orjson.dumps(event, option=orjson.OPT_INDENT_2)
+            body = orjson.dumps(_as_pinned(event, endpoint["api_version"]), option=orjson.OPT_INDENT_2)
+            skew = take_fault(state.world, "webhook_clock_skew", event["type"]) or {}
+            signed_at = state.world.now() + int(skew.get("seconds", 0))
             headers = {
                 "Content-Type": "application/json; charset=utf-8",
                 "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-                "Stripe-Signature": signature(body, state.world.now(), self._secrets(endpoint_id)),
+                "Stripe-Signature": signature(body, signed_at, self._secrets(endpoint_id)),
             }
             url = endpoint["url"]
         # The lock is free during the call: the receiver may well ask this very server for the invoice.
@@ -142,6 +145,14 @@ def roll_secret(state: StripeState, endpoint_id: str, keep_old_seconds: int) -> 
     old = [(secret, ends_at) for secret, until in state.endpoint_secrets[endpoint_id] if until is None]
     state.endpoint_secrets[endpoint_id] = [(fresh, None), *old]
     return fresh
+
+
+def _as_pinned(event: Json, version: str | None) -> Json:
+    """The event as an endpoint gets it that was made for an older API version."""
+    if version is None or version >= event["api_version"]:
+        return event
+    data = {**event["data"], "object": in_version(event["data"]["object"], version)}
+    return {**event, "api_version": version, "data": data}
 
 
 def _wants(endpoint: Json, type_: str) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import pytest
+
 from collector.flows import backfill, intake, reconcile
+from collector.gateways.stripe_problems import StripeUnavailable
 from collector.store import cursors, journal
 from collector.store.schema import claim, inbox, invoice
 from tests.flows.conftest import House
@@ -95,3 +98,20 @@ def test_before_any_event_there_is_nothing_to_catch_up_and_then_everything(house
     intake.run(house.collector)
     assert statuses(house) == ["open"]
     assert all(row.processed_at for row in house.rows(inbox))
+
+
+def test_pages_that_shift_while_they_are_listed_hide_nothing(house: House) -> None:
+    owner = house.shop.customer()["id"]
+    for _ in range(110):
+        house.shop.invoice(customer=owner)
+    house.shop.control("faults", stripe_list_shift={"match": "GET /v1/invoices", "by": 7})
+    assert reconcile.run(house.collector)["new"] == 110
+    assert len(house.rows(claim)) == 110
+
+
+def test_a_list_that_never_ends_is_given_up_and_told(house: House) -> None:
+    house.shop.invoice()
+    house.shop.control("faults", stripe_list_endless={"match": "GET /v1/invoices"})
+    with pytest.raises(StripeUnavailable, match="goes round in circles"):
+        reconcile.run(house.collector)
+    assert statuses(house) == ["open"]

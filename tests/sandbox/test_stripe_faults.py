@@ -68,3 +68,56 @@ def test_answered_requests_can_be_looked_up(shop: Shop) -> None:
     shop.send("GET", "/v1/invoices/in_x")
     kept = shop.session.get(f"{shop.sandbox.base_url}/sandbox/requests", timeout=5).json()
     assert kept == [{"at": shop.world.now(), "method": "GET", "path": "/v1/invoices/in_x", "status": 404}]
+
+
+def test_a_page_that_shifts_shows_an_invoice_twice(shop: Shop) -> None:
+    owner = shop.customer()["id"]
+    made = [shop.invoice(customer=owner)["id"] for _ in range(4)][::-1]
+    shop.control("faults", stripe_list_shift={"match": "GET /v1/invoices", "by": 1, "times": 1})
+    first = shop.get("/v1/invoices", limit=2)["data"]
+    second = shop.get("/v1/invoices", limit=2, starting_after=made[1])["data"]
+    assert [each["id"] for each in first + second] == [made[0], made[1], made[1], made[2]]
+    assert [each["id"] for each in shop.get("/v1/invoices", starting_after=made[1])["data"]] == made[2:]
+
+
+def test_a_list_that_never_ends(shop: Shop) -> None:
+    made = shop.invoice()["id"]
+    shop.control("faults", stripe_list_endless=True)
+    for after in ({}, {"starting_after": made}):
+        page = shop.get("/v1/invoices", **after)
+        assert ([each["id"] for each in page["data"]], page["has_more"]) == ([made], True)
+
+
+def test_an_automation_of_the_dashboard_tells_that_the_due_date_has_passed(shop: Shop) -> None:
+    shop.control("account", overdue_automation=True)
+    opened = shop.invoice(days=3)
+    shop.days_pass(4)
+    [event] = shop.get("/v1/events", type="invoice.overdue")["data"]
+    assert event["data"]["object"]["id"] == opened["id"]
+
+
+# What the published changes took away or renamed, and the names that stood there before.
+OLD_WORDS = {
+    "2024-12-18.acacia": ({"paid", "charge", "status", "collection_method", "created"}, {"parent", "status_details"}),
+    "2019-08-14": ({"billing", "status", "created"}, {"collection_method"}),
+    "2018-09-24": ({"closed", "forgiven", "date", "finalized_at", "amount_remaining"}, {"status", "created"}),
+    "2014-08-20": (
+        {"closed", "forgiven", "date", "amount_due"},
+        {"status", "amount_remaining", "amount_paid", "number"},
+    ),
+}
+
+
+@pytest.mark.parametrize("version", OLD_WORDS)
+def test_an_event_keeps_the_version_it_was_made_in(shop: Shop, version: str) -> None:
+    shop.control("faults", event_old_version={"match": "invoice.paid", "api_version": version})
+    opened = shop.invoice()
+    shop.act(opened, "pay", paid_out_of_band=True)
+    [event] = shop.get("/v1/events", type="invoice.paid")["data"]
+    there, gone = OLD_WORDS[version]
+    subject = event["data"]["object"]
+    assert (event["api_version"], subject["id"], subject["object"]) == (version, opened["id"], "invoice")
+    assert there <= subject.keys()
+    assert not gone & subject.keys()
+    # Reading the object itself goes by the version that is asked for.
+    assert shop.again(opened)["status"] == "paid"

@@ -218,3 +218,29 @@ def test_the_service_may_ask_for_the_invoice_while_it_receives_the_event(shop: S
     server.shutdown()
     server.server_close()
     assert seen == ["open"]
+
+
+def test_a_delivery_signed_by_a_clock_that_is_wrong(shop: Shop, mailbox: Mailbox) -> None:
+    secret = listen(shop, mailbox, "invoice.finalized")["secret"]
+    shop.control("faults", webhook_clock_skew={"seconds": -301, "times": 1})
+    shop.invoice()
+    shop.invoice()
+    shop.world.settle()
+    [(late_body, late), (_, right)] = mailbox.received
+    assert late.startswith(f"t={shop.world.now() - 301},")
+    assert right.startswith(f"t={shop.world.now()},")
+    # The signature itself is good: only the time tells.
+    assert stripe.WebhookSignature.verify_header(late_body.decode(), late, secret)
+
+
+def test_an_endpoint_made_for_an_old_version_is_told_in_its_words(shop: Shop, mailbox: Mailbox) -> None:
+    shop.post(
+        "/v1/webhook_endpoints", url=mailbox.url, enabled_events=["invoice.finalized"], api_version="2018-02-28"
+    )  # fmt: skip
+    opened = shop.invoice()
+    shop.world.settle()
+    event = json.loads(mailbox.received[0][0])
+    assert (event["api_version"], event["data"]["object"]["closed"]) == ("2018-02-28", False)
+    assert "status" not in event["data"]["object"]
+    [looked_up] = shop.get("/v1/events", type="invoice.finalized")["data"]
+    assert looked_up["data"]["object"]["status"] == opened["status"]
