@@ -145,6 +145,11 @@ class Story:
         self.shop.post(f"/v1/invoices/{self.invoices[invoice]['id']}/pay", payment_method="pm_card_visa")
         return self
 
+    def when_bank_takes_back(self, invoice: str = "Durand") -> Self:
+        """The debtor contests the payment at the bank, which takes the money back."""
+        self.stage.ask("POST", "/sandbox/disputes", {"invoice": self.invoices[invoice]["id"]})
+        return self
+
     def when_debtor_pays_part(self, amount_minor: int, invoice: str = "Durand") -> Self:
         """By bank transfer that the creditor reports at Stripe."""
         record = self.shop.transfer(amount_minor)

@@ -40,6 +40,8 @@ class CaseStateCode(StrEnum):
     FORMAL_NOTICE_UNTIL = "formal_notice_until"
     LAST_DEADLINE_UNTIL = "last_deadline_until"
     PAYMENT_UNDER_WAY = "payment_under_way"
+    OFFER_UNTIL = "offer_until"
+    PENALTIES_CLAIMED = "penalties_claimed"
     SENDING = "sending"
     BLOCKED = "blocked"
     STOPPED = "stopped"
@@ -124,6 +126,10 @@ def _waiting(facts: CaseFacts, wait: Wait) -> CaseState:
     match blocker.code:
         case BlockerCode.PROMISE:
             return CaseState(CaseStateCode.PROMISE_ON, facts.promise.due_on if facts.promise else blocker.until)
+        case BlockerCode.QUOTE:
+            return CaseState(CaseStateCode.OFFER_UNTIL, blocker.until)
+        case BlockerCode.PENALTIES_CLAIMED:
+            return CaseState(CaseStateCode.PENALTIES_CLAIMED)
         case BlockerCode.HOLD | BlockerCode.CLAIM_HOLD:
             return CaseState(CaseStateCode.PAUSED_UNTIL, blocker.until)
         case BlockerCode.DEADLINE_RUNNING if wait.next_step is None or wait.next_step.kind in _AFTER_A_DEADLINE:
@@ -172,6 +178,8 @@ _LABELS: Mapping[CaseStateCode, tuple[str, str]] = {
     CaseStateCode.FORMAL_NOTICE_UNTIL: ("Formal notice running", "Mise en demeure en cours"),
     CaseStateCode.LAST_DEADLINE_UNTIL: ("Last deadline running", "Dernier délai en cours"),
     CaseStateCode.PAYMENT_UNDER_WAY: ("Payment under way", "Paiement en cours"),
+    CaseStateCode.OFFER_UNTIL: ("Offer running", "Offre en cours"),
+    CaseStateCode.PENALTIES_CLAIMED: ("Penalties claimed", "Pénalités réclamées"),
     CaseStateCode.SENDING: ("Leaving now", "Envoi en cours"),
     CaseStateCode.BLOCKED: ("Waiting", "En attente"),
     CaseStateCode.STOPPED: ("All sending stopped", "Envois arrêtés"),
@@ -190,6 +198,7 @@ _DATED: Mapping[CaseStateCode, tuple[str, str]] = {
     CaseStateCode.FINAL_NOTICE_ON: ("Last notice on {on}", "Dernier courrier le {on}"),
     CaseStateCode.HANDOFF_ON: ("Ready for the lawyer on {on}", "Prêt pour l’avocat le {on}"),
     CaseStateCode.PROMISE_ON: ("Payment promised for {on}", "Paiement promis pour le {on}"),
+    CaseStateCode.OFFER_UNTIL: ("Offer until {on}", "Offre jusqu’au {on}"),
     CaseStateCode.PAUSED_UNTIL: ("Paused until {on}", "Suspendu jusqu’au {on}"),
     CaseStateCode.FORMAL_NOTICE_UNTIL: ("Formal notice running until {on}", "Mise en demeure en cours jusqu’au {on}"),
     CaseStateCode.LAST_DEADLINE_UNTIL: ("Last deadline running until {on}", "Dernier délai jusqu’au {on}"),

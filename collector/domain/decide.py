@@ -11,13 +11,15 @@ from collector.domain.decisions import (
     Because,
     Blocker,
     BlockerCode,
+    CloseReason,
     Decision,
     TaskKind,
     Wait,
     dated,
     wait_for,
 )
-from collector.domain.facts import CaseFacts, NoticeState
+from collector.domain.facts import QUOTE_HOLD, CaseFacts, NoticeState
+from collector.domain.penalties import after_payment
 from collector.domain.policy import Consent, Policy
 from collector.domain.send_calendar import SendCalendar, plus_days
 from collector.domain.standing import (
@@ -42,7 +44,7 @@ def decide(facts: CaseFacts, policy: Policy, today: date, calendar: SendCalendar
     Observe-only is not looked at: the plan can be shown, and the sending flow is what refuses. Caps, the hour of the
     day and the age of the Stripe read are the sending flow's too.
     """
-    ended = _ended(facts)
+    ended = _ended(facts, policy, today)
     if ended is not None:
         return ended
     standing = standing_of(facts, today)
@@ -82,12 +84,13 @@ def first_limitation_on(facts: CaseFacts) -> date | None:
     return min(known, default=None)
 
 
-def _ended(facts: CaseFacts) -> Decision | None:
+def _ended(facts: CaseFacts, policy: Policy, today: date) -> Decision | None:
     if facts.closed_on is not None:
         return _blocked_for_good(BlockerCode.CLOSED, facts.closed_on)
     closing = closed_when_settled(facts)
     if facts.handed_off_on is None:
-        return closing
+        left = after_payment(facts, policy, today) if closing and closing.reason is CloseReason.PAID else None
+        return left or closing
     if closing is not None and facts.claims:
         # The lawyer may be about to sue somebody who has paid.
         return AskOwner(TaskKind.TELL_LAWYER_PAID, Because("ask_tell_lawyer_paid"))
@@ -114,7 +117,10 @@ def _stopped(facts: CaseFacts, policy: Policy, today: date) -> Decision | None:
             continue
         if hold.until is None:
             return ask_about_hold(hold, {})
-        blockers.append(dated(BlockerCode.HOLD, hold.until, reason=hold.reason))
+        if hold.kind == QUOTE_HOLD:
+            blockers.append(dated(BlockerCode.QUOTE, hold.until))
+        else:
+            blockers.append(dated(BlockerCode.HOLD, hold.until, reason=hold.reason))
     promise = facts.promise
     if promise is not None and promise.kept is None:
         last_day = plus_days(promise.due_on, policy.promise_grace_days)

@@ -25,6 +25,8 @@ class BlockerCode(StrEnum):
     KILL_SWITCH = "kill_switch"
     HOLD = "hold"
     PROMISE = "promise"
+    QUOTE = "quote"
+    PENALTIES_CLAIMED = "penalties_claimed"
     CLAIM_HOLD = "claim_hold"
     PAYMENT_PROCESSING = "payment_processing"
     CARD_RETRIES = "card_retries"
@@ -54,6 +56,8 @@ class TaskKind(StrEnum):
     CORRECT_ADDRESS = "correct_address"
     CLASSIFY_DEBTOR = "classify_debtor"
     ANSWER_DISPUTE = "answer_dispute"
+    PENALTIES_REMAIN = "penalties_remain"
+    QUOTE_LAPSED = "quote_lapsed"
     RESOLVE_DOUBT = "resolve_doubt"
     CONFIRM_DELIVERY = "confirm_delivery"
     CONFIRM_DUE_DATE = "confirm_due_date"
@@ -162,8 +166,11 @@ class MarkForHandoff:
 
 @dataclass(frozen=True, slots=True)
 class CloseCase:
+    """The case is over; with `waives_penalties` what is still owed of them is given up, as the policy says."""
+
     reason: CloseReason
     because: Because
+    waives_penalties: bool = False
 
 
 Decision = Wait | SendNotice | AskOwner | OfferCall | MarkForHandoff | CloseCase

@@ -44,6 +44,7 @@ class NoticeState(StrEnum):
     WAIVED = "waived"  # the owner lets the ladder pass this step without it
 
 
+QUOTE_HOLD = "quote"  # the kind of the hold that an offer to settle places
 PERFORMED_STATES = frozenset({NoticeState.ACCEPTED, NoticeState.DELIVERED, NoticeState.WAIVED})
 
 
@@ -123,6 +124,23 @@ class PromiseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteFacts:
+    """The owner's offer: `amount_minor` received by `pay_by` settles these claims. `kept` is None while it runs.
+
+    `known_references` are the money facts that were on file when it was made: they do not count towards it.
+    """
+
+    id: int
+    amount_minor: int
+    total_minor: int  # owed on the day it was made
+    pay_by: date
+    made_on: date
+    claim_ids: frozenset[int]
+    known_references: frozenset[str]
+    kept: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """Everything `decide` looks at. `opened_on` is the day we first saw the case; `cycle` grows when a case reopens.
 
@@ -154,4 +172,7 @@ class CaseFacts:
     last_message_on: date | None = None  # last mail accepted for this debtor over all its cases
     last_formal_on: date | None = None  # last formal notice accepted for this debtor over all its cases
     standstills: tuple[Standstill, ...] = ()  # days that bear no interest, by holds that run or have run
+    penalties_minor: int = 0  # still owed on claims that Stripe shows as paid; looked at once all of them are settled
+    penalties_claimed_on: date | None = None  # the owner said on that day that they stay claimed
+    quote: QuoteFacts | None = None  # the last offer to settle that was made in this cycle and not taken back
     allocation: Allocation | None = None  # what a payment settles first, as the owner chose; None: as the policy says

@@ -36,6 +36,14 @@ class Mode(StrEnum):
     FULL = "full"
 
 
+class AfterPayment(StrEnum):
+    """What becomes of penalties that are still owed when everything else of a case is paid."""
+
+    CLAIM = "claim"  # they stay claimed: the case stays open, and writes nothing about them by itself
+    WAIVE_BELOW = "waive_below"  # given up below an amount; from it on the owner is asked
+    ASK = "ask"  # the owner is asked each time
+
+
 class Penalties(StrEnum):
     """What a step says of interest and fixed sum: nothing, that they run, or that they are demanded."""
 
@@ -145,6 +153,7 @@ class Policy:
     `version` is a short hash of the files it was read from; every notice names it. `minimum_minor` is, by currency,
     the total below which nobody is written to. `default_kind` is given to debtors nothing is known about (UNKNOWN
     keeps them on the consumer ladder until somebody classifies them). `min_days_between_messages` holds for consumers.
+    `waive_below_minor` goes with AfterPayment.WAIVE_BELOW: by currency, penalties below it are given up.
     """
 
     version: str
@@ -161,6 +170,8 @@ class Policy:
     promise_grace_days: int
     min_days_between_messages: int
     stripe: StripeWriting = field(default_factory=StripeWriting)
+    after_payment: AfterPayment = AfterPayment.ASK
+    waive_below_minor: Mapping[str, int] = field(default_factory=dict)
 
     def ladder_for(self, debtor: Debtor) -> Ladder:
         """The ladder of the debtor's kind; unknown debtors climb the consumer ladder."""

@@ -8,6 +8,7 @@ from typing import Final
 from collector.domain.claims import EntryKind, LedgerEntry
 
 RETURNED = ":returned"  # ends the reference of money that came back: a refund that failed, a dispute that was won
+BESIDE = "owner:"  # begins the reference of money for penalties that came beside the invoice: it paid none of it
 LEFT = ":left"  # ends the reference of what the owner does not want back
 
 _RAISES: Final = frozenset({EntryKind.INVOICE, EntryKind.CREDIT_NOTE_VOIDED, EntryKind.REFUND, EntryKind.CHARGEBACK})
@@ -22,6 +23,8 @@ def taken_back_minor(entries: Iterable[LedgerEntry], remaining_minor: int) -> in
     """
     taken = missing = 0
     for entry in entries:
+        if entry.reference.startswith(BESIDE):
+            continue
         if entry.kind in (EntryKind.REFUND, EntryKind.CHARGEBACK):
             taken += entry.minor
         elif entry.kind is EntryKind.PAYMENT and entry.reference.endswith(RETURNED):

@@ -56,6 +56,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     # Closing
     "close_paid": ("Everything is paid: the case is closed.", "Tout est payé : le dossier est clos."),
+    "close_penalties_waived": (
+        "Everything is paid; what is left of penalties is given up, as your policy says: the case is closed.",
+        "Tout est payé ; le solde des pénalités est abandonné, comme le prévoit votre procédure : le dossier est clos.",
+    ),
+    "close_quote_kept": (
+        "Paid by {by} as offered: the rest of the penalties is given up and the case is closed.",
+        "Payé au plus tard le {by} comme convenu : le solde des pénalités est abandonné et le dossier est clos.",
+    ),
     "close_given_up": ("You closed this case.", "Vous avez clos ce dossier."),
     "close_written_off": (
         "The invoices are marked uncollectible at Stripe: the case is closed.",
@@ -150,7 +158,27 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "What is late is less than the amount you chase for.",
         "Le montant en retard est inférieur au minimum à partir duquel vous relancez.",
     ),
+    "quote": (
+        "Your offer to settle runs until {until}.",
+        "Votre offre de règlement court jusqu’au {until}.",
+    ),
+    "penalties_claimed": (
+        "Everything is paid but the penalties, claimed since {on}. Nothing is written about them by itself.",
+        "Tout est payé sauf les pénalités, réclamées depuis le {on}. Rien n’est écrit à leur sujet automatiquement.",
+    ),
     # Asking
+    "ask_penalties_remain": (
+        "Everything is paid but the penalties: are they claimed, or given up?",
+        "Tout est payé sauf les pénalités : faut-il les réclamer ou y renoncer ?",
+    ),
+    "ask_penalties_remain_claimed": (
+        "The penalties, claimed since {on}, are still not paid: go on claiming them, or give them up?",
+        "Les pénalités, réclamées depuis le {on}, ne sont toujours pas payées : continuer, ou y renoncer ?",
+    ),
+    "ask_quote_lapsed": (
+        "Your offer to settle ended on {on} without the payment: the full claim stands.",
+        "Votre offre de règlement a expiré le {on} sans paiement : la totalité reste due.",
+    ),
     "ask_tell_lawyer_paid": (
         "Everything was paid after the handoff: tell the lawyer.",
         "Tout a été payé après la transmission : prévenez l’avocat.",
@@ -394,6 +422,11 @@ _CLEARS: Mapping[BlockerCode, tuple[str, str]] = {
         "Name the mediator in policy/creditor.toml.",
         "Indiquez le médiateur dans policy/creditor.toml.",
     ),
+    BlockerCode.QUOTE: ("The payment, or the end of the offer.", "Le paiement, ou la fin de l’offre."),
+    BlockerCode.PENALTIES_CLAIMED: (
+        "The payment, a waiver, or your decision after 90 days.",
+        "Le paiement, une remise, ou votre décision au bout de 90 jours.",
+    ),
     BlockerCode.BELOW_MINIMUM: (
         "Another invoice falls due, or you lower the minimum.",
         "Une autre facture arrive à échéance, ou vous abaissez le minimum.",
@@ -408,6 +441,8 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.CORRECT_ADDRESS: ("Correct the address", "Corriger l’adresse"),
     TaskKind.CLASSIFY_DEBTOR: ("Business or consumer?", "Professionnel ou consommateur ?"),
     TaskKind.ANSWER_DISPUTE: ("Answer the dispute", "Répondre à la contestation"),
+    TaskKind.PENALTIES_REMAIN: ("Decide about the penalties", "Décider des pénalités"),
+    TaskKind.QUOTE_LAPSED: ("An offer was not taken up", "Une offre est restée sans suite"),
     TaskKind.RESOLVE_DOUBT: ("Did this message leave?", "Ce message est-il parti ?"),
     TaskKind.CONFIRM_DELIVERY: ("Did the letter arrive?", "Le courrier est-il arrivé ?"),
     TaskKind.CONFIRM_DUE_DATE: ("Confirm the due date", "Confirmer l’échéance"),

@@ -74,6 +74,8 @@ def closed_when_settled(facts: CaseFacts) -> CloseCase | None:
         reason = CloseReason.WRITTEN_OFF
     else:
         reason = CloseReason.PAID
+        if facts.quote is not None and facts.quote.kept:
+            return CloseCase(reason, Because("close_quote_kept", {"by": facts.quote.pay_by}))
     return CloseCase(reason, Because(f"close_{reason.value}"))
 
 

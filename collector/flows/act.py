@@ -32,8 +32,10 @@ from collector.domain.decisions import (
 from collector.domain.facts import CaseFacts, ClaimFacts
 from collector.domain.limitation import limitation_of
 from collector.domain.policy import Consent, StepKind
+from collector.domain.standing import is_settled
+from collector.flows import giving_up
 from collector.flows.days import today_of, zone_of
-from collector.flows.statements import governing_law, rates_missing, unverified_rule
+from collector.flows.statements import governing_law, rates_missing, statement_for, unverified_rule
 from collector.parts import Collector
 from collector.store import calls, cases, facts, outbox, promises, tasks
 from collector.store.cases import Summary
@@ -75,6 +77,7 @@ def _look_at_chunk(collector: Collector, case_ids: list[int]) -> Counter[str]:
     with collector.store.write() as tx:
         found = facts.load_case_facts(tx, case_ids, zone_of(collector), today)
         found = _settle_promises(collector, tx, now, today, found)
+        found = [giving_up.settle_quote(collector, tx, now, today, each, who=WHO) for each in found]
         unsent = outbox.unsent_of(tx, case_ids)
         deeds = Deeds()
         for case_facts in found:
@@ -150,6 +153,9 @@ def _apply(
             else:
                 wanted.add(TaskKind.TRANSMIT_TO_LAWYER)
         case CloseCase():
+            if decision.waives_penalties:
+                claim_ids = {it.claim.id for it in case_facts.claims}
+                giving_up.give_up_rest(collector, tx, now, today, case_facts, claim_ids, "policy", who=WHO)
             cases.close(tx, now, case_id, today, decision.reason, who=WHO)
             wanted.clear()
         case Wait():
@@ -262,6 +268,9 @@ def completed(collector: Collector, case_facts: CaseFacts, today: date) -> CaseF
     unread = unverified_rule(collector, case_facts)
     if unread is not None:
         case_facts = replace(case_facts, unverified_rule=unread)
+    paid = giving_up.paid_claims(case_facts)
+    if paid and case_facts.closed_on is None and all(map(is_settled, case_facts.claims)):
+        case_facts = replace(case_facts, penalties_minor=statement_for(collector, case_facts, today, paid).total.minor)
     if any((today - facts.claim.due_on).days > YOUNG_DAYS for facts in case_facts.claims):
         country, kind = governing_law(collector, case_facts), case_facts.debtor.treated_as()
         case_facts = replace(case_facts, claims=tuple(_limited(it, kind, country) for it in case_facts.claims))

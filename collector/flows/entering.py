@@ -14,9 +14,11 @@ from collector.flows import penalty_entering
 from collector.flows.days import today_of, zone_of
 from collector.gateways.stripe_problems import Unreadable
 from collector.parts import Collector
-from collector.store import cases, cases_opening, debtors, invoices, ledger
+from collector.store import cases, cases_opening, debtors, invoices, ledger, waivers
 from collector.store.books import BookRules
 from collector.store.session import Transaction
+
+TAKEN_BACK = (EntryKind.REFUND, EntryKind.CHARGEBACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def enter(
     opened = cases_opening.open_cases(tx, at, today, open_ids, rules, _charged_back(facts, entered.case_ids))
     touched = _reopen(tx, at, facts, entered.case_ids)
     settled = penalty_entering.settle(tx, at, by_id, facts)
+    waivers.lapse(tx, at, {it.invoice_id: it.on for it in facts if it.kind in TAKEN_BACK}, who="stripe")
     touched |= {
         entered.case_ids[i] for i in (*entered.changed, *(fact.invoice_id for fact in facts)) if i in entered.case_ids
     }
@@ -106,7 +109,7 @@ def _reopen(tx: Transaction, at: datetime, facts: Sequence[ledger.NewEntry], cas
     """
     joined = set()
     for fact in facts:
-        if fact.kind not in (EntryKind.REFUND, EntryKind.CHARGEBACK) or fact.invoice_id not in case_ids:
+        if fact.kind not in TAKEN_BACK or fact.invoice_id not in case_ids:
             continue
         case_id = case_ids[fact.invoice_id]
         if not cases.reopen(tx, at, case_id, fact.kind.value, person_first=True, who="stripe"):

@@ -34,7 +34,7 @@ from collector.domain.stripe_writing import (
     WriteKind,
     WriteState,
 )
-from collector.flows import refresh
+from collector.flows import act, refresh
 from collector.flows.days import today_of, zone_of
 from collector.flows.refused import Refused
 from collector.flows.statements import statement_for
@@ -42,7 +42,7 @@ from collector.flows.write_rounds import Ended, begin
 from collector.gateways.stripe_problems import StripeUnavailable
 from collector.gateways.stripe_writes import NewInvoice, NewLine, SeenInvoice
 from collector.parts import Collector
-from collector.store import facts, invoices, penalty_ledger, write_backs
+from collector.store import cases, facts, invoices, penalty_ledger, write_backs
 from collector.store.session import Transaction
 from collector.store.write_backs import WriteBack
 
@@ -102,6 +102,9 @@ def ask(collector: Collector, case_id: int, who: str) -> None:
         write_backs.ask(
             tx, collector.clock.now(), collector.ids.uid(), WriteKind.PENALTY_INVOICE, case_id, "", payload, who=who
         )  # fmt: skip
+        # Whoever has them invoiced claims them: nobody need be asked about them for now.
+        cases.claim_penalties(tx, collector.clock.now(), case_id, today_of(collector), who=who)
+    act.look(collector, [case_id])
 
 
 def running(tx: Transaction, case_id: int) -> WriteBack | None:

@@ -15,7 +15,7 @@ from stdnum.fr import siren
 
 from collector.domain.day_count import DayCount
 from collector.domain.debtors import DebtorKind
-from collector.domain.policy import Consent, Penalties, StepKind
+from collector.domain.policy import AfterPayment, Consent, Penalties, StepKind
 from collector.domain.stripe_writing import PenaltyInvoicing
 from collector.domain.terms import BelowFloor, EndOfMonth
 from collector.holiday_data import is_known
@@ -61,6 +61,7 @@ EndOfMonthWord = Annotated[EndOfMonth, Strict(False)]
 FloorWord = Annotated[BelowFloor, Strict(False)]
 KindWord = Annotated[StepKind, Strict(False)]
 InvoicingWord = Annotated[PenaltyInvoicing, Strict(False)]
+AfterPaymentWord = Annotated[AfterPayment, Strict(False)]
 PenaltiesWord = Annotated[Penalties, Strict(False)]
 WeekdayWord = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -146,6 +147,11 @@ class StripeTable(_Table):
     case_on_invoice: bool = Field(False, examples=[False])
 
 
+class PenaltiesTable(_Table):
+    after_payment: AfterPaymentWord = Field(AfterPayment.ASK, examples=["ask"])
+    waive_below: dict[str, str] = Field(default_factory=dict, examples=['{ eur = "50.00" }'])
+
+
 class StepTable(_Table):
     key: Key = Field(examples=["reminder_1"])
     kind: KindWord = Field(examples=["reminder"])
@@ -165,6 +171,7 @@ class LadderFile(_Table):
     rules: RulesTable
     handoff: HandoffTable
     stripe: StripeTable = Field(default_factory=lambda: StripeTable.model_validate({}))
+    penalties: PenaltiesTable = Field(default_factory=lambda: PenaltiesTable.model_validate({}))
     minimum: dict[str, str] = Field(default_factory=dict, examples=['eur = "15.00"'])
     business: list[StepTable] = Field(min_length=1)
     consumer: list[StepTable] = Field(min_length=1)

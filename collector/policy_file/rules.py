@@ -12,7 +12,7 @@ from collector.domain.money import (
     parse_money,
     rate_e5_from_percent,
 )
-from collector.domain.policy import Consent, Penalties, StepKind
+from collector.domain.policy import AfterPayment, Consent, Penalties, StepKind
 from collector.policy_file.models import CreditorFile, LadderFile, StepTable, TermsFile, TermsTable
 from collector.policy_file.problems import PolicyProblem
 from collector.rate_files import load_rate_tables
@@ -43,7 +43,8 @@ def problems_in_ladders(file: LadderFile) -> Iterator[PolicyProblem]:
     if not set(sending.weekdays) - {"sunday"}:
         wrong = "leaves no day: nothing is ever sent to a consumer on a Sunday"
         yield PolicyProblem(LADDER, "sending.weekdays", sending.weekdays, wrong, "name a day from monday to saturday")
-    yield from _minimum(file)
+    yield from _amounts("minimum", file.minimum)
+    yield from _after_payment(file)
     for name, steps in ladders_of(file).items():
         if name != "public_body" or file.public_body:  # a mistake in the business ladder is told once
             yield from _ladder(name, steps)
@@ -95,9 +96,22 @@ def ladders_of(file: LadderFile) -> dict[str, list[StepTable]]:
     return {"business": file.business, "consumer": file.consumer, "public_body": file.public_body or file.business}
 
 
-def _minimum(file: LadderFile) -> Iterator[PolicyProblem]:
-    for currency, amount in file.minimum.items():
-        key = f"minimum.{currency}"
+def _after_payment(file: LadderFile) -> Iterator[PolicyProblem]:
+    """An amount without its rule, or a rule without its amount, would do something else than its author thinks."""
+    table = file.penalties
+    yield from _amounts("penalties.waive_below", table.waive_below)
+    if table.after_payment is AfterPayment.WAIVE_BELOW and not table.waive_below:
+        wrong, remedy = "is missing, so nothing would ever be given up", 'add waive_below = { eur = "50.00" }'
+        yield PolicyProblem(LADDER, "penalties.waive_below", None, wrong, remedy)
+    if table.after_payment is not AfterPayment.WAIVE_BELOW and table.waive_below:
+        wrong = f"has no effect with after_payment = {table.after_payment.value!r}"
+        remedy = 'leave it out, or write after_payment = "waive_below"'
+        yield PolicyProblem(LADDER, "penalties.waive_below", table.waive_below, wrong, remedy)
+
+
+def _amounts(table: str, by_currency: Mapping[str, str]) -> Iterator[PolicyProblem]:
+    for currency, amount in by_currency.items():
+        key = f"{table}.{currency}"
         try:
             money = parse_money(amount, currency)
         except UnknownCurrency:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from stdnum import iban
 
@@ -37,7 +37,7 @@ def policy_of(creditor: CreditorFile, ladder: LadderFile, version: str) -> Polic
         ladders=ladders,
         window=_window(ladder),
         caps=Caps(ladder.caps.per_hour, ladder.caps.per_day, ladder.caps.new_debtors_per_day),
-        minimum_minor={code.lower(): parse_money(text, code).minor for code, text in ladder.minimum.items()},
+        minimum_minor=_amounts(ladder.minimum),
         default_kind=rules.default_kind,
         mediator=_mediator(creditor),
         lawyer=None if creditor.lawyer is None else Lawyer(creditor.lawyer.name, creditor.lawyer.email),
@@ -46,12 +46,18 @@ def policy_of(creditor: CreditorFile, ladder: LadderFile, version: str) -> Polic
         promise_grace_days=rules.promise_grace_days,
         min_days_between_messages=rules.min_days_between_messages,
         stripe=StripeWriting(**dict(ladder.stripe)),
+        after_payment=ladder.penalties.after_payment,
+        waive_below_minor=_amounts(ladder.penalties.waive_below),
     )
 
 
 def terms_of(file: TermsFile) -> tuple[Terms, ...]:
     """The versions of the terms, oldest first."""
     return tuple(sorted(map(_terms, file.terms), key=lambda terms: terms.effective_from))
+
+
+def _amounts(by_currency: Mapping[str, str]) -> dict[str, int]:
+    return {code.lower(): parse_money(text, code).minor for code, text in by_currency.items()}
 
 
 def _ladder(kind: DebtorKind, steps: Sequence[StepTable]) -> Ladder:

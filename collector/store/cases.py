@@ -146,7 +146,7 @@ def reopen(tx: Connection, at: datetime, case_id: int, because: str, *, person_f
     )
     values = {
         "cycle": case.c.cycle + 1, "closed_on": None, "closed_because": None, "handoff_marked_on": None,
-        "handed_off_on": None, "person_first": person_first, "state": "new",
+        "handed_off_on": None, "person_first": person_first, "state": "new", "penalties_claimed_on": None,
     }  # fmt: skip
     if not _change(tx, at, case_id, case.c.closed_on.is_not(None) & ~has_successor, **values):
         return False
@@ -189,6 +189,14 @@ def confirm_due_date(tx: Connection, at: datetime, case_id: int, claim_id: int, 
         return False
     facts_changed(tx, at, [case_id])
     journal.append(tx, at, [Entry("due_date_confirmed", who, case_id, {"claim": claim_id})])
+    return True
+
+
+def claim_penalties(tx: Connection, at: datetime, case_id: int, on: date, *, who: str) -> bool:
+    """Penalties stay claimed though all else is paid, the owner said on the day `on`. False if the case is closed."""
+    if not _change(tx, at, case_id, case.c.closed_on.is_(None), penalties_claimed_on=on):
+        return False
+    journal.append(tx, at, [Entry("penalties_claimed", who, case_id, {"on": on.isoformat()})])
     return True
 
 

@@ -16,7 +16,7 @@ from collector.store import journal, outbox
 from collector.store.books import BookRules
 from collector.store.cases import facts_changed
 from collector.store.dialect import insert_for
-from collector.store.schema import case, claim, debtor, dispute, hold, invoice, promise, write_back
+from collector.store.schema import case, claim, debtor, dispute, hold, invoice, promise, quote, write_back
 
 
 class CaseKey(NamedTuple):
@@ -126,7 +126,7 @@ def change_regime(
 
 
 def _merge(tx: Connection, at: datetime, today: date, case_id: int, target: int, who: str) -> None:
-    for table in (claim, hold, dispute, promise):
+    for table in (claim, hold, dispute, promise, quote):
         tx.execute(update(table).where(table.c.case_id == case_id).values(case_id=target))
     chosen = select(case.c.allocation).where(case.c.id == case_id).scalar_subquery()
     kept = func.coalesce(case.c.allocation, chosen)

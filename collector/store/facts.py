@@ -37,6 +37,7 @@ from collector.domain.facts import (
     NoticeFacts,
     NoticeState,
     PromiseFacts,
+    QuoteFacts,
 )
 from collector.domain.policy import Mode, StepKind
 from collector.domain.reversals import taken_back_minor
@@ -57,6 +58,7 @@ from collector.store.schema import (
     notice_claim,
     payment_correction,
     promise,
+    quote,
     rule_word,
 )
 from collector.store.standstills import standstill_of
@@ -162,6 +164,19 @@ class _Found:
     rule_words: Mapping[str, bool]
 
 
+_QUOTE_COLUMNS = ("id", "amount_minor", "total_minor", "pay_by", "made_on", "claim_ids", "known_references", "kept")
+_OTHER_QUOTE = quote.alias()
+_LAST_QUOTE = (
+    select(func.max(_OTHER_QUOTE.c.id))
+    .where(
+        _OTHER_QUOTE.c.case_id == case.c.id,
+        _OTHER_QUOTE.c.cycle == case.c.cycle,
+        _OTHER_QUOTE.c.withdrawn_at.is_(None),
+    )
+    .correlate(case)
+    .scalar_subquery()
+)
+
 _HEADS: Select[Any] = select(
     case,
     debtor.c.stripe_id, debtor.c.name, debtor.c.email, debtor.c.email_set_aside, debtor.c.kind, debtor.c.kind_source,
@@ -170,7 +185,10 @@ _HEADS: Select[Any] = select(
     select(installation.c.mode).scalar_subquery().label("mode"),
     select(installation.c.kill_switch).scalar_subquery().label("kill_switch"),
     select(func.count()).select_from(rule_word).scalar_subquery().label("rule_words"),
-).join(debtor, debtor.c.id == case.c.debtor_id).where(case.c.id.in_(_IDS)).order_by(case.c.id)  # fmt: skip
+    *(quote.c[name].label(f"quote_{name}") for name in _QUOTE_COLUMNS),
+).join(debtor, debtor.c.id == case.c.debtor_id).outerjoin(
+    quote, quote.c.id == _LAST_QUOTE
+).where(case.c.id.in_(_IDS)).order_by(case.c.id)  # fmt: skip
 
 
 def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
@@ -190,6 +208,16 @@ def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
         last_message_on=last.message_on, last_formal_on=last.formal_on,
         allocation=Allocation(head.allocation) if head.allocation else None,
         rule_words=found.rule_words,
+        penalties_claimed_on=head.penalties_claimed_on, quote=_quote(head),
+    )  # fmt: skip
+
+
+def _quote(head: Row[Any]) -> QuoteFacts | None:
+    if head.quote_id is None:
+        return None
+    return QuoteFacts(
+        head.quote_id, head.quote_amount_minor, head.quote_total_minor, head.quote_pay_by, head.quote_made_on,
+        frozenset(head.quote_claim_ids), frozenset(head.quote_known_references), head.quote_kept,
     )  # fmt: skip
 
 

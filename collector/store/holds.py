@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
+from collector.domain.facts import QUOTE_HOLD
 from collector.store import journal
 from collector.store.cases import facts_changed
 from collector.store.journal import Entry
@@ -41,10 +42,13 @@ def place(
 
 
 def lift_all(tx: Connection, at: datetime, case_id: int, *, who: str) -> int:
-    """Lift every hold of a case, those of single claims too. Returns how many there were."""
+    """Lift every hold of a case, those of single claims too; that of an offer to settle ends with the offer.
+
+    Returns how many there were.
+    """
     rows = tx.execute(
         update(hold)
-        .where(hold.c.case_id == case_id, hold.c.lifted_at.is_(None))
+        .where(hold.c.case_id == case_id, hold.c.lifted_at.is_(None), hold.c.kind != QUOTE_HOLD)
         .values(lifted_at=at, lifted_by=who)
         .returning(hold.c.id, hold.c.kind)
     ).all()

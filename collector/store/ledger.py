@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from collector.domain.claims import EntryKind, LedgerEntry
 from collector.domain.readings import InvoiceReading, PaymentReading, ReversalReading
 from collector.domain.reversals import LEFT, RETURNED, taken_back_minor
 from collector.store import journal
 from collector.store.books import BookRules
+from collector.store.cases import facts_changed
 from collector.store.dialect import insert_for
 from collector.store.schema import claim, invoice, ledger_entry
 
@@ -55,6 +56,23 @@ def enter_money_facts(
         tx.execute(insert_for(tx, ledger_entry).on_conflict_do_nothing(), rows)
         journal.append(tx, at, [_told(entry, readings, case_ids) for entry in new])
     return new
+
+
+def enter_by_owner(
+    tx: Connection, at: datetime, case_id: int, shares: Mapping[int, int], on: date, reference: str, *, who: str
+) -> None:
+    """Money that came outside Stripe, as the owner says: minor units by claim, one transfer on the day `on`."""
+    query = select(claim.c.id, claim.c.invoice_id, invoice.c.stripe_id)
+    query = query.join(invoice, invoice.c.id == claim.c.invoice_id).where(claim.c.id.in_(shares))
+    for row in tx.execute(query.order_by(claim.c.id)).all():
+        paid = {"kind": EntryKind.PAYMENT.value, "on": on, "minor": shares[row.id], "reference": reference, "at": at}
+        tx.execute(insert(ledger_entry).values(invoice_id=row.invoice_id, transfer=reference, written_by=who, **paid))
+        data = {
+            "invoice": row.stripe_id, "kind": EntryKind.PAYMENT.value, "on": on.isoformat(), "minor": shares[row.id],
+            "reference": reference,
+        }  # fmt: skip
+        journal.append(tx, at, [journal.Entry("money_fact", who, case_id, data)])
+    facts_changed(tx, at, [case_id])
 
 
 def leave_taken_back(tx: Connection, at: datetime, today: date, case_id: int, *, who: str) -> list[int]:

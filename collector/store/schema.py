@@ -194,6 +194,7 @@ ledger_entry = Table(
     Column("transfer", String(80), nullable=False, server_default=""),  # pi_..., pyr_...: one for several invoices
     Column("designated", String(16), nullable=False, server_default=""),  # the part that is paid or given up
     Column("written_by", Text, nullable=False, server_default="stripe"),
+    Column("granted_for", String(16), nullable=False, server_default=""),  # "payment": the waiver falls with it
     UniqueConstraint("invoice_id", "kind", "reference"),
     CheckConstraint("minor > 0", name="minor_positive"),
 )
@@ -270,6 +271,7 @@ case = Table(
     Column("overdue_minor", Id, nullable=False, server_default=text("0")),
     Column("oldest_due_on", Date),
     Column("open_claims", Integer, nullable=False, server_default=text("0")),
+    Column("penalties_claimed_on", Date),  # the owner said then that penalties stay claimed though all else is paid
     Column("allocation", String(16)),  # what a payment settles first, where the owner chose; null: as the policy says
 )
 Index(
@@ -408,6 +410,28 @@ promise = Table(
     Column("recorded_at", Instant, nullable=False),
 )
 Index("ix_promise_settled", promise.c.settled_on)
+
+quote = Table(
+    "quote",
+    metadata,
+    # The owner's offer to settle: this amount by that day, and the rest of the penalties is given up. Kept or lapsed is
+    # found from payments. The statement it was made from is kept among the documents.
+    Column("id", Id, primary_key=True),
+    Column("case_id", ForeignKey("collection_case.id"), nullable=False, index=True),
+    Column("cycle", Integer, nullable=False),
+    Column("amount_minor", Id, nullable=False),
+    Column("total_minor", Id, nullable=False),  # owed on the day it was made
+    Column("pay_by", Date, nullable=False),
+    Column("made_on", Date, nullable=False),
+    Column("claim_ids", JSON, nullable=False),
+    Column("known_references", JSON, nullable=False),
+    Column("statement_sha256", String(64), nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("kept", Boolean),
+    Column("settled_on", Date),
+    Column("withdrawn_at", Instant),
+)
 
 note = Table(
     "note",

@@ -12,7 +12,7 @@ from collector.domain.claims import Claim
 from collector.domain.debtors import Debtor
 from collector.domain.decide import decide
 from collector.domain.decisions import Blocker, Decision, Wait
-from collector.domain.facts import CaseFacts, ClaimFacts, NoticeState
+from collector.domain.facts import QUOTE_HOLD, CaseFacts, ClaimFacts, NoticeState
 from collector.domain.sentences import say, say_what_clears
 from collector.flows.act import completed
 from collector.flows.days import today_of
@@ -117,10 +117,10 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
             it for it in _in(page, (NoticeState.ACCEPTED,)) if it.kind in ("formal_notice", "final_notice")
         ],
         documents=list(reversed(page.records_of(RecordKind.DOCUMENT))),
-        holds=[it for it in page.records_of(RecordKind.HOLD) if _is_running(it, today)],
+        holds=_holds(page, today),
         moments=timeline(page), more_moments=page.more_journal,
         statement=statement_view(collector, made, words().language) if made else None, statement_problem=problem,
-        law=law_view(collector, facts), money=money_view(page, made.statement if made else None),
+        law=law_view(collector, facts), money=money_view(collector, page, made.statement if made else None),
         is_settled=facts.closed_on is not None and page.remaining_minor == 0,
         offer=_offer(page, today), read_at=facts.read_at,
         policy_version=collector.policy.version,
@@ -193,6 +193,11 @@ def _mendable(page: CasePage) -> list[NoticeCard]:
     return [card for card in last.values() if card.state in MENDABLE]
 
 
+def _holds(page: CasePage, today: date) -> list[Record]:
+    """The holds one may lift; that of an offer ends with the offer."""
+    return [it for it in page.records_of(RecordKind.HOLD) if it.code != QUOTE_HOLD and _is_running(it, today)]
+
+
 def _is_running(hold: Record, today: date) -> bool:
     return hold.ended_at is None and (hold.on is None or hold.on >= today)
 
@@ -200,7 +205,7 @@ def _is_running(hold: Record, today: date) -> bool:
 def _offer(page: CasePage, today: date) -> Offer:
     facts = page.facts
     is_open = facts.closed_on is None and facts.handed_off_on is None
-    holds = [it for it in page.records_of(RecordKind.HOLD) if _is_running(it, today)]
+    holds = _holds(page, today)
     return Offer(
         can_hold=is_open,
         can_resume=is_open and bool(holds),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from collector.documents.offer_text import offer_text
 from collector.domain.allocation import Allocation
 from collector.domain.claims import Designated, EntryKind
 from collector.domain.facts import CaseFacts
+from collector.domain.standing import is_settled
 from collector.domain.statement import Statement
+from collector.parts import Collector
 from collector.store.outbox import FORMAL, LEFT
 from collector.store.pages import CasePage
 from collector.web.page_words import words
@@ -32,34 +36,84 @@ class OrderChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """Penalties of one claim that may be given up today, in minor units."""
+
+    claim_id: int
+    number: str
+    interest_minor: int
+    fixed_sum_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """The last offer to settle; `text` is to be sent to the debtor, in his language. `kept` is None while it runs."""
+
+    id: int
+    amount_minor: int
+    pay_by: date
+    kept: bool | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MoneyView:
-    """`is_order_fixed`: a formal notice has demanded figures made in the present order."""
+    """`is_order_fixed`: a formal notice has demanded figures made in the present order.
+
+    `left_minor`: penalties owed though everything else is paid, 0 where that is not so. `principal_minor`: the least
+    an offer may ask for.
+    """
 
     payments: list[PaymentChoice]
     parts: list[str]
     orders: list[OrderChoice]
     is_order_fixed: bool
+    penalties: list[Owed]
+    left_minor: int
+    offer: OfferView | None
+    can_offer: bool
+    principal_minor: int
 
 
-def money_view(page: CasePage, statement: Statement | None) -> MoneyView:
+def money_view(collector: Collector, page: CasePage, statement: Statement | None) -> MoneyView:
     """`statement` is the account that the page shows, None where there is nothing to state."""
     facts = page.facts
+    is_over = facts.closed_on is not None
+    only_penalties = not is_over and all(map(is_settled, facts.claims))
+    penalties = _penalties(statement) if statement is not None and not is_over else []
     return MoneyView(
         payments=_payments(facts),
         parts=[part.value for part in Designated],
         orders=_orders(statement) if statement is not None and facts.closed_on is None else [],
         is_order_fixed=any(card.kind in FORMAL and card.state in LEFT for card in page.notices),
+        penalties=penalties,
+        left_minor=statement.totals.total_minor if statement is not None and only_penalties else 0,
+        offer=_offer(collector, facts),
+        can_offer=bool(penalties) and not only_penalties and facts.handed_off_on is None,
+        principal_minor=sum(it.remaining_minor for it in facts.claims if not is_settled(it)),
     )
+
+
+def _penalties(statement: Statement) -> list[Owed]:
+    owed = (
+        Owed(block.claim_id, block.number, block.interest.due_minor, block.fixed_sum.due_minor)
+        for block in statement.blocks
+    )
+    return [it for it in owed if it.interest_minor or it.fixed_sum_minor]
+
+
+def _offer(collector: Collector, facts: CaseFacts) -> OfferView | None:
+    quote = facts.quote
+    if quote is None:
+        return None
+    numbers = [it.claim.number for it in facts.claims if it.claim.id in quote.claim_ids]
+    text = offer_text(collector.policy.creditor, facts.debtor.language, numbers, quote, facts.currency)
+    return OfferView(quote.id, quote.amount_minor, quote.pay_by, quote.kept, text)
 
 
 def _payments(facts: CaseFacts) -> list[PaymentChoice]:
     w = words()
-    paid = [
-        (it.claim, entry)
-        for it in facts.claims
-        for entry in it.claim.entries
-        if entry.kind is EntryKind.PAYMENT and not entry.reference.endswith(":returned")
-    ]
+    paid = [(it.claim, entry) for it in facts.claims for entry in it.claim.entries if entry.kind is EntryKind.PAYMENT]
     found = []
     for claim, entry in sorted(paid, key=lambda pair: pair[1].on, reverse=True):
         label = f"{w.amount(entry.minor, claim.currency)} · {w.short_day(entry.on)} · {claim.number}"

@@ -36,6 +36,18 @@ def refusal(code: str, w: PageWords) -> str:
         "promise_above_debt": t("Amount: that is more than is owed on that day. Write what the debtor promised of it."),
         "task_already_done": t("That has been answered already."),
         "task_needs_its_answer": t("This needs its own answer: having seen it is not enough."),
+        "nothing_to_waive": t("No penalties are owed of that today: there is nothing to give up."),
+        "waiver_above_penalties": t("Amount: that is more than the penalties owed today."),
+        "no_penalties_left": t("No penalties are left here, or an invoice is still open."),
+        "more_than_owed": t("Amount: that is more than is owed. What comes beyond it is not a payment of penalties."),
+        "offer_too_far": t("Day: an offer runs for 90 days at most. Choose an earlier day."),
+        "offer_not_possible": t("No offer can be made here: the case is closed or with the lawyer."),
+        "offer_unprintable": t("A name in this case cannot be printed, so no statement can be kept with the offer."),
+        "offer_below_principal": t(
+            "Amount: that is less than the invoices themselves. A gesture on those is a credit note in Stripe."
+        ),
+        "offer_not_less": t("Amount: by that day no more than this is owed, so nothing would be given up."),
+        "offer_over": t("This offer has ended already."),
         "no_such_payment": t("This payment is not in the account of this case."),
         "value_date_before_invoice": t("Value date: that day is before the invoice was issued. Choose a later day."),
         "value_date_unchanged": t("Value date: the payment counts from that day already."),

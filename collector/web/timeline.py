@@ -121,6 +121,28 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return t("Step skipped without its message"), _words_of(data, context), _PEOPLE, "plain"
         case "money_fact":
             return _money(data, context)
+        case "penalties_waived":
+            amount = _joined(str(data.get("number", "")), w.amount(int(data.get("minor", 0)), context.currency))
+            return t("Penalties waived"), _joined(amount, _ground(data, context)), _MONEY, "plain"
+        case "waiver_lapsed":
+            amount = _joined(str(data.get("number", "")), w.amount(int(data.get("minor", 0)), context.currency))
+            return t("Penalties owed again, the payment was taken back"), amount, _MONEY, "stop"
+        case "penalties_claimed":
+            return t("Penalties stay claimed"), "", _PEOPLE, "plain"
+        case "quote_made":
+            amount = w.amount(int(data.get("amount_minor", 0)), context.currency)
+            return (
+                t("Offer to settle"),
+                t("{amount} by {day}", amount=amount, day=_day(data.get("pay_by"))),
+                _PEOPLE,
+                "good",
+            )
+        case "quote_kept":
+            return t("Offer taken up"), "", _MONEY, "good"
+        case "quote_lapsed":
+            return t("Offer not taken up: the full claim stands"), "", _MONEY, "stop"
+        case "quote_withdrawn":
+            return t("Offer taken back"), "", _PEOPLE, "plain"
         case "value_date_corrected":
             moved = t("from {before} to {after}", before=_day(data.get("recorded_on")), after=_day(data.get("on")))
             amount = w.amount(int(data.get("minor", 0)), context.currency)
@@ -175,6 +197,12 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return _step(data, card), _joined(notice_state(state), reason), _MESSAGES, tone.get(state, "quiet")
         case _:
             return row.kind.replace("_", " ").capitalize(), "", "system", "quiet"
+
+
+def _ground(data: dict[str, Any], context: _Context) -> str:
+    t = words().t
+    said = _words_of(data, context)
+    return said or {"policy": t("as your policy says"), "quote": t("as offered")}.get(str(data.get("because")), "")
 
 
 def _step(data: dict[str, Any], card: NoticeCard | None) -> str:

@@ -26,6 +26,7 @@ blueprint = Blueprint("week", __name__)
 MINUTES = {
     "approve_notice": 2, "transmit_to_lawyer": 2, "call": 5, "answer_dispute": 4, "correct_address": 1,
     "classify_debtor": 1, "resolve_doubt": 1, "confirm_delivery": 1, "confirm_due_date": 1, "tell_lawyer_paid": 2,
+    "penalties_remain": 1, "quote_lapsed": 1,
 }  # fmt: skip
 MINUTES_OTHERWISE = 3
 
@@ -81,7 +82,8 @@ def _of_task(line: TaskLine) -> Item:
         kind=line.kind, title=task_title(line.kind), because=_told(line),
         minutes=MINUTES.get(line.kind, MINUTES_OTHERWISE), task_id=line.id, notice_id=details.get("notice"),
         case_id=line.case_id, debtor_id=line.debtor_id, debtor_name=line.debtor_name, currency=line.currency,
-        overdue_minor=line.overdue_minor or 0, days_late=days_late(line.oldest_due_on), due_on=line.due_on,
+        overdue_minor=details.get("penalties_minor") or line.overdue_minor or 0,
+        days_late=days_late(line.oldest_due_on), due_on=line.due_on,
         claim_id=details.get("claim"), answers=_answers(line, details), rule_key=str(details.get("rule", "")),
     )  # fmt: skip
 
@@ -99,7 +101,7 @@ def _answers(line: TaskLine, details: Mapping[str, Any]) -> str:
         return "seen"
     needs = {"resolve_doubt": "notice", "confirm_delivery": "notice", "confirm_due_date": "claim",
              "confirm_rule": "rule"}  # fmt: skip
-    always = ("classify_debtor", "correct_address", "review_reopened", "settle_credit")
+    always = ("classify_debtor", "correct_address", "review_reopened", "settle_credit", "penalties_remain")
     if kind in always or needs.get(kind, "-") in details:
         return kind
     return ""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from collector.domain.claims import Designated
-from collector.flows import payments
+from collector.flows import gestures, payments
 from collector.flows.refused import Refused
 from tests.story import OWNER, Story
 
@@ -70,3 +71,90 @@ def test_a_payment_goes_where_the_debtor_said(tmp_path: Path) -> None:
         )  # fmt: skip
         # 600.00 of principal, 3.99 + 33 days on 600.00 = 6.59, and 40.00.
         story.then_owed_is("650.58", on="2026-03-01").then_journal_has("payment_designated", part="principal")
+
+
+# --- penalties that outlive the principal ------------------------------------------------------------------------
+
+
+def a_policy(folder: Path, after_payment: str) -> Path:
+    """The sample policy with another answer to what becomes of penalties."""
+    policy = copytree("policy", folder / "policy")
+    text = (policy / "ladder.toml").read_text(encoding="utf-8")
+    sample = 'after_payment = "waive_below" '
+    assert sample in text
+    amount = next(line for line in text.splitlines() if line.startswith("waive_below = "))
+    text = text.replace(sample, f'after_payment = "{after_payment}" ').replace(amount, "")
+    (policy / "ladder.toml").write_text(text, encoding="utf-8")
+    return policy
+
+
+def test_small_penalties_are_given_up_by_policy_when_all_is_paid(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.given_invoice("1 000.00 EUR", due="2026-01-15").when_it_is("2026-01-20")
+        story.when_debtor_pays().when_hour_is(10).then_case_is("paid")
+        # 5 days at 12.15 % = 1.66, and 40.00: below the 50.00 of the policy.
+        story.then_owed_is("0.00").then_journal_has("penalties_waived", minor=4166, because="policy")
+        story.then_journal_has("payment_designated", part="principal")
+
+
+def test_larger_penalties_are_for_the_owner_to_give_up(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.given_invoice("10 000.00 EUR", due="2026-01-15").when_it_is("2026-01-20")
+        story.when_debtor_pays().when_hour_is(10)
+        # 16.64 and 40.00.
+        story.then_case_is("waiting_for_you").then_owner_is_asked("penalties_remain").then_owed_is("56.64")
+        gestures.give_up_penalties(story.collector, story.case_of("Durand"), "a good client", OWNER)
+        story.then_case_is("paid").then_owed_is("0.00").then_journal_has("penalties_waived", because="owner")
+        # The bank takes the money back: what was given up for it is owed again, and the days in between bear nothing.
+        story.when_bank_takes_back().when_hour_is(12)
+        story.then_owner_is_asked("review_reopened").then_owed_is("10 056.64").then_journal_has(
+            "waiver_lapsed", minor=5664
+        )
+
+
+def test_claimed_penalties_keep_the_case_open_and_write_nothing(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05", policy=a_policy(tmp_path, "claim")) as story:
+        story.given_invoice("1 000.00 EUR", due="2026-01-15").when_it_is("2026-01-20")
+        story.when_debtor_pays().when_hour_is(10).then_case_is("penalties_claimed")
+        story.when_days_pass(8).then_sent("courtesy", "reminder_1").then_case_is("penalties_claimed")
+        case_id = story.case_of("Durand")
+        with pytest.raises(Refused, match="more_than_owed"):
+            gestures.penalties_received(story.collector, case_id, 5_000, date(2026, 1, 27), OWNER)
+        # Interest first: 1.66 of the 1 000.00 were interest, so 1.66 of principal bears interest on: 8 days, 0.00.
+        story.then_owed_is("41.66")
+        gestures.penalties_received(story.collector, case_id, 4_166, date(2026, 1, 27), OWNER)
+        story.then_case_is("paid").then_owed_is("0.00")
+
+
+def test_the_owner_is_asked_and_may_go_on_claiming(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05", policy=a_policy(tmp_path, "ask")) as story:
+        story.given_invoice("1 000.00 EUR", due="2026-01-15").when_it_is("2026-01-20")
+        story.when_debtor_pays().when_hour_is(10).then_owner_is_asked("penalties_remain")
+        gestures.claim_penalties(story.collector, story.case_of("Durand"), OWNER)
+        story.then_case_is("penalties_claimed").then_journal_has("penalties_claimed", on="2026-01-20")
+
+
+# --- offers to settle --------------------------------------------------------------------------------------------
+
+
+def test_an_offer_taken_up_closes_the_case_and_gives_up_the_rest(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.given_invoice("10 000.00 EUR", due="2026-01-15").when_it_is("2026-01-21")
+        gestures.offer(story.collector, story.case_of("Durand"), 1_000_000, date(2026, 2, 10), OWNER)
+        story.then_case_is("offer_until").when_it_is("2026-02-04").then_sent("courtesy", "reminder_1")
+        story.when_debtor_pays().when_hour_is(10).then_case_is("paid").then_owed_is("0.00")
+        # 20 days on 10 000.00 = 66.58, and 40.00.
+        story.then_journal_has("penalties_waived", minor=10_658, because="quote").then_journal_has("quote_kept")
+
+
+def test_an_offer_not_taken_up_leaves_the_whole_claim_and_tells_the_owner(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.given_invoice("10 000.00 EUR", due="2026-01-15").when_it_is("2026-01-21")
+        gestures.offer(story.collector, story.case_of("Durand"), 1_002_000, date(2026, 1, 27), OWNER)
+        story.when_it_is("2026-01-28").then_sent("courtesy", "reminder_1").when_hour_is(10)
+        story.then_owner_is_asked("quote_lapsed").then_owed_is("10 083.27")
+        story.then_sent("courtesy", "reminder_1", "reminder_2")
+        # The money had been there in time after all: the owner corrects its day, and the offer is kept.
+        story.when_owner_marks_paid().when_hour_is(11)
+        gestures.penalties_received(story.collector, story.case_of("Durand"), 2_000, date(2026, 1, 27), OWNER)
+        story.when_owner_corrects_value_date("2026-01-26").then_case_is("paid").then_owed_is("0.00")

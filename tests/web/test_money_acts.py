@@ -104,3 +104,95 @@ def test_the_order_of_payments_shows_its_price_before_it_is_chosen(house: House)
 def test_nothing_can_be_said_of_a_case_that_does_not_exist(house: House, path: str) -> None:
     form: dict[str, Any] = {"payment": "1:x", "on": "2026-03-10", "reason": "x", "part": "", "order": "interest_first"}
     assert house.post(f"/cases/999/{path}", **form).status_code == 404
+
+
+def all_paid(house: House, ids: Ids) -> None:
+    with house.collector.store.write() as tx:
+        paid = {"kind": "payment", "on": TODAY, "minor": 120_000, "reference": "inpay_1", "at": NOW}
+        rows.add(tx, schema.ledger_entry, invoice_id=ids.invoice, **paid)
+        done = {"remaining_minor": 0, "status": "paid"}
+        tx.execute(schema.invoice.update().where(schema.invoice.c.id == ids.invoice).values(**done))
+    act.look(house.collector, [ids.case])
+
+
+# 1 200 due on 30 January, on 17 March: 46 days at 12.15 % = 18.37, and 40.00.
+@pytest.mark.parametrize(
+    ("form", "left"),
+    [
+        ({"all": "yes"}, "€1,200.00"),
+        ({"all": "yes", "part": "interest"}, "€1,240.00"),
+        ({"all": "yes", "part": "fixed_sum"}, "€1,218.37"),
+        ({"amount": "20.00"}, "€1,238.37"),
+        ({"amount": "40,00", "part": "fixed_sum"}, "€1,218.37"),
+    ],
+)
+def test_penalties_are_given_up_in_full_or_in_part(house: House, form: dict[str, str], left: str) -> None:
+    ids = open_case(house)
+    assert "€1,258.37" in page_of(house, ids)
+    house.post(f"/cases/{ids.case}/waiver", reason="a good client", **form)
+    page = page_of(house, ids)
+    assert left in page and "Given up by the creditor" in page
+    assert "Penalties waived" in page and "a good client" in page
+    assert house.entries("penalties_waived")[-1].who == house.who
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "told"),
+    [
+        ("waiver", {"amount": "58.38", "reason": "x"}, "more than the penalties owed today"),
+        ("waiver", {"amount": "18.38", "part": "interest", "reason": "x"}, "more than the penalties owed today"),
+        ("waiver", {"amount": "0", "reason": "x"}, "Write an amount above zero"),
+        ("waiver", {"amount": "", "reason": "x"}, "Write the amount as a plain number"),
+        ("waiver", {"all": "yes", "reason": ""}, "Say why in a few words"),
+        ("offers", {"amount": "1199.99", "pay_by": "2026-03-30"}, "less than the invoices themselves"),
+        ("offers", {"amount": "1263.57", "pay_by": "2026-03-30"}, "nothing would be given up"),
+        ("offers", {"amount": "1200", "pay_by": "2026-03-16"}, "That day is in the past"),
+        ("offers", {"amount": "1200", "pay_by": "2026-06-16"}, "90 days at most"),
+        ("offers", {"amount": "1200", "pay_by": ""}, "Choose a day."),
+        ("penalties", {"answer": "give_up"}, "an invoice is still open"),
+        ("penalties-received", {"amount": "5", "on": "2026-03-16"}, "an invoice is still open"),
+    ],
+)
+def test_a_gesture_that_cannot_be_is_refused_with_the_reason(
+    house: House, path: str, form: dict[str, str], told: str
+) -> None:
+    ids = open_case(house)
+    house.post(f"/cases/{ids.case}/{path}", next=f"/cases/{ids.case}", **form)
+    page = page_of(house, ids)
+    assert told in page and "€1,258.37" in page
+    assert not house.entries("penalties_waived") and not house.entries("quote_made")
+
+
+def test_an_offer_is_made_shown_and_taken_back(house: House) -> None:
+    ids = open_case(house, debtor={"language": "en"})
+    house.post(f"/cases/{ids.case}/offers", amount="1200.00", pay_by="2026-03-30")
+    page = page_of(house, ids)
+    assert "Offer until 30 March" in page and "Your offer to settle runs until 30 March." in page
+    assert "To settle F-1, we accept €1,200.00 if it reaches us by 30 March 2026." in page
+    assert "The rest of the penalties, €58.37 today, is then given up." in page
+    quote_id = house.data("quote_made")["quote"]
+    house.post(f"/cases/{ids.case}/resume", next=f"/cases/{ids.case}")
+    assert "Nothing is on hold here any more" in page_of(house, ids)
+    house.post(f"/cases/{ids.case}/offers/{quote_id}/withdraw")
+    assert "Your offer to settle" not in page_of(house, ids)
+    assert house.entries("quote_withdrawn")[-1].who == house.who
+
+
+@pytest.mark.parametrize(("answer", "badge"), [("give_up", "Paid"), ("claim", "Penalties claimed")])
+def test_penalties_that_are_left_are_answered_from_the_start_page(house: House, answer: str, badge: str) -> None:
+    ids = open_case(house)
+    all_paid(house, ids)
+    week = house.owner.get("/").text
+    assert "Decide about the penalties" in week and "€58.37" in week and "Go on claiming them" in week
+    assert "Everything is paid but €58.37 of penalties" in page_of(house, ids)
+    house.post(f"/cases/{ids.case}/penalties", answer=answer)
+    assert badge in page_of(house, ids)
+    assert "Decide about the penalties" not in house.owner.get("/").text
+
+
+def test_money_for_penalties_that_came_outside_stripe_is_noted(house: House) -> None:
+    ids = open_case(house)
+    all_paid(house, ids)
+    house.post(f"/cases/{ids.case}/penalties-received", amount="1.37", on="2026-03-17")
+    assert "Everything is paid but €57.00 of penalties" in page_of(house, ids)
+    assert house.entries("money_fact")[-1].who == house.who
