@@ -29,6 +29,7 @@ _QUIET = frozenset(
     {
         "task_opened", "task_done", "document_kept", "notice_sending", "notice_withdrawn", "claim_opened",
         "claims_moved", "debtor_changed", "invoice_changed", "notice_revived", "call_asked",
+        "statement_numbered",
     }
 )  # fmt: skip
 _STILL_PLANNED = frozenset({NoticeState.PLANNED, NoticeState.ANNOUNCED, NoticeState.AWAITING_APPROVAL})
@@ -177,6 +178,8 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return t("Note"), _words_of(data, context, RecordKind.NOTE), _PEOPLE, "plain"
         case "due_date_confirmed":
             return t("Due date confirmed"), "", _PEOPLE, "plain"
+        case "statement_frozen":
+            return t("Statement {number} drawn up", number=data["number"]), "", _MONEY, "plain"
         case "stripe_write_done":
             minor = data.get("total_minor") or data.get("amount_minor")
             amount = w.amount(minor, context.currency) if isinstance(minor, int) else ""

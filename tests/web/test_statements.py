@@ -100,6 +100,7 @@ def test_a_statement_that_is_drawn_up_has_a_number_and_stays_as_it_was(house: Ho
         assert digest in "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     assert house.data("statement_frozen")["sha256"] == digest
     assert len(house.entries("statement_frozen")) == 1
+    assert "Décompte D-2026-000001 arrêté" in read(house, "/cases/1?lang=fr")
     paid(house, ids, 10_000, TODAY)
     house.post("/cases/1/statement", as_of=DAY, language="fr")
     page = read(house, "/cases/1/statement")
