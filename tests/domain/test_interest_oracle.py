@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -20,7 +21,9 @@ from tests.domain.interest_oracle import Impossible, Law, count
 from tests.domain.money_examples import RATES, insolvent_from
 
 quick = settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=int(os.environ.get("COLLECTOR_EXAMPLES", "300")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
 KINDS = ["payment", "payment", "payment", "credit_note", "credit_note_voided", "refund", "chargeback", "waiver"]

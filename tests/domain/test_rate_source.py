@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from collector.domain.rates import Verification
 from collector.domain.schedule import RateOrigin, RateSource
+from collector.domain.terms import ReferenceRate, Terms
 from tests.domain.money_examples import claim_of, clause, day, only_block, statement
 
 ECB_2025 = {
@@ -65,3 +67,12 @@ def test_a_clause_against_a_belgian_consumer_stands_up_to_the_cap(percent: str, 
     )  # fmt: skip
     (line,) = only_block(made).segments
     assert (line.rate.origin, line.rate.rate_e5, line.from_on) == (origin, rate_e5, day("2026-02-25"))
+
+
+def test_a_clause_over_a_reference_rate_tells_table_half_year_and_row() -> None:
+    over = {"clause": Terms("clause", day("2000-01-01"), ReferenceRate("ecb_mro", 1_100_000), "", "CGV, art. 6")}
+    claim = claim_of("1000.00", "2026-01-31", terms_key="clause")
+    (line,) = only_block(statement(claim, "2026-02-28", terms=over)).segments
+    told: dict[str, Any] = {**ECB_2025, **FIRST_OF_2026, "points_e5": 1_100_000}
+    basis = "CGV, art. 6 ; C. com., art. L441-10, II"
+    assert line.rate == RateSource(RateOrigin.CLAUSE, 1_315_000, basis, **told)

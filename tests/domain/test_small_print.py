@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from collector.domain.account import ImpossibleLedger
+from collector.domain.calculator_batch import answers
 from collector.domain.debtors import DebtorKind
 from collector.domain.limitation import Limitation, LimitationStart, limitation_of
 from collector.domain.money import CurrencyMismatch, Money, UnknownCurrency, percent_from_rate_e5
 from collector.domain.rates import MissingRate
 from collector.domain.terms import FixedRate
-from tests.domain.money_examples import claim_of, clause, day, entry, only_block, statement
+from tests.domain.money_examples import RATES, claim_of, clause, day, entry, only_block, statement
 
 
 def test_an_unknown_currency_says_what_to_do_and_keeps_its_name() -> None:
@@ -24,8 +26,8 @@ def test_an_unknown_currency_says_what_to_do_and_keeps_its_name() -> None:
 def test_a_missing_rate_names_table_half_year_and_remedy() -> None:
     missing = MissingRate("ecb_mro", date(2027, 2, 3))
     assert str(missing) == (
-        "no rate for 2027-S1 in table ecb_mro: add the official row with its source to collector/domain/rates and "
-        "move known_until in tables.csv"
+        "no rate for 2027-S1 in table ecb_mro: add the official row, collector rates add --table ecb_mro "
+        "--from 2027-01-01 --percent ... --source ... --verification official"
     )
     assert (missing.table, missing.half_year_on) == ("ecb_mro", date(2027, 1, 1))
 
@@ -94,3 +96,45 @@ def test_an_impossible_entry_is_named_with_its_reason_and_the_remedy() -> None:
         "claim 1 (invoice F-1): waiver_lapsed w:lapsed of 2026-03-02 cannot be right, it names no waiver of this "
         "claim; compare the invoice's payments and credit notes with Stripe"
     )
+
+
+@pytest.mark.parametrize(
+    ("entries", "why"),
+    [
+        ([("credit_note_voided", "5.00")], "more is voided than was credited"),
+        ([("payment", "5.00"), ("refund", "5.01")], "more is given back than that payment had brought"),
+        ([("credit_note", "1000.01")], "more is credited than was invoiced"),
+    ],
+)
+def test_a_ledger_that_cannot_be_says_why(entries: list[tuple[str, str]], why: str) -> None:
+    ledger = [entry(kind, "2026-02-03", amount) for kind, amount in entries]
+    with pytest.raises(ImpossibleLedger, match=f"cannot be right, {why}; compare"):
+        statement(claim_of("1000.00", "2026-01-31", *ledger), "2026-03-04")
+
+
+def test_what_was_given_back_of_a_payment_cannot_be_given_back_again() -> None:
+    payment = entry("payment", "2026-02-03", "100.00", "pay_1")
+    refunds = [entry("refund", "2026-02-04", amount, reverses="pay_1") for amount in ("30.00", "20.00")]
+    assert (
+        only_block(statement(claim_of("1000.00", "2026-02-28", payment, *refunds), "2026-02-05")).remaining_minor
+        == 95_000
+    )
+    too_much = entry("refund", "2026-02-05", "50.01", reverses="pay_1")
+    with pytest.raises(ImpossibleLedger, match="more is given back"):
+        statement(claim_of("1000.00", "2026-02-28", payment, *refunds, too_much), "2026-02-05")
+
+
+def test_a_service_that_ends_on_the_due_date_changes_nothing() -> None:
+    claim = replace(claim_of("100.00", "2026-01-31"), served_on=day("2026-01-31"))
+    limitation = limitation_of(claim, DebtorKind.BUSINESS, "FR")
+    assert limitation is not None and limitation.start is LimitationStart.DUE_DATE
+
+
+def test_a_cap_that_is_not_known_yet_is_the_missing_rate() -> None:
+    asked = {
+        "id": 1, "country": "BE", "debtor_kind": "consumer", "principal": "100.00", "currency": "EUR",
+        "due_on": "2026-11-30", "until": "2027-01-15", "formal_notice_on": "2026-12-01",
+        "rate": {"rule": "contract", "percent": "12.00"},
+    }  # fmt: skip
+    (told,) = answers([asked], RATES, lambda *_: "")
+    assert told["error"].startswith("no rate for 2027-S1 in table ecb_mro: ")
