@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfig
 LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 OURS = "COLLECTOR_"
 DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
+_DOMAIN = re.compile(r"(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 STRIPE_KEYS = ("sk_live_", "rk_live_", "sk_test_", "rk_test_")
 
 
@@ -65,6 +67,15 @@ class Settings(BaseSettings):
     sendgrid_webhook_public_key: str = Field(
         "", description="Verification key of the signed event webhook; two by comma"
     )
+    collector_reply_domain: str = Field(
+        "", description="Domain whose mail is posted to /webhooks/replies; empty: replies go to reply_to, unread by us"
+    )
+    collector_reply_secret: SecretStr = Field(
+        SecretStr(""), description="Last part of the address /webhooks/replies/...: 32 letters and digits or more"
+    )
+    sendgrid_parse_public_key: str = Field(
+        "", description="Verification key of a signed Inbound Parse policy, instead of the secret; two by comma"
+    )
     smtp_url: SecretStr = Field(SecretStr(""), description="smtps://user:password@host:465 or smtp://... (STARTTLS)")
     collector_mail: MailBy = Field(MailBy.FOLDER, description="How mail leaves: sendgrid, smtp, or folder (.eml files)")
     collector_policy: Path = Field(Path("policy"), description="Folder with creditor.toml, ladder.toml, terms.toml")
@@ -95,6 +106,7 @@ class Settings(BaseSettings):
             self._secret_key_problem(),
             self._stripe_problem(),
             self._mail_problem(),
+            self._reply_problem(),
             self._database_problem(),
         ):
             if problem:
@@ -127,6 +139,17 @@ class Settings(BaseSettings):
             return "SMTP_URL: needed because COLLECTOR_MAIL is smtp, e.g. smtps://user:password@host:465"
         return None
 
+    def _reply_problem(self) -> str | None:
+        """A post that anybody could make must prove itself: by a signature or by an address nobody can guess."""
+        secret = self.collector_reply_secret.get_secret_value()
+        if secret and (len(secret) < 32 or not secret.isascii() or not secret.isalnum()):
+            return "COLLECTOR_REPLY_SECRET: at least 32 letters and digits, such as `openssl rand -hex 24` prints"
+        if self.collector_reply_domain and not _DOMAIN.fullmatch(self.collector_reply_domain):
+            return "COLLECTOR_REPLY_DOMAIN: write a domain alone, e.g. reply.example.com"
+        if self.collector_reply_domain and not (secret or self.parse_keys):
+            return "COLLECTOR_REPLY_DOMAIN: needs COLLECTOR_REPLY_SECRET or SENDGRID_PARSE_PUBLIC_KEY beside it"
+        return None
+
     def _database_problem(self) -> str | None:
         """The address itself is not shown: it may hold a password."""
         scheme, found, rest = self.database_url.partition("://")
@@ -153,6 +176,10 @@ class Settings(BaseSettings):
     @property
     def event_keys(self) -> tuple[str, ...]:
         return _listed(self.sendgrid_webhook_public_key)
+
+    @property
+    def parse_keys(self) -> tuple[str, ...]:
+        return _listed(self.sendgrid_parse_public_key)
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **given: object) -> Settings:

@@ -32,12 +32,14 @@ from collector.timetable import TIMETABLE
 from collector.web.app import create_app
 from collector.worker import run_job
 
+REPLY_DOMAIN = "reply.stage.example"
+REPLY_SECRET = "anaddressofapretendworldisnosecret"
 STRIPE_KEY = "sk_test_sandbox"
 # The rounds of a day, creditor's time: as the worker would run, but only when something can happen.
 ROUNDS = (time(7, 30), time(10, 0), time(15, 0))
 ROUNDS_OFF = ROUNDS[:1]  # on days when no mail may leave
 JOBS = {job.name: job for job in TIMETABLE}
-BEFORE_SENDING = ("intake", "mail_events", "daily_run")
+BEFORE_SENDING = ("intake", "mail_events", "replies", "daily_run")
 # The worker compares and checks more often; a play of months shows as much when it does so on Sunday nights.
 EACH_SUNDAY = ("reconcile", "self_check")
 SUNDAY = 7
@@ -191,6 +193,8 @@ def open_stage(
         sendgrid_api_key="SG.sandbox.key",
         sendgrid_api_host=sandbox.base_url,
         sendgrid_webhook_public_key=_connect_reports(sandbox, web_url),
+        collector_reply_domain=REPLY_DOMAIN,
+        collector_reply_secret=REPLY_SECRET,
         collector_mail=MailBy.SENDGRID,
         collector_data_dir=folder,
         collector_policy=policy,

@@ -18,6 +18,7 @@ from collector.flows import (
     penalty_watch,
     rates,
     reconcile,
+    replies,
     self_check,
     write_backs,
 )
@@ -40,6 +41,7 @@ TIMETABLE = (
     # What came in
     Job("intake", timedelta(seconds=5), False, intake.run),
     Job("mail_events", timedelta(seconds=10), False, mail_events.run),
+    Job("replies", timedelta(seconds=10), False, replies.run),
     Job("catch_up", timedelta(hours=1), True, reconcile.catch_up),
     Job("reconcile", timedelta(hours=6), True, reconcile.run),
     Job("backfill", timedelta(minutes=10), True, backfill.run),

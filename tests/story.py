@@ -22,12 +22,13 @@ from sqlalchemy import select
 from collector.domain.claims import Claim, EntryKind
 from collector.domain.facts import CaseFacts
 from collector.domain.policy import Mode
-from collector.flows import owner_actions, payments
+from collector.flows import owner_actions, payments, replies
 from collector.flows.days import zone_of
 from collector.flows.statements import statement_for
 from collector.parts import Collector
-from collector.stage import STRIPE_KEY, Stage, open_stage
+from collector.stage import REPLY_SECRET, STRIPE_KEY, Stage, open_stage
 from collector.store import facts, journal, tasks
+from collector.store import replies as replies_store
 from collector.store.pages.case_page import case_page
 from collector.store.schema import case, debtor
 from tests.support.stripe_shop import Shop
@@ -181,6 +182,23 @@ class Story:
         )
         return self
 
+    def when_debtor_replies(self, text: str, debtor: str = "Durand", **wish: Any) -> Self:
+        """To the last message, at the address it asks to be answered at, through SendGrid's Inbound Parse; then worked
+        off."""
+        last = self.mails_to(debtor)[-1]
+        post = {"url": self.reply_url, "from": self.debtors[debtor]["email"], "to": last["reply_to"]["email"]}
+        post |= {"subject": f"Re: {last['subject']}", "text": text} | wish
+        assert self.stage.ask("POST", "/sandbox/inbound", post)["status"] == 200
+        self.stage.run("replies")
+        return self
+
+    def when_owner_answers_reply(self, how: str, debtor: str = "Durand", **chosen: Any) -> Self:
+        """The oldest unread reply of the debtor's case."""
+        with self.collector.store.read() as tx:
+            unread = replies_store.unread_of(tx, self.case_of(debtor))[0]
+        replies.answer(self.collector, unread.id, replies.Answer(how, **chosen), OWNER)
+        return self
+
     def when_owner_holds(self, reason: str, until: str, debtor: str = "Durand", *, no_interest: bool = False) -> Self:
         until_on, case_id = date.fromisoformat(until), self.case_of(debtor)
         owner_actions.hold(self.collector, case_id, reason, until_on, OWNER, no_interest=no_interest)
@@ -263,6 +281,15 @@ class Story:
     @property
     def collector(self) -> Collector:
         return self.stage.collector
+
+    @property
+    def reply_url(self) -> str:
+        return f"{self.stage.web_url}/webhooks/replies/{REPLY_SECRET}"
+
+    def replies_of(self, debtor: str = "Durand") -> list[Any]:
+        """What is on file of what this debtor wrote, oldest first."""
+        with self.collector.store.read() as tx:
+            return list(replies_store.of_case(tx, self.case_of(debtor)))
 
     def mails_to(self, debtor: str) -> list[dict[str, Any]]:
         """Everything the provider accepted for this debtor, oldest first, as its mailbox shows it."""

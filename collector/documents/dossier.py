@@ -86,7 +86,7 @@ def _private(contents: DossierContents) -> dict[str, bytes]:
     return {
         "limitation.json": _json([_fields(it) for it in contents.limitations]),
         "gaps.json": _json(gaps_of(contents)),
-        "notes.json": _json([_fields(it) for it in contents.notes if it.kind != "reply"]),
+        "notes.json": _json([_fields(it) for it in contents.notes]),
     }
 
 
@@ -108,14 +108,17 @@ def _notice_files(notice: NoticeExhibit) -> dict[str, bytes]:
 
 
 def _exchanges(contents: DossierContents) -> dict[str, bytes]:
-    """Calls, promises, disputes and replies as data; only the kinds there are. The owner's notes are not for court."""
+    """Calls, promises, disputes and replies, as far as there are any. The owner's notes are not for court."""
     kinds: dict[str, tuple[Any, ...]] = {
         "calls.json": contents.calls,
         "promises.json": contents.promises,
         "disputes.json": contents.disputes,
-        "replies.json": tuple(it for it in contents.notes if it.kind == "reply"),
     }
-    return {name: _json([_fields(it) for it in records]) for name, records in kinds.items() if records}
+    files = {name: _json([_fields(it) for it in records]) for name, records in kinds.items() if records}
+    for number, reply in enumerate(contents.replies, 1):
+        told = {name: value for name, value in _fields(reply).items() if name != "raw"}
+        files |= {f"reply-{number:02d}.eml": reply.raw, f"reply-{number:02d}.json": _json(told)}
+    return files
 
 
 def _debtor(contents: DossierContents) -> bytes:

@@ -103,12 +103,23 @@ class DisputeRecord:
 
 @dataclass(frozen=True, slots=True)
 class NoteRecord:
-    """A note of the owner (`kind` "note") or a reply of the debtor ("reply")."""
+    """A note of the owner: for the lawyer alone."""
 
     on: date
     kind: str
     who: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyExhibit:
+    """A mail of the debtor: `raw` are its bytes as they came in, `words` his own without what he quotes."""
+
+    on: date
+    from_email: str
+    subject: str
+    words: str
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +173,6 @@ class DossierContents:
     promises: tuple[PromiseRecord, ...] = ()
     disputes: tuple[DisputeRecord, ...] = ()
     notes: tuple[NoteRecord, ...] = ()
+    replies: tuple[ReplyExhibit, ...] = ()
     limitations: tuple[LimitationRecord, ...] = ()
     journal: tuple[JournalRecord, ...] = ()

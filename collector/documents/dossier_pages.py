@@ -136,9 +136,8 @@ def _exchange_events(contents: DossierContents, words: Words) -> Iterator[tuple[
         if dispute.closed_on:
             ended = _joined(dispute.invoice_number, dispute.outcome)
             yield dispute.closed_on, words.say("chrono.dispute_closed"), ended
-    for note in contents.notes:
-        if note.kind == "reply":
-            yield note.on, words.say("chrono.reply"), _joined(note.who, note.text)
+    for reply in contents.replies:
+        yield reply.on, words.say("chrono.reply"), _joined(reply.from_email, reply.words)
 
 
 def _claim_events(block: Block, currency: str, words: Words) -> Iterator[tuple[date, str, str]]:

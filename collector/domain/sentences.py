@@ -196,6 +196,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "The debtor has replied ({reason}): read it, then decide how to go on.",
         "Le débiteur a répondu ({reason}) : lisez sa réponse, puis décidez de la suite.",
     ),
+    "ask_read_late_reply": (
+        "The debtor of a case that is closed or with the lawyer has written: read it, and tell the lawyer if needed.",
+        "Le débiteur d’un dossier clos ou transmis a écrit : lisez son message, et prévenez l’avocat s’il y a lieu.",
+    ),
+    "ask_read_reply_of_nobody": (
+        "A mail came in that belongs to no case we know: read it, and say which case it is about.",
+        "Un message est arrivé sans que l’on sache à quel dossier il se rapporte : lisez-le et indiquez le dossier.",
+    ),
     "ask_review_hold": (
         "On hold without an end date ({reason}): lift the hold or give it a date.",
         "Suspendu sans date de fin ({reason}) : levez la suspension ou fixez-lui une date.",

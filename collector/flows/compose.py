@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.utils import format_datetime
 from hashlib import sha256
@@ -80,6 +80,7 @@ def _compose(
     if decision.annexed:
         annexed = statement_for(collector, found, today, _claims(found, decision.annexed)).blocks
     tokens = {claim_id: collector.ids.token(192) for claim_id in decision.demanded}
+    answer_token = collector.ids.uid() if collector.settings.collector_reply_domain else ""
     record = statement_json(
         demanded, collector.policy.creditor, found.debtor, mine.case_id, collector.policy.creditor.language,
         number=statement_number, journal_head=head,
@@ -96,7 +97,7 @@ def _compose(
         notice_uid=mine.uid,
         sender_name=collector.policy.creditor.sender_name,
         sender_email=collector.policy.creditor.sender_email,
-        reply_to=collector.policy.creditor.reply_to,
+        reply_to=reply_address(collector, answer_token) or collector.policy.creditor.reply_to,
         to_email=found.debtor.email,
         to_name=found.debtor.name,
         subject=written.subject,
@@ -109,8 +110,15 @@ def _compose(
     payload = collector.mail.frozen_bytes(mail)
     documents.append(Document("mail", f"{mine.uid}.payload", "application/octet-stream", payload))
     frozen = _frozen(collector, found, mail, payload, context, tokens, annexed)
+    if answer_token:
+        frozen = replace(frozen, reply_token_sha256=sha256(answer_token.encode()).hexdigest())
     drawn = drawn_of(demanded, record) if statement_number else None
     return Composed(frozen, payload, tuple(documents), drawn)
+
+
+def reply_address(collector: Collector, token: str) -> str | None:
+    """Where the debtor answers: r+TOKEN@ the reply domain; None without token. In lower case: servers fold it."""
+    return f"r+{token}@{collector.settings.collector_reply_domain}" if token else None
 
 
 def _claims(found: CaseFacts, ids: Sequence[int]) -> tuple[Claim, ...]:

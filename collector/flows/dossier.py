@@ -25,6 +25,7 @@ from collector.documents.dossier_contents import (
     NoteRecord,
     NoticeExhibit,
     PromiseRecord,
+    ReplyExhibit,
     SentFile,
 )
 from collector.documents.dossier_pages import gaps_of
@@ -41,9 +42,10 @@ from collector.flows.statements import governing_law, statement_for
 from collector.gateways.stripe_pdf import fetch_pdf
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
-from collector.store import invoices, journal, reports
+from collector.store import invoices, journal, replies, reports
 from collector.store.outbox import LAWYER
 from collector.store.pages.case_page import CasePage, NoticeCard, Record, RecordKind, case_page
+from collector.store.replies import Reply
 
 log = structlog.get_logger()
 
@@ -99,6 +101,7 @@ def gather(collector: Collector, case_id: int, who: str | None) -> DossierConten
         on_file = invoices.of_case(tx, case_id)
         told = reports.of_case(tx, case_id)
         head = journal.head(tx)
+        written_back = replies.of_case(tx, case_id)
     facts = page.facts
     statement = statement_for(collector, facts, today, _payable(facts, today))
     language = collector.policy.creditor.language
@@ -129,6 +132,7 @@ def gather(collector: Collector, case_id: int, who: str | None) -> DossierConten
             for it in page.records_of(RecordKind.NOTE)
             if it.at
         ),
+        replies=tuple(_replies(collector, written_back)),
         limitations=tuple(_limitations(collector, facts)),
         journal=tuple(
             JournalRecord(it.seq, it.at, it.kind, it.who, it.case_id, it.data, it.previous_hash, it.hash)
@@ -243,6 +247,13 @@ def _disputes(collector: Collector, page: CasePage) -> Iterator[DisputeRecord]:
 
 def _day(collector: Collector, at: datetime) -> date:
     return local_day(at, zone_of(collector))
+
+
+def _replies(collector: Collector, found: Sequence[Reply]) -> Iterator[ReplyExhibit]:
+    """What the debtor wrote, byte for byte; automatic answers too: they prove that a message arrived."""
+    for it in found:
+        raw = collector.files.get(it.sha256)
+        yield ReplyExhibit(_day(collector, it.received_at), it.from_email, it.subject, it.words, raw)
 
 
 def _limitations(collector: Collector, facts: CaseFacts) -> Iterator[LimitationRecord]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import structlog
 
@@ -60,9 +62,17 @@ def _apply(collector: Collector, tx: Transaction, event: DeliveryEvent) -> int |
     sent = reports.find_sent(tx, event.notice_uid, event.provider_id)
     if sent is None:
         return None
+    report = Report(_kind(event.kind.value), event.at or collector.clock.now(), event.reason or "")
+    return apply_report(collector, tx, sent, report, event.dedupe_key, event.raw, event.provider_id, who="sendgrid")
+
+
+def apply_report(
+    collector: Collector, tx: Transaction, sent: reports.Sent, report: Report, dedupe: str, raw: Mapping[str, Any],
+    provider_id: str | None, *, who: str,
+) -> int | None:  # fmt: skip
+    """Keep a report about a notice and follow all its reports together. Returns the case, or None if it was known."""
     now = collector.clock.now()
-    report = Report(_kind(event.kind.value), event.at or now, event.reason or "")
-    if not reports.keep(tx, sent.id, event.dedupe_key, report, event.raw):
+    if not reports.keep(tx, sent.id, dedupe, report, raw):
         return None
     outcome = outcome_of(reports.of_notice(tx, sent.id))
     if outcome.state is None:
@@ -70,9 +80,9 @@ def _apply(collector: Collector, tx: Transaction, event: DeliveryEvent) -> int |
     deadline_on = None
     if outcome.delivered_at is not None and outcome.state is NoticeState.DELIVERED:
         deadline_on = deadline_after(collector, outcome.delivered_at, sent.deadline_days)
-    reports.reported(tx, now, today_of(collector), sent, outcome, deadline_on, event.provider_id)
+    reports.reported(tx, now, today_of(collector), sent, outcome, deadline_on, provider_id)
     if report.kind in ADDRESS_FAILURES and outcome.address_fails and sent.recipient_role == DEBTOR and sent.to_email:
-        debtors.set_address_aside(tx, now, sent.debtor_id, sent.to_email, outcome.address_fails, who="sendgrid")
+        debtors.set_address_aside(tx, now, sent.debtor_id, sent.to_email, outcome.address_fails, who=who)
     return sent.case_id
 
 

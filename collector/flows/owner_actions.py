@@ -35,6 +35,7 @@ from collector.store import (
     ledger,
     outbox,
     promises,
+    replies,
     reports,
     rule_words,
     sending,
@@ -125,6 +126,7 @@ def resume(collector: Collector, case_id: int, who: str) -> None:
     """Lift every hold of the case."""
     with collector.store.write() as tx:
         lifted = holds.lift_all(tx, collector.clock.now(), case_id, who=who)
+        replies.answer_all(tx, collector.clock.now(), case_id, "resumed", who=who)
     if not lifted:
         raise Refused("nothing_on_hold")
     act.look(collector, [case_id])

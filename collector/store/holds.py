@@ -56,3 +56,17 @@ def lift_all(tx: Connection, at: datetime, case_id: int, *, who: str) -> int:
         facts_changed(tx, at, [case_id])
     journal.append(tx, at, [Entry("hold_lifted", who, case_id, {"hold": row.id, "kind": row.kind}) for row in rows])
     return len(rows)
+
+
+def lift_kind(tx: Connection, at: datetime, case_id: int, kind: str, *, who: str) -> int:
+    """Lift the holds of one kind that lie on a whole case. Returns how many there were."""
+    rows = tx.execute(
+        update(hold)
+        .where(hold.c.case_id == case_id, hold.c.claim_id.is_(None), hold.c.kind == kind, hold.c.lifted_at.is_(None))
+        .values(lifted_at=at, lifted_by=who)
+        .returning(hold.c.id)
+    ).all()
+    if rows:
+        facts_changed(tx, at, [case_id])
+    journal.append(tx, at, [Entry("hold_lifted", who, case_id, {"hold": row.id, "kind": kind}) for row in rows])
+    return len(rows)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, exists, func, insert, or_, select, upda
 from collector.domain.decisions import TaskKind
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Mode
-from collector.store import cases, journal, tasks
+from collector.store import cases, journal, replies, tasks
 from collector.store.claiming import Claimed, active_hold
 from collector.store.journal import Entry
 from collector.store.outbox import DEBTOR, FORMAL, LAWYER
@@ -51,6 +51,7 @@ class Frozen:
     claims: tuple[NamedClaim, ...]
     pay_links: tuple[tuple[str, int], ...]  # (sha256 of the token, claim id)
     pay_links_until: datetime
+    reply_token_sha256: str = ""  # of the address it asks to be answered at; empty: the creditor's own address
 
 
 def case_version(tx: Connection, case_id: int) -> int:
@@ -121,6 +122,8 @@ def begin_sending(
     if changed.rowcount != 1:
         return None
     _freeze_claims(tx, mine.id, frozen, now)
+    if frozen.reply_token_sha256:
+        replies.keep_address(tx, now, mine.id, frozen.reply_token_sha256)
     number = mine.tries + 1
     tx.execute(
         insert(attempt).values(

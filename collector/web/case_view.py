@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from collector.domain.account import ImpossibleLedger
@@ -24,6 +25,7 @@ from collector.web.case_words import step_word
 from collector.web.law_view import LawView, law_view
 from collector.web.money_view import MoneyView, money_view
 from collector.web.page_words import words
+from collector.web.reply_words import reply_labels
 from collector.web.statement_view import StatementView, statement_view
 from collector.web.timeline import Moment, timeline
 from collector.web.views import sentence, task_title, typographic_sentence
@@ -54,6 +56,17 @@ class Offer:
     can_review: bool
     can_ignore_credit: bool
     can_classify: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyLine:
+    """One mail of the debtor in the list of the page."""
+
+    id: int
+    at: datetime
+    words: str
+    says: str
+    is_unread: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,7 @@ class CaseView:
     statement_problem: str
     law: LawView | None
     money: MoneyView
+    replies: list[ReplyLine]
     is_settled: bool
     offer: Offer
     read_at: Any
@@ -121,10 +135,21 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         moments=timeline(page), more_moments=page.more_journal,
         statement=statement_view(collector, made, words().language) if made else None, statement_problem=problem,
         law=law_view(collector, facts), money=money_view(collector, page, made.statement if made else None),
+        replies=_replies(page),
         is_settled=facts.closed_on is not None and page.remaining_minor == 0,
         offer=_offer(page, today), read_at=facts.read_at,
         policy_version=collector.policy.version,
     )  # fmt: skip
+
+
+def _replies(page: CasePage) -> list[ReplyLine]:
+    """What the debtor wrote, newest first."""
+    found = reversed(page.records_of(RecordKind.REPLY))
+    return [
+        ReplyLine(it.id, it.at, it.words[:90], reply_labels(json.loads(it.code)), it.ended_at is None)
+        for it in found
+        if it.at
+    ]
 
 
 def decided(collector: Collector, facts: CaseFacts, today: date) -> Decision | None:

@@ -14,10 +14,11 @@ OPEN_TO_ALL = frozenset(
     {
         "static", "security.login", "sign_in.link", "sign_in.follow_link", "pay.pay", "probes.healthz", "probes.readyz",
         "probes.metrics", "webhooks.stripe_event", "webhooks.sendgrid_events",
+        "webhooks.reply",
     }
 )  # fmt: skip
 # Signed by the provider instead of coming from one of our pages.
-WEBHOOKS = frozenset({"webhooks.stripe_event", "webhooks.sendgrid_events"})
+WEBHOOKS = frozenset({"webhooks.stripe_event", "webhooks.sendgrid_events", "webhooks.reply"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

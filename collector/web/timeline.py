@@ -23,6 +23,7 @@ from collector.web.case_words import (
     write_word,
 )
 from collector.web.page_words import words
+from collector.web.reply_words import reply_answer, reply_labels
 
 # What belongs to the bookkeeping rather than to the story; it stays readable behind "every entry".
 _QUIET = frozenset(
@@ -153,6 +154,10 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return t("Payment placed as the debtor asked"), part, _MONEY, "plain"
         case "allocation_chosen":
             return t("Order of payments chosen"), order_word(str(data.get("to"))), _PEOPLE, "plain"
+        case "reply_received":
+            return t("A reply came in"), reply_labels(data.get("labels", ())), _PEOPLE, "you"
+        case "reply_answered":
+            return t("The reply was read"), reply_answer(str(data.get("answer"))), _PEOPLE, "plain"
         case "hold_placed":
             record = _record(data, RecordKind.HOLD, context)
             until = t("until {day}", day=w.day(record.on)) if record and record.on else ""

@@ -16,7 +16,7 @@ from collector.domain.money import Money
 from collector.domain.sentences import read_because, say, say_task
 from collector.flows.refused import Refused
 from collector.parts import Collector
-from collector.web import case_words
+from collector.web import case_words, reply_words
 from collector.web.page_words import words
 from collector.web.parts_of import asker
 from collector.web.paths import back
@@ -54,6 +54,7 @@ def add_helpers(app: Flask, collector: Collector) -> None:
             "order_word": case_words.order_word, "document_word": case_words.document_word,
             "who_word": case_words.who_word,
             "certainty_word": case_words.certainty_word, "verification_word": case_words.verification_word,
+            "reply_labels": reply_words.reply_labels, "reply_answer": reply_words.reply_answer,
             "language_name": case_words.language_name, "plain_amount": plain_amount, "days_late": days_late,
             "sign_in_problem": g.get("sign_in_problem", ""), "here": request.full_path.rstrip("?"),
         }  # fmt: skip

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from hmac import compare_digest
 
 import structlog
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from collector.flows.replies import envelope
+from collector.gateways.mail.parse_post import read_post
 from collector.gateways.mail.sendgrid_events import parse_events, verify_event_signature
 from collector.gateways.stripe_events import KINDS
 from collector.gateways.stripe_gateway import BadWebhook, verify_webhook
@@ -20,10 +23,11 @@ log = structlog.get_logger()
 
 STRIPE_BYTES = 256 * 1024  # guarantees.md S-1
 SENDGRID_BYTES = 1024 * 1024  # a batch of events
+REPLY_BYTES = 32 * 1024 * 1024  # SendGrid takes in mails of 30 MB at most
 
 
 def webhooks_blueprint(collector: Collector, writer: InboxWriter) -> Blueprint:
-    """POST /webhooks/stripe and /webhooks/sendgrid. Exempt it from CSRF: the signature is the proof.
+    """POST /webhooks/stripe, /webhooks/sendgrid and /webhooks/replies. Exempt it from CSRF: the signature is the proof.
 
     400 or 413 for whatever is not signed, fresh, well-formed and ours, and nothing is kept; 200 once an event is on
     disk; 503 where it could not be kept, so that the provider tries again.
@@ -62,12 +66,41 @@ def webhooks_blueprint(collector: Collector, writer: InboxWriter) -> Blueprint:
         # A post has no id of its own; the same bytes sent again are the same post, and each event in it has an id.
         return _kept(writer, [InboxEvent("sendgrid", sha256(body).hexdigest(), "events", "", body)])
 
+    @blueprint.post("/replies", defaults={"secret": ""})
+    @blueprint.post("/replies/<secret>")
+    def reply(secret: str) -> Response:
+        if not _may_post_replies(collector, secret):
+            return _refused(alarm, "reply", "the address holds no secret of ours, and no key of ours signs posts", 404)
+        body = _body(REPLY_BYTES)
+        if not secret and not _is_signed_post(collector, body):
+            return _refused(alarm, "reply", "no configured key (SENDGRID_PARSE_PUBLIC_KEY) made this signature")
+        try:
+            posted = read_post(request.headers.get("Content-Type", ""), body)
+        except ValueError as error:
+            return _refused(alarm, "reply", str(error))
+        kept = envelope(posted.raw, list(posted.to), posted.sender)
+        return _kept(writer, [InboxEvent("reply", sha256(posted.raw).hexdigest(), "mail", "", kept)])
+
     @blueprint.errorhandler(HTTPException)
     def not_well_formed(error: HTTPException) -> Response:
         status = error.code if isinstance(error, RequestEntityTooLarge) or (error.code or 400) >= 500 else 400
         return _refused(alarm, request.path.rsplit("/", 1)[-1], error.name, status or 400)
 
     return blueprint
+
+
+def _may_post_replies(collector: Collector, secret: str) -> bool:
+    """By an address nobody can guess, or by a signature; with neither configured, never."""
+    ours = collector.settings.collector_reply_secret.get_secret_value()
+    if secret:
+        return bool(ours) and compare_digest(secret.encode(), ours.encode())
+    return bool(collector.settings.parse_keys)
+
+
+def _is_signed_post(collector: Collector, body: bytes) -> bool:
+    signature = request.headers.get("X-Twilio-Email-Event-Webhook-Signature", "")
+    timestamp = request.headers.get("X-Twilio-Email-Event-Webhook-Timestamp", "")
+    return verify_event_signature(collector.settings.parse_keys, signature, timestamp, body, collector.clock.now())
 
 
 def _body(bytes_at_most: int) -> bytes:

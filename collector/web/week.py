@@ -51,6 +51,7 @@ class Item:
     claim_id: int | None
     answers: str
     rule_key: str = ""
+    reply_id: int | None = None
 
 
 @blueprint.get("/")
@@ -85,6 +86,7 @@ def _of_task(line: TaskLine) -> Item:
         overdue_minor=details.get("penalties_minor") or line.overdue_minor or 0,
         days_late=days_late(line.oldest_due_on), due_on=line.due_on,
         claim_id=details.get("claim"), answers=_answers(line, details), rule_key=str(details.get("rule", "")),
+        reply_id=details.get("reply"),
     )  # fmt: skip
 
 

@@ -13,9 +13,9 @@ from collector.documents.dossier_contents import (
     InvoiceExhibit,
     JournalRecord,
     LimitationRecord,
-    NoteRecord,
     NoticeExhibit,
     PromiseRecord,
+    ReplyExhibit,
     SentFile,
 )
 from collector.documents.letters import statement_alone_pdf
@@ -105,8 +105,14 @@ def contents(language: str = "fr", **changes: object) -> DossierContents:
         disputes=(
             DisputeRecord(date(2026, 3, 4), "F-2026-0051", "owner", "Livraison incomplète", date(2026, 3, 6), "Levée"),
         ),
-        notes=(
-            NoteRecord(date(2026, 3, 5), "reply", "factures@lefevre.example", "Nous réglons la semaine prochaine."),
+        replies=(
+            ReplyExhibit(
+                date(2026, 3, 5),
+                "factures@lefevre.example",
+                "Re: Facture",
+                "Nous réglons la semaine prochaine.",
+                b"From: factures@lefevre.example\r\n\r\nNous r\xe9glons la semaine prochaine.\r\n",
+            ),
         ),
         limitations=(
             LimitationRecord(

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from collector.documents import verify
 from collector.documents.dossier import build_dossier
-from collector.documents.dossier_contents import NoteRecord
+from collector.documents.dossier_contents import NoteRecord, ReplyExhibit
 from collector.store.journal import link
 from tests.documents import dossier_samples, samples, snapshots
 from tests.documents.dossier_samples import contents
@@ -50,7 +50,7 @@ def test_an_untouched_dossier_is_ok(folder: Path) -> None:
 
 def test_every_file_of_the_dossier_is_found_out_when_one_byte_changes(folder: Path) -> None:
     listed = json.loads((folder / "manifest.json").read_text())["files"]
-    assert len(listed) == 21
+    assert len(listed) == 22
     for name in listed:
         path = folder / name
         untouched = path.read_bytes()
@@ -214,7 +214,7 @@ def test_nothing_a_debtor_typed_becomes_a_path() -> None:
     wild = contents(
         debtor=evil,
         invoices=tuple(replace(it, number="../../F") for it in contents().invoices),
-        notes=(NoteRecord(samples.TODAY, "reply", "a\x00b", "#panic() " + "x" * 5000),),
+        replies=(ReplyExhibit(samples.TODAY, "a\x00b", "", "#panic() " + "x" * 5000, b"raw"),),
     )
     with zipfile.ZipFile(io.BytesIO(build_dossier(wild))) as archive:
         for name in archive.namelist():

@@ -34,6 +34,7 @@ TODAY = date(2026, 3, 17)
 EMAIL = "marie@example.com"
 PASSWORD = "four calm words suffice"
 POLICY = Path(__file__).parents[2] / "policy"
+REPLY_SECRET = "anaddressofapretendworldisnosecret"
 BASE = "http://127.0.0.1:8000"
 
 
@@ -86,7 +87,7 @@ def build_house(folder: Path, template: Path, *, base_url: str = BASE, **environ
     settings = load_settings(
         environ={}, _env_file=None, database_url=migrated_sqlite(folder, template), secret_key="s" * 40,
         stripe_api_key="sk_test_pages", stripe_api_base="http://127.0.0.1:1", collector_data_dir=folder,
-        collector_policy=POLICY, collector_base_url=base_url, **environment,
+        collector_policy=POLICY, collector_base_url=base_url, collector_reply_secret=REPLY_SECRET, **environment,
     )  # fmt: skip
     clock = TurnableClock(NOW)
     collector = build(settings, clock=clock)

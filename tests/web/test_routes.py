@@ -78,12 +78,16 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "security.login": ("GET", "/sign-in", 200, 302),
     "sign_in.link": ("GET", "/enter/unknown", 410, 410),
     "sign_in.follow_link": ("POST", "/enter/unknown", (400, 410), 410),
+    "replies.reply": ("GET", "/replies/99", TO_SIGN_IN, 404),
+    "replies.answer": ("POST", "/replies/99/answer", REFUSED, 404),
+    "replies.assign": ("POST", "/replies/99/case", REFUSED, 404),
     "pay.pay": ("GET", "/p/unknown", 410, 410),
     "probes.healthz": ("GET", "/healthz", 200, 200),
     "probes.readyz": ("GET", "/readyz", 200, 200),
     "probes.metrics": ("GET", "/metrics", 200, 200),  # from this machine; see test_probes.py
     "webhooks.stripe_event": ("POST", "/webhooks/stripe", 400, 400),
     "webhooks.sendgrid_events": ("POST", "/webhooks/sendgrid", 400, 400),
+    "webhooks.reply": ("POST", "/webhooks/replies/unknown", 404, 404),
     "static": ("GET", "/static/x/collector.css", 200, 200),
 }
 

@@ -26,6 +26,7 @@ from collector.store.schema import (
     hold,
     notice,
     promise,
+    reply,
     task,
 )
 from collector.store.schema import journal as journal_table
@@ -41,6 +42,7 @@ class RecordKind(StrEnum):
     TASK = "task"
     DOCUMENT = "document"
     DELIVERY = "delivery"
+    REPLY = "reply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Record:
 
     hold: kind, reason, last day, -; dispute: source, reason, -, outcome; promise: kept, broken, replaced or running,
     -, day promised, -; call: step, note, day asked or done, outcome; note: -, text, -, -; task: kind, -, deadline,
-    outcome; document: kind, name, -, content type; delivery: kind, reason, -, -.
+    outcome; document: kind, name, -, content type; delivery: kind, reason, -, -; reply: labels (JSON), words, -,
+    answer.
     """
 
     kind: RecordKind
@@ -163,7 +166,7 @@ def _journal(tx: Connection, case_id: int, most: int) -> tuple[journal.Row, ...]
 
 
 def _records(tx: Connection, case_id: int) -> tuple[Record, ...]:
-    """Eight tables in one statement: a page has twelve."""
+    """Nine tables in one statement: a page has twelve."""
     parts = (
         _line(RecordKind.HOLD, hold.c.id, at=hold.c.placed_at, claim_id=hold.c.claim_id, code=hold.c.kind,
               words=hold.c.reason, on=hold.c.until, by=hold.c.placed_by, ended_at=hold.c.lifted_at)
@@ -192,6 +195,10 @@ def _records(tx: Connection, case_id: int) -> tuple[Record, ...]:
               code=delivery_event.c.kind, words=delivery_event.c.reason)
         .join_from(delivery_event, notice, notice.c.id == delivery_event.c.notice_id)
         .where(notice.c.case_id == case_id),
+        _line(RecordKind.REPLY, reply.c.id, at=reply.c.received_at, notice_id=reply.c.notice_id,
+              code=cast(reply.c.labels, Text), words=reply.c.words, by=reply.c.from_email, reference=reply.c.sha256,
+              ended_at=reply.c.answered_at, outcome=reply.c.answer)
+        .where(reply.c.case_id == case_id),
     )  # fmt: skip
     records = [_record(**row._mapping) for row in tx.execute(union_all(*parts))]
     return tuple(sorted(records, key=_when))

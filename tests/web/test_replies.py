@@ -1,0 +1,65 @@
+"""Who may post a mail, and how is it shown?"""
+
+from __future__ import annotations
+
+from collector.flows import replies
+from collector.store import inbox
+from tests.web.house import REPLY_SECRET, House, open_case
+
+ADDRESS = f"/webhooks/replies/{REPLY_SECRET}"
+BOUNDARY = "xYzZY"
+
+
+def posted(raw: bytes, to: str = "r+unknown@reply.stage.example") -> bytes:
+    fields = {"email": raw, "envelope": b'{"to":["%s"],"from":"a@x.example"}' % to.encode(), "SPF": b"pass"}
+    parts = [
+        b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (BOUNDARY.encode(), name.encode(), value)
+        for name, value in fields.items()
+    ]
+    return b"".join(parts) + b"--%s--\r\n" % BOUNDARY.encode()
+
+
+def post(house: House, path: str, body: bytes, kind: str = f"multipart/form-data; boundary={BOUNDARY}") -> int:
+    return int(house.stranger.post(path, data=body, content_type=kind).status_code)
+
+
+def test_a_mail_without_the_secret_of_the_address_or_a_signature_is_turned_away(house: House) -> None:
+    body = posted(b"From: a@x.example\r\n\r\nOui")
+    assert post(house, "/webhooks/replies/wrong", body) == 404
+    assert post(house, "/webhooks/replies", body) == 404
+    assert waiting(house) == 0
+
+
+def test_what_is_no_mail_is_refused_and_leaves_nothing(house: House) -> None:
+    for body, kind in ((b"x", "text/plain"), (b"x", f"multipart/form-data; boundary={BOUNDARY}"), (b"", "")):
+        assert post(house, ADDRESS, body, kind) == 400
+    assert waiting(house) == 0
+
+
+def test_a_hostile_reply_is_shown_as_words(house: House) -> None:
+    open_case(house, days_late=1)
+    raw = b"From: a@x.example\r\nSubject: <script>alert(1)</script>\r\n\r\n<img src=x onerror=alert(2)> {{ 7*7 }}\r\n"
+    assert post(house, ADDRESS, posted(raw)) == 200
+    replies.run(house.collector)
+    page = house.owner.get("/replies/1").text
+    assert "&lt;script&gt;alert(1)" in page and "<script>alert(1)" not in page
+    assert "&lt;img src=x onerror=alert(2)&gt; {{ 7*7 }}" in page
+    assert 'href="/replies/1"' in house.owner.get("/").text
+
+
+def test_the_owner_places_a_reply_and_answers_it_on_its_page(house: House) -> None:
+    case_id = open_case(house, days_late=1).case
+    raw = b"From: a@x.example\r\nSubject: Re\r\n\r\nJe conteste la facture.\r\n"
+    post(house, ADDRESS, posted(raw))
+    replies.run(house.collector)
+    house.post("/replies/1/case", case=str(case_id))
+    page = house.owner.get("/replies/1").text
+    assert "Je conteste la facture." in page and "/replies/1/answer" in page
+    assert "Je conteste la facture." in house.owner.get(f"/cases/{case_id}").text
+    house.post("/replies/1/answer", how="nothing")
+    assert house.entries("reply_answered") and not house.owner.get("/replies/1").text.count("/replies/1/answer")
+
+
+def waiting(house: House) -> int:
+    with house.collector.store.read() as tx:
+        return inbox.state(tx, "reply").waiting
