@@ -109,7 +109,12 @@ def ask(collector: Collector, case_id: int, who: str) -> None:
 
 def running(tx: Transaction, case_id: int) -> WriteBack | None:
     """The penalty invoice of a case that is being made, or that is neither paid nor void nor deleted."""
-    for each in reversed(write_backs.of_case(tx, case_id)):
+    return running_among(tx, write_backs.of_case(tx, case_id))
+
+
+def running_among(tx: Transaction, asked: Sequence[WriteBack]) -> WriteBack | None:
+    """The same, among all that was asked for in the case, oldest first."""
+    for each in reversed(asked):
         if each.kind is not WriteKind.PENALTY_INVOICE:
             continue
         if each.state in UNENDED:

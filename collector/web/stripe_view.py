@@ -13,8 +13,8 @@ from collector.domain.stripe_writing import UNENDED, PenaltyInvoicing, WriteKind
 from collector.flows import penalty_invoices
 from collector.flows.penalty_invoices import LIVE
 from collector.parts import Collector
-from collector.store import invoices, tasks, write_backs
-from collector.store.pages import CasePage
+from collector.store import invoices, write_backs
+from collector.store.pages import CasePage, RecordKind
 from collector.store.write_backs import WriteBack
 from collector.web.case_words import write_word
 from collector.web.page_words import words
@@ -61,15 +61,15 @@ class StripeView:
 def stripe_view(collector: Collector, page: CasePage) -> StripeView:
     """As policy allows it, on today's facts."""
     writing, found = collector.policy.stripe, page.facts
+    open_tasks = (it for it in page.records_of(RecordKind.TASK) if it.ended_at is None)
+    asked = {it.reference for it in open_tasks if it.code == TaskKind.STRIPE_WRITE_REFUSED}
     with collector.store.read() as tx:
-        asked = {
-            it.subject for it in tasks.open_tasks_of(tx, found.case_id) if it.kind == TaskKind.STRIPE_WRITE_REFUSED
-        }
+        made_here = write_backs.of_case(tx, found.case_id)
         lines = [
             _line(collector, each, invoices.status_of(tx, each.stripe_id) if each.stripe_id else None, asked)
-            for each in write_backs.of_case(tx, found.case_id)
+            for each in made_here
         ]
-        is_running = penalty_invoices.running(tx, found.case_id) is not None
+        is_running = penalty_invoices.running_among(tx, made_here) is not None
     may_invoice = writing.penalty_invoice is not PenaltyInvoicing.OFF and not is_running
     made = penalty_invoices.offer(collector, found) if may_invoice else None
     objection = made.objection if made is not None else None

@@ -166,7 +166,7 @@ def _journal(tx: Connection, case_id: int, most: int) -> tuple[journal.Row, ...]
 
 
 def _records(tx: Connection, case_id: int) -> tuple[Record, ...]:
-    """Nine tables in one statement: a page has twelve."""
+    """Nine tables in one statement: a page has thirteen."""
     parts = (
         _line(RecordKind.HOLD, hold.c.id, at=hold.c.placed_at, claim_id=hold.c.claim_id, code=hold.c.kind,
               words=hold.c.reason, on=hold.c.until, by=hold.c.placed_by, ended_at=hold.c.lifted_at)
