@@ -258,6 +258,18 @@ BAD = [
     ("ladder.toml", 'eur = "15.00"', 'eur = "15,00"', ["minimum.eur", "15,00", "not an amount"]),
     (
         "ladder.toml",
+        'after_payment = "waive_below"',
+        'after_payment = "ask"',
+        ["penalties.waive_below", "has no effect with after_payment = 'ask'", "leave it out"],
+    ),
+    (
+        "ladder.toml",
+        'waive_below = { eur = "50.00", gbp = "50.00" }',
+        "",
+        ["penalties.waive_below", "nothing would ever be given up", 'eur = "50.00"'],
+    ),
+    (
+        "ladder.toml",
         "interest_first = true",
         'interest_first = "yes"',
         ["rules.interest_first", '"yes"', "true or false"],
