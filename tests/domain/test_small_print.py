@@ -130,6 +130,11 @@ def test_a_service_that_ends_on_the_due_date_changes_nothing() -> None:
     assert limitation is not None and limitation.start is LimitationStart.DUE_DATE
 
 
+def test_the_last_day_of_the_last_known_half_year_bears_interest() -> None:
+    (line,) = only_block(statement(claim_of("3650.00", "2026-12-30"), "2026-12-31")).segments
+    assert (line.from_on, line.days, line.amount_minor) == (day("2026-12-31"), 1, 124)  # 3650 x 12.40 % / 365
+
+
 def test_a_cap_that_is_not_known_yet_is_the_missing_rate() -> None:
     asked = {
         "id": 1, "country": "BE", "debtor_kind": "consumer", "principal": "100.00", "currency": "EUR",
