@@ -20,6 +20,7 @@ from collector.flows import (
     reconcile,
     replies,
     self_check,
+    webhook_watch,
     write_backs,
 )
 from collector.parts import Collector
@@ -56,5 +57,6 @@ TIMETABLE = (
     Job("rates", timedelta(hours=6), True, rates.run),
     Job("housekeeping", timedelta(hours=24), True, housekeeping.run),
     Job("penalty_watch", timedelta(hours=6), True, penalty_watch.run),
+    Job("webhook_watch", timedelta(hours=6), True, webhook_watch.run),
     Job("self_check", timedelta(hours=24), True, self_check.run),
 )

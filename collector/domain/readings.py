@@ -151,7 +151,8 @@ class AccountReading:
 class EventSeen:
     """One Stripe event: a hint that something changed; the state itself is read back.
 
-    `subject_id` is what to read: in_..., cus_..., pi_... or ch_...; empty where the event names none of them.
+    `subject_id` is what to read: in_..., cus_..., pi_... or ch_...; of a thin event also inpay_..., cn_..., re_... or
+    du_...; empty where the event names none of them.
     """
 
     stripe_id: str
@@ -160,7 +161,7 @@ class EventSeen:
     created_at: datetime
     livemode: bool
     body: bytes
-    account: str | None = None  # a connected account (Connect); None: our own
+    account: str | None = None  # the account it happened in, where it says so (Connect, organizations)
 
 
 def is_auto_collection_over(attempt_count: int, next_attempt_at: datetime | None) -> bool:

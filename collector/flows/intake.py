@@ -112,8 +112,10 @@ def _read(collector: Collector, subject: Subject) -> None:
                 subject.read = read_afresh(collector, [subject.stripe_id])
             case "cus":
                 subject.customers = [collector.stripe.read_customer(subject.stripe_id)]
-            case "pi" | "ch":
+            case "pi" | "ch" | "py":
                 subject.read = read_afresh(collector, collector.stripe.invoices_paid_by(subject.stripe_id))
+            case "inpay" | "cn" | "re" | "pyr" | "du" | "dp":
+                subject.read = read_afresh(collector, collector.stripe.invoices_behind(subject.stripe_id))
             case _:
                 pass
     except NotFound:

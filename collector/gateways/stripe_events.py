@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -54,8 +55,11 @@ KINDS = frozenset(CAUGHT_UP_KINDS) | {
 }
 
 
+THIN = "v1."  # how the thin event of a version 1 object is named: v1.invoice.paid
+
+
 def event_from_bytes(body: bytes) -> EventSeen:
-    """The event in a request body. Raises Unreadable where it is no snapshot event of Stripe's version 1 API."""
+    """The event in a request body, a snapshot or a thin one. Raises Unreadable where it is neither."""
     try:
         data = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -65,18 +69,49 @@ def event_from_bytes(body: bytes) -> EventSeen:
 
 def event_from_json(data: Any, body: bytes) -> EventSeen:
     """One event of a list, or of a request. Raises Unreadable."""
-    if not isinstance(data, dict) or data.get("object") != "event":
+    if not isinstance(data, dict) or data.get("object") not in ("event", "v2.core.event"):
         raise Unreadable("event", "the body is not a Stripe event")
     stripe_id, kind = text(data, "id"), text(data, "type")
     if stripe_id is None or kind is None or not stripe_id.startswith("evt_") or max(len(stripe_id), len(kind)) > 80:
         raise Unreadable("event", "the event has no usable id or type")
     if not isinstance(data.get("livemode"), bool):
         raise Unreadable(stripe_id, "the event does not say whether it is live")
+    return (
+        _thin(data, body, stripe_id, kind) if data["object"] == "v2.core.event" else _full(data, body, stripe_id, kind)
+    )
+
+
+def _full(data: Json, body: bytes, stripe_id: str, kind: str) -> EventSeen:
     created_at = instant(data, "created", stripe_id)
     if created_at is None:
         raise Unreadable(stripe_id, "the event has no date")
     subject = _subject(within(within(data, "data"), "object")) if kind in KINDS else ""
     return EventSeen(stripe_id, kind, subject, created_at, data["livemode"], body, text(data, "account"))
+
+
+def _thin(data: Json, body: bytes, stripe_id: str, kind: str) -> EventSeen:
+    """A notification without the object: it names what changed, and under the same words as the snapshot event.
+
+    `context` is the account it happened in, behind its organization ("org_1/acct_1").
+    """
+    try:
+        created_at = datetime.fromisoformat(text(data, "created") or "")
+    except ValueError:
+        raise Unreadable(stripe_id, "the event has no date") from None
+    if created_at.tzinfo is None or not 2000 <= created_at.year < 2100:
+        raise Unreadable(stripe_id, "the event has no date")
+    kind = kind.removeprefix(THIN)
+    subject = _named(within(data, "related_object")) if kind in KINDS else ""
+    context = (text(data, "context") or "").rpartition("/")[2] or None
+    return EventSeen(stripe_id, kind, subject, created_at.astimezone(UTC), data["livemode"], body, context)
+
+
+def _named(related: Json) -> str:
+    """The id to read of a thin event; a tax id is read with the customer whose address names both."""
+    found = id_of(related) or ""
+    if found.startswith("txi_"):
+        found = next((part for part in (text(related, "url") or "").split("/") if part.startswith("cus_")), "")
+    return found if len(found) <= 64 else ""
 
 
 def _subject(subject: Json) -> str:

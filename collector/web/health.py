@@ -10,11 +10,12 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from collector.domain.policy import Mode
-from collector.flows import owner_actions, rates
+from collector.flows import owner_actions, rates, webhook_watch
 from collector.flows.days import today_of, zone_of
 from collector.parts import Collector
 from collector.settings import MailBy
 from collector.store import migrate, pages
+from collector.store.cursors import READS_STRIPE
 from collector.store.pages import Health
 from collector.timetable import TIMETABLE
 from collector.web.page_words import words
@@ -131,7 +132,8 @@ def _stripe(collector: Collector, found: Health) -> Line:
     w = words()
     # An event that was worked off was also read back; catch-up and reconcile read by themselves.
     news = [found.last_received_at] if found.last_received_at and not found.waiting else []
-    last = max([*found.cursors.values(), *news], default=None)
+    reads = [at for name, at in found.cursors.items() if name in READS_STRIPE]
+    last = max([*reads, *news], default=None)
     if last is None:
         return Line("Stripe", AMBER, w.t("never"), w.t("Nothing was read from Stripe yet: run backfill."))
     state = _by_age(collector, last, _STRIPE)
@@ -152,6 +154,10 @@ def _news(collector: Collector, found: Health) -> Line:
     if found.waiting_since is not None:
         waiting = w.n("{n} event waits to be worked off.", "{n} events wait to be worked off.", found.waiting)
         return Line(name, _by_age(collector, found.waiting_since, _WAITING), seen, waiting)
+    since = webhook_watch.silent_since(collector)
+    if since is not None:
+        means = w.t("No webhook has come from Stripe for three days, and invoices are open: look with doctor.")
+        return Line(name, RED, w.ago(since), means)
     if found.last_received_at is None:
         return Line(name, AMBER, seen, w.t("No webhook has arrived yet: news come by the hourly catch-up only."))
     return Line(name, GREEN, seen, w.t("Nothing waits, nothing was refused for good."))

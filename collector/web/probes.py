@@ -87,6 +87,13 @@ def _service(registry: CollectorRegistry, found: Metrics, now: float) -> None:
     }  # fmt: skip
     for name, (help_, value) in plain.items():
         _gauge(registry, name, help_).set(value)
+    heard = _gauge(registry, "collector_webhooks_heard", "Signed events of Stripe so far", ["needed"])
+    heard.labels("yes").set(found.heard.kept)
+    heard.labels("no").set(sum(found.heard.not_needed.values()))
+    if found.heard.at is not None:
+        _gauge(registry, "collector_webhook_age_seconds", "Seconds since Stripe's last webhook").set(
+            max(0, now - found.heard.at.timestamp())
+        )
     ages = _gauge(registry, "collector_job_age_seconds", "Seconds since a job last began", ["job"])
     for name, run in health.runs.items():
         ages.labels(name).set(max(0, now - run.started_at.timestamp()))

@@ -9,15 +9,18 @@ import structlog
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from collector.domain.readings import EventSeen
 from collector.flows.replies import envelope
 from collector.gateways.mail.parse_post import read_post
 from collector.gateways.mail.sendgrid_events import parse_events, verify_event_signature
 from collector.gateways.stripe_events import KINDS
 from collector.gateways.stripe_gateway import BadWebhook, verify_webhook
 from collector.parts import Collector
+from collector.store import stripe_account
 from collector.store.inbox import InboxEvent
 from collector.store.inbox_writer import InboxWriter
 from collector.web.webhook_alarm import RefusalAlarm
+from collector.web.webhook_heard import HeardFromStripe
 
 log = structlog.get_logger()
 
@@ -34,6 +37,7 @@ def webhooks_blueprint(collector: Collector, writer: InboxWriter) -> Blueprint:
     """
     blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
     alarm = RefusalAlarm(collector.alarms, collector.clock)
+    heard = HeardFromStripe(collector.store, collector.clock)
 
     @blueprint.post("/stripe")
     def stripe_event() -> Response:
@@ -45,11 +49,16 @@ def webhooks_blueprint(collector: Collector, writer: InboxWriter) -> Blueprint:
                 collector.clock.now(),
                 livemode=collector.settings.livemode,
             )
+            _check_account(collector, event)
         except BadWebhook as bad:
             return _refused(alarm, "stripe", bad.because)
         if event.kind not in KINDS:
+            heard.count(event.kind, needed=False)
             return _plain(200, "not needed")
-        return _kept(writer, [InboxEvent("stripe", event.stripe_id, event.kind, event.subject_id, event.body)])
+        answer = _kept(writer, [InboxEvent("stripe", event.stripe_id, event.kind, event.subject_id, event.body)])
+        if answer.status_code == 200:
+            heard.count(event.kind, needed=True)
+        return answer
 
     @blueprint.post("/sendgrid")
     def sendgrid_events() -> Response:
@@ -101,6 +110,16 @@ def _is_signed_post(collector: Collector, body: bytes) -> bool:
     signature = request.headers.get("X-Twilio-Email-Event-Webhook-Signature", "")
     timestamp = request.headers.get("X-Twilio-Email-Event-Webhook-Timestamp", "")
     return verify_event_signature(collector.settings.parse_keys, signature, timestamp, body, collector.clock.now())
+
+
+def _check_account(collector: Collector, event: EventSeen) -> None:
+    """Most events do not say whose they are: then they are ours. Raises BadWebhook for those of another account."""
+    if event.account is None:
+        return
+    with collector.store.read() as tx:
+        ours = stripe_account.account_id(tx)
+    if event.account != ours:
+        raise BadWebhook("an event of another Stripe account (Connect); `doctor` notes which account is ours")
 
 
 def _body(bytes_at_most: int) -> bytes:

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from collector.domain.facts import NoticeState
-from collector.store import installation, lease, migrate, runs
+from collector.store import installation, lease, migrate, runs, stripe_account
 from collector.store.installation import Installation
 from collector.store.lease import Lease
 from collector.store.pages.figures import StateFigures, figures
 from collector.store.runs import Run
 from collector.store.schema import cursor, inbox, invoice, journal_head, notice, task
+from collector.store.stripe_account import Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Metrics:
     health: Health
     figures: tuple[StateFigures, ...]
     tasks: Mapping[str, int]
+    heard: Heard
 
 
 def health(tx: Connection, now: datetime, jobs: Sequence[str]) -> Health:
@@ -74,9 +76,9 @@ def health(tx: Connection, now: datetime, jobs: Sequence[str]) -> Health:
 
 
 def metrics(tx: Connection, now: datetime, jobs: Sequence[str]) -> Metrics:
-    """Health, figures of the cases and open tasks, in twelve queries."""
+    """Health, figures of the cases and open tasks, in fourteen queries."""
     open_tasks = select(task.c.kind, func.count()).where(task.c.done_at.is_(None)).group_by(task.c.kind)
-    return Metrics(health(tx, now, jobs), figures(tx), dict(tx.execute(open_tasks).all()))
+    return Metrics(health(tx, now, jobs), figures(tx), dict(tx.execute(open_tasks).all()), stripe_account.heard(tx))
 
 
 def _counts(tx: Connection) -> tuple[int, datetime | None, int, int, int, datetime | None]:

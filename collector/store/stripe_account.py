@@ -1,0 +1,71 @@
+"""What do we know of our Stripe account besides its invoices: whose it is, and whether its webhooks reach us?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, select
+
+from collector.store import cursors, installation, journal
+from collector.store.journal import Entry
+from collector.store.schema import invoice
+
+ACCOUNT, WEBHOOKS = "stripe_account", "stripe_webhooks"
+NAMES_AT_MOST = 100  # of event types counted one by one; the rest is counted as "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Since the first webhook: when the last one came, how many were kept, and how many of which type were not needed.
+
+    `at` is exact to a minute: counting each would cost a write each.
+    """
+
+    at: datetime | None
+    kept: int
+    not_needed: Mapping[str, int]
+
+
+def account_id(tx: Connection) -> str | None:
+    """The account our key belonged to when it was last asked; None before."""
+    known = cursors.read_cursor(tx, ACCOUNT)
+    return known["id"] if known else None
+
+
+def know_account(tx: Connection, at: datetime, stripe_id: str, *, who: str) -> bool:
+    """Remember whose the key is; True where that is news."""
+    before = account_id(tx)
+    if before == stripe_id:
+        return False
+    cursors.save_cursor(tx, ACCOUNT, {"id": stripe_id}, at)
+    journal.append(tx, at, [Entry("stripe_account_known", who, None, {"account": stripe_id, "was": before})])
+    return True
+
+
+def count_heard(tx: Connection, at: datetime, kept: int, not_needed: Mapping[str, int]) -> None:
+    """Add what one process heard lately."""
+    before = heard(tx)
+    types = Counter(before.not_needed)
+    for kind, count in not_needed.items():
+        types[kind if kind in types or len(types) < NAMES_AT_MOST else "other"] += count
+    cursors.save_cursor(tx, WEBHOOKS, {"kept": before.kept + kept, "not_needed": dict(types)}, at)
+
+
+def heard(tx: Connection) -> Heard:
+    """What came by webhook so far."""
+    known = cursors.read_cursor(tx, WEBHOOKS)
+    if known is None:
+        return Heard(None, 0, {})
+    return Heard(cursors.cursor_saved_at(tx, WEBHOOKS), known["kept"], known["not_needed"])
+
+
+def silent_since(tx: Connection) -> datetime | None:
+    """When the last webhook came (else: when we were set up), while invoices are open; None where none is."""
+    is_open = select(exists().where(invoice.c.status == "open"))
+    if not tx.execute(is_open).scalar_one():
+        return None
+    house = installation.read(tx)
+    return heard(tx).at or (house.created_at if house else None)
