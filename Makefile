@@ -17,9 +17,11 @@ format:
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-# A million random claims, product against second implementation. The same claims again: COLLECTOR_SEED=n make nightly
+# A million random claims, product against second implementation (the same again: COLLECTOR_SEED=n make nightly), and
+# 10 000 mutated webhooks of each kind.
 nightly:
-	COLLECTOR_NIGHTLY=1 .venv/bin/python -m pytest -q -n auto tests/domain/test_two_implementations.py
+	COLLECTOR_NIGHTLY=1 .venv/bin/python -m pytest -q -n auto tests/domain/test_two_implementations.py \
+	  tests/web/test_webhook_mutations.py
 
 # Breaks the arithmetic on purpose, one place at a time, and lists what no test noticed (docs/mutation.md). About an hour.
 mutants:

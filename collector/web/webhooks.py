@@ -93,7 +93,7 @@ def webhooks_blueprint(collector: Collector, writer: InboxWriter) -> Blueprint:
     @blueprint.errorhandler(HTTPException)
     def not_well_formed(error: HTTPException) -> Response:
         status = error.code if isinstance(error, RequestEntityTooLarge) or (error.code or 400) >= 500 else 400
-        return _refused(alarm, request.path.rsplit("/", 1)[-1], error.name, status or 400)
+        return _refused(alarm, request.path.split("/")[2], error.name, status or 400)
 
     return blueprint
 
