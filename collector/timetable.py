@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from collector.flows import (
     backfill,
+    comparison,
     daily_run,
     deliver,
     doubts,
@@ -45,6 +46,7 @@ TIMETABLE = (
     Job("replies", timedelta(seconds=10), False, replies.run),
     Job("catch_up", timedelta(hours=1), True, reconcile.catch_up),
     Job("reconcile", timedelta(hours=6), True, reconcile.run),
+    Job("comparison", timedelta(minutes=10), True, comparison.run),
     Job("backfill", timedelta(minutes=10), True, backfill.run),
     # What is decided
     Job("daily_run", timedelta(minutes=1), True, daily_run.run),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
@@ -120,14 +120,19 @@ def _trouble_of(future: Future[Read]) -> Exception | None:
     raise found
 
 
-def with_details(collector: Collector, items: tuple[InvoiceReading, ...]) -> tuple[list[Any], list[Unreadable]]:
-    """Open invoices that were partly paid or credited are read singly: a list does not show by what and when."""
+def with_details(
+    collector: Collector, items: Sequence[InvoiceReading], closer: Collection[str] = ()
+) -> tuple[list[Any], list[Unreadable]]:
+    """Open invoices that were partly paid or credited are read singly: a list does not show by what and when.
+
+    So are those named in `closer`.
+    """
     read: list[InvoiceReading | Deleted] = []
     unreadable: list[Unreadable] = []
     for item in items:
         partly = item.status is InvoiceStatus.OPEN and (item.paid_minor > 0 or item.pre_payment_credit_minor > 0)
         try:
-            read += read_afresh(collector, [item.stripe_id]) if partly else [item]
+            read += read_afresh(collector, [item.stripe_id]) if partly or item.stripe_id in closer else [item]
         except Unreadable as problem:
             unreadable.append(problem)
     return read, unreadable

@@ -30,7 +30,8 @@ REMEMBERED = timedelta(days=29)  # Stripe keeps events for 30 days
 def catch_up(collector: Collector) -> Counter[str]:
     """Put the events since the last one seen into the inbox; those that came by webhook are there already.
 
-    Where Stripe has forgotten the last one (30 days), all open invoices are compared instead. Raises StripeTrouble.
+    Where Stripe has forgotten the last one (30 days), all open invoices are compared instead, and the others soon
+    after. Raises StripeTrouble.
     """
     now = collector.clock.now()
     with collector.store.read() as tx:
@@ -66,9 +67,12 @@ def run(collector: Collector) -> Counter[str]:
     began_at = collector.clock.now()
     counts: Counter[str] = Counter()
     for page in _open_pages(collector, int(began_at.timestamp()) + 1):
-        read, unreadable = with_details(collector, page.items)
+        with collector.store.read() as tx:
+            held = invoices.held(tx, [item.stripe_id for item in page.items])
+        closer = {item.stripe_id for item in page.items if invoices.needs_a_closer_look(held, item)}
+        read, unreadable = with_details(collector, page.items, closer)
         with collector.store.write() as tx:
-            _count(counts, enter(tx, collector, read, (*page.unreadable, *unreadable)), len(read))
+            count(counts, enter(tx, collector, read, (*page.unreadable, *unreadable)), len(read))
     after_id = 0
     while True:
         with collector.store.read() as tx:
@@ -92,8 +96,10 @@ def _begin(collector: Collector) -> None:
 
 
 def _begin_anew(collector: Collector) -> Counter[str]:
-    log.warning("Stripe may have forgotten events we have not seen; comparing all open invoices instead")
+    log.warning("Stripe may have forgotten events we have not seen; comparing all invoices instead")
     _begin(collector)
+    with collector.store.write() as tx:
+        cursors.forget_cursor(tx, cursors.COMPARISON)  # the next tick compares the settled ones too, and what went back
     return run(collector)
 
 
@@ -138,11 +144,12 @@ def _read_missing(collector: Collector, stripe_ids: list[str], counts: Counter[s
         except Unreadable as problem:
             unreadable.append(problem)
     with collector.store.write() as tx:
-        _count(counts, enter(tx, collector, read, unreadable), len(read))
+        count(counts, enter(tx, collector, read, unreadable), len(read))
     counts["missing"] += len(stripe_ids)
 
 
-def _count(counts: Counter[str], entered: Entered, read: int) -> None:
+def count(counts: Counter[str], entered: Entered, read: int) -> None:
+    """Add what entering `read` invoices brought: new ones and those that were not as we held them are differences."""
     counts.update(
         read=read, new=entered.new, differences=entered.differences + entered.new, set_aside=entered.set_aside
     )

@@ -210,6 +210,19 @@ class StripeGateway(StripeWrites):
         paid_by = id_of(data.get("payment_intent")) or id_of(data.get("charge"))
         return self.invoices_paid_by(paid_by) if paid_by else ()
 
+    def payments_taken_back(self, since: int) -> Iterator[str]:
+        """The payments (pi_..., else ch_...) of all refunds and disputes made since `since` (seconds since 1970)."""
+        for path in ("/v1/refunds", "/v1/disputes"):
+            after: str | None = None
+            while True:
+                answer = self._wire.get(path, {"limit": 100, "starting_after": after, "created[gte]": since})
+                found = rows(answer, "data")
+                named = (id_of(each.get("payment_intent")) or id_of(each.get("charge")) for each in found)
+                yield from filter(None, named)
+                before, after = after, id_of(found[-1]) if found else None
+                if after is None or after == before or not flag(answer, "has_more"):
+                    break
+
     def events_since(self, last_id: str | None, types: Sequence[str] = CAUGHT_UP_KINDS) -> Iterator[EventSeen]:
         """Events after `last_id`, oldest first; of the 30 days Stripe keeps, newest first, where `last_id` is None.
 

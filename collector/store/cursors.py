@@ -11,7 +11,8 @@ from collector.store.dialect import insert_for
 from collector.store.schema import cursor
 
 BACKFILL, EVENTS, RECONCILE, STRIPE_WRITES = "backfill", "events", "reconcile", "stripe_writes"
-READS_STRIPE = (BACKFILL, EVENTS, RECONCILE)  # those that move only when Stripe has answered
+COMPARISON = "comparison"
+READS_STRIPE = (BACKFILL, EVENTS, RECONCILE, COMPARISON)  # those that move only when Stripe has answered
 
 
 def read_cursor(tx: Connection, name: str) -> dict[str, Any] | None:

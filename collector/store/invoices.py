@@ -23,7 +23,7 @@ ASSUMED_DAYS_TO_PAY = 30  # C. com. L441-10 I, where nothing was agreed
 
 # Changes a decision rests on; the journal tells them with the value before and after.
 _TOLD = ("status", "remaining_minor", "principal_minor", "due_on", "payment_processing", "latest_revision", "set_aside")
-_FACTS = ("status", "remaining_minor", "paid_minor", "due_on", "set_aside")
+_FACTS = ("status", "remaining_minor", "paid_minor", "due_on", "currency", "debtor_id", "set_aside")
 
 
 class OnFile(NamedTuple):
@@ -41,6 +41,14 @@ class Known(NamedTuple):
     id: int
     case_id: int | None
     row: Any  # a Row of _KNOWN
+
+
+class Held(NamedTuple):
+    """What tells whether a page of a list says enough of an invoice. `case_id` is None where it has no case."""
+
+    content_hash: str
+    payment_processing: bool
+    case_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,11 @@ def enter_invoices(
         for stripe_id, reading in latest.items()
         if stripe_id not in known or known[stripe_id].row.read_at <= reading.read_at
     }
-    same = {stripe_id for stripe_id, reading in entered.items() if _is_same(known.get(stripe_id), reading)}
+    same = {
+        stripe_id
+        for stripe_id, reading in entered.items()
+        if _is_same(known.get(stripe_id), reading, debtor_ids.get(reading.customer_id or ""), rules)
+    }
     rows = [
         _row(reading, debtor_ids.get(reading.customer_id or ""), rules)
         for stripe_id, reading in entered.items()
@@ -167,6 +179,32 @@ def open_but_not_read_since(tx: Connection, since: datetime, after_id: int, limi
     return [(row.id, row.stripe_id) for row in tx.execute(query)]
 
 
+def held(tx: Connection, stripe_ids: Sequence[str]) -> dict[str, Held]:
+    """What we hold of these invoices; unknown ones are left out."""
+    query = (
+        select(invoice.c.stripe_id, invoice.c.content_hash, invoice.c.payment_processing, claim.c.case_id)
+        .outerjoin(claim, claim.c.invoice_id == invoice.c.id)
+        .where(invoice.c.stripe_id.in_(bindparam("stripe_ids", expanding=True)))
+    )
+    rows = tx.execute(query, {"stripe_ids": list(stripe_ids)}) if stripe_ids else ()
+    return {row.stripe_id: Held(row.content_hash, row.payment_processing, row.case_id) for row in rows}
+
+
+def needs_a_closer_look(known: Mapping[str, Held], listed: InvoiceReading) -> bool:
+    """Whether a list says too little of an invoice we hold: it has changed, or a payment of it was under way.
+
+    Only a single read tells by what it was paid or credited, and how the payment ended.
+    """
+    before = known.get(listed.stripe_id)
+    return before is not None and (before.payment_processing or before.content_hash != listed.content_hash)
+
+
+def first_with_case_created_at(tx: Connection) -> datetime | None:
+    """When Stripe made the oldest invoice that has a case; None where there is none."""
+    query = select(func.min(invoice.c.created_at)).join(claim, claim.c.invoice_id == invoice.c.id)
+    return tx.execute(query).scalar_one_or_none()
+
+
 def _known(tx: Connection, stripe_ids: Collection[str]) -> dict[str, Known]:
     if not stripe_ids:
         return {}
@@ -177,7 +215,8 @@ def _known(tx: Connection, stripe_ids: Collection[str]) -> dict[str, Known]:
 _KNOWN = (
     select(
         invoice.c.id, invoice.c.stripe_id, invoice.c.read_at, invoice.c.content_hash, invoice.c.detail_read_at,
-        invoice.c.paid_minor, *(invoice.c[name] for name in _TOLD), claim.c.case_id,
+        invoice.c.paid_minor, invoice.c.currency, invoice.c.debtor_id, *(invoice.c[name] for name in _TOLD),
+        claim.c.case_id,
     )
     .outerjoin(claim, claim.c.invoice_id == invoice.c.id)
     .where(invoice.c.stripe_id.in_(bindparam("stripe_ids", expanding=True)))
@@ -186,15 +225,22 @@ _KNOWN = (
 )  # fmt: skip
 
 
-def _is_same(before: Known | None, reading: InvoiceReading) -> bool:
+def _is_same(before: Known | None, reading: InvoiceReading, debtor_id: int | None, rules: BookRules) -> bool:
+    """Nothing to write: Stripe shows what it showed, and our columns say so too (they may have been damaged)."""
     if before is None or before.row.content_hash != reading.content_hash or before.row.set_aside is not None:
+        return False
+    row = before.row
+    held = (row.status, row.remaining_minor, row.paid_minor, row.currency, row.debtor_id, row.due_on)
+    shown = (
+        reading.status.value, reading.remaining_minor, reading.paid_minor, reading.currency,
+        debtor_id or row.debtor_id, _due_on(reading, rules),
+    )  # fmt: skip
+    if held != shown:
         return False
     return not reading.detail_complete or bool(before.row.payment_processing) == reading.payment_processing
 
 
 def _row(reading: InvoiceReading, debtor_id: int | None, rules: BookRules) -> dict[str, Any]:
-    issued_on = rules.day(reading.issued_at or reading.finalized_at or reading.created_at)
-    due_on = rules.day(reading.due_at) if reading.due_at else issued_on + timedelta(days=ASSUMED_DAYS_TO_PAY)
     return {
         "stripe_id": reading.stripe_id,
         "debtor_id": debtor_id,
@@ -208,8 +254,8 @@ def _row(reading: InvoiceReading, debtor_id: int | None, rules: BookRules) -> di
         "remaining_minor": reading.remaining_minor,
         "principal_minor": reading.principal_minor,
         "created_at": reading.created_at,
-        "issued_on": issued_on,
-        "due_on": due_on,
+        "issued_on": _issued_on(reading, rules),
+        "due_on": _due_on(reading, rules),
         "due_on_assumed": reading.due_at is None,
         "served_on": rules.day(reading.period_end_at) if reading.period_end_at else None,
         "paid_at": reading.paid_at,
@@ -228,6 +274,16 @@ def _row(reading: InvoiceReading, debtor_id: int | None, rules: BookRules) -> di
         "detail_read_at": reading.read_at if reading.detail_complete else None,
         "set_aside": None,
     }
+
+
+def _issued_on(reading: InvoiceReading, rules: BookRules) -> date:
+    return rules.day(reading.issued_at or reading.finalized_at or reading.created_at)
+
+
+def _due_on(reading: InvoiceReading, rules: BookRules) -> date:
+    if reading.due_at:
+        return rules.day(reading.due_at)
+    return _issued_on(reading, rules) + timedelta(days=ASSUMED_DAYS_TO_PAY)
 
 
 def _upsert(tx: Connection, rows: list[dict[str, Any]]) -> None:
@@ -274,10 +330,11 @@ Changed = Mapping[str, tuple[Any, Any]]
 
 def _changes(before: Known, row: Mapping[str, Any]) -> Changed:
     found = {}
-    for name in (*_TOLD, "paid_minor"):
+    for name in (*_TOLD, "paid_minor", "currency", "debtor_id"):
         old, new = before.row._mapping[name], row[name]
         listed = name == "payment_processing" and row["detail_read_at"] is None
-        if old != new and not listed:
+        untold = name == "debtor_id" and new is None
+        if old != new and not listed and not untold:
             found[name] = (old, new)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -125,6 +125,21 @@ def invoices_with_credit_notes(tx: Connection, stripe_ids: Sequence[str]) -> set
     query = select(invoice.c.stripe_id).distinct().join(ledger_entry, ledger_entry.c.invoice_id == invoice.c.id)
     query = query.where(invoice.c.stripe_id.in_(stripe_ids), ledger_entry.c.kind == EntryKind.CREDIT_NOTE.value)
     return set(tx.execute(query).scalars())
+
+
+def invoices_paid_by(tx: Connection, transfers: Collection[str]) -> set[str]:
+    """The invoices (by Stripe's id) of which we hold that these payments (pi_..., ch_...) have paid them."""
+    if not transfers:
+        return set()
+    query = select(invoice.c.stripe_id).join(ledger_entry, ledger_entry.c.invoice_id == invoice.c.id)
+    return set(tx.execute(query.where(ledger_entry.c.transfer.in_(transfers))).scalars())
+
+
+def invoices_taken_back(tx: Connection, since: datetime) -> set[str]:
+    """The invoices (by Stripe's id) from which money was taken back since then: it may still come back, or more go."""
+    kinds = (EntryKind.REFUND.value, EntryKind.CHARGEBACK.value)
+    query = select(invoice.c.stripe_id).join(ledger_entry, ledger_entry.c.invoice_id == invoice.c.id)
+    return set(tx.execute(query.where(ledger_entry.c.kind.in_(kinds), ledger_entry.c.at >= since)).scalars())
 
 
 def _known(tx: Connection, invoice_ids: list[int]) -> dict[int, dict[Key, int]]:

@@ -15,7 +15,7 @@ from collector.flows.days import today_of, zone_of
 from collector.parts import Collector
 from collector.settings import MailBy
 from collector.store import migrate, pages
-from collector.store.cursors import READS_STRIPE
+from collector.store.cursors import COMPARISON, READS_STRIPE
 from collector.store.pages import Health
 from collector.timetable import TIMETABLE
 from collector.web.page_words import words
@@ -29,6 +29,7 @@ JOBS = tuple(job.name for job in TIMETABLE)
 # Ages that turn amber and red; dashboard.md, "Health".
 _TICK = (timedelta(minutes=15), timedelta(hours=1))
 _STRIPE = (timedelta(hours=3), timedelta(hours=12))
+_NIGHTLY = (timedelta(hours=30), timedelta(hours=54))
 _WAITING = (timedelta(minutes=5), timedelta(hours=1))
 _MOST_BOUNCED_OF_100 = 10
 
@@ -84,6 +85,7 @@ def lines_of(collector: Collector, found: Health) -> Iterator[Line]:
     """Every check, the most telling first."""
     yield _daily_decision(collector, found)
     yield _stripe(collector, found)
+    yield _compared(collector, found)
     yield _news(collector, found)
     yield _mail(collector, found)
     yield _unclear(found)
@@ -141,6 +143,21 @@ def _stripe(collector: Collector, found: Health) -> Line:
     if state != GREEN:
         means = w.t("Stripe was not read for long: check STRIPE_API_KEY with doctor.")
     return Line("Stripe", state, w.ago(last), means)
+
+
+def _compared(collector: Collector, found: Health) -> Line:
+    w, counts = words(), found.compared
+    name = w.t("Nightly comparison with Stripe")
+    if counts is None:
+        return Line(name, AMBER, w.t("never"), w.t("It has not run yet."))
+    seen = w.n("{n} invoice compared", "{n} invoices compared", counts.get("read", 0))
+    differences = counts.get("differences", 0)
+    if differences:
+        means = w.n("{n} difference was found and mended; the journal names it.",
+                    "{n} differences were found and mended; the journal names them.", differences)  # fmt: skip
+        return Line(name, AMBER, seen, means)
+    at = found.cursors[COMPARISON]
+    return Line(name, _by_age(collector, at, _NIGHTLY), seen, w.t("Every invoice with a case is as Stripe has it."))
 
 
 def _news(collector: Collector, found: Health) -> Line:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from collector.domain.facts import NoticeState
-from collector.store import installation, lease, migrate, runs, stripe_account
+from collector.store import cursors, installation, lease, migrate, runs, stripe_account
 from collector.store.installation import Installation
 from collector.store.lease import Lease
 from collector.store.pages.figures import StateFigures, figures
@@ -31,7 +31,8 @@ class Delivery:
 class Health:
     """What the page *Health* judges. Instants are UTC; the page knows which age is amber and which red.
 
-    `runs` holds the last run of each job that ever ran, `cursors` when each reader of Stripe last moved. `waiting`:
+    `runs` holds the last run of each job that ever ran, `cursors` when each reader of Stripe last moved. `compared`:
+    what the last whole comparison with Stripe counted (invoices `read`, `differences`), None before it. `waiting`:
     inbox rows not yet worked off, the oldest since `waiting_since`; `dead`: those given up. `under_way`: notices by
     state between claimed and known. `schema`: the last migration the database has seen.
     """
@@ -40,6 +41,7 @@ class Health:
     leases: tuple[Lease, ...]
     runs: Mapping[str, Run]
     cursors: Mapping[str, datetime]
+    compared: Mapping[str, int] | None
     waiting: int
     waiting_since: datetime | None
     dead: int
@@ -63,12 +65,13 @@ class Metrics:
 
 
 def health(tx: Connection, now: datetime, jobs: Sequence[str]) -> Health:
-    """The state of the service in ten queries; `jobs` are the names of the timetable."""
+    """The state of the service in eleven queries; `jobs` are the names of the timetable."""
     under_way = _under_way(tx)
     waiting, waiting_since, dead, set_aside, journal_seq, received_at = _counts(tx)
     return Health(
         installation=installation.read(tx), leases=lease.read(tx), runs=runs.last_of_each(tx, jobs),
-        cursors=dict(tx.execute(select(cursor.c.name, cursor.c.at)).all()), waiting=waiting,
+        cursors=dict(tx.execute(select(cursor.c.name, cursor.c.at)).all()),
+        compared=(cursors.read_cursor(tx, cursors.COMPARISON) or {}).get("last"), waiting=waiting,
         waiting_since=waiting_since, dead=dead, last_received_at=received_at, under_way=under_way,
         doubts=under_way.get(NoticeState.DOUBT.value, 0), delivery=_delivery(tx, now - timedelta(days=7)),
         set_aside_invoices=set_aside, journal_seq=journal_seq, schema=migrate.current(tx),
@@ -76,7 +79,7 @@ def health(tx: Connection, now: datetime, jobs: Sequence[str]) -> Health:
 
 
 def metrics(tx: Connection, now: datetime, jobs: Sequence[str]) -> Metrics:
-    """Health, figures of the cases and open tasks, in fourteen queries."""
+    """Health, figures of the cases and open tasks, in fifteen queries."""
     open_tasks = select(task.c.kind, func.count()).where(task.c.done_at.is_(None)).group_by(task.c.kind)
     return Metrics(health(tx, now, jobs), figures(tx), dict(tx.execute(open_tasks).all()), stripe_account.heard(tx))
 
