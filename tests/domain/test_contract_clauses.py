@@ -115,7 +115,7 @@ def test_a_consumer_never_owes_interest_on_interest() -> None:
         claim_of("36500.00", "2025-01-31", terms_key="clause"), "2026-12-31", "consumer",
         terms=clause("10.00", compounds=True), interest_from_notice_on=day("2025-03-10"),
     )  # fmt: skip
-    assert [it.code for it in made.warnings] == ["contract_clause_ignored", "compound_refused"]
+    assert [it.code for it in made.warnings] == ["compound_refused", "clause_above_cap"]
     assert "simple_interest" in made.conventions
 
 

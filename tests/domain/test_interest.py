@@ -272,7 +272,17 @@ def test_a_consumer_never_owes_the_contract_rate_by_itself() -> None:
         terms=clause("15.00"), interest_from_notice_on=day("2026-03-10"),
     )  # fmt: skip
     assert made.totals.interest_minor == 2620
-    assert [it.code for it in made.warnings] == ["contract_clause_ignored"]
+    assert [it.code for it in made.warnings] == ["clause_above_cap"]
+
+
+def test_a_consumer_whose_contract_asks_for_less_than_the_law_owes_what_the_contract_says() -> None:
+    # 36 500.00 at 1 % are 1.00 a day; ten days from 11 to 20 March 2026.
+    made = statement(
+        claim_of("36500.00", "2026-01-31", terms_key="clause"), "2026-03-20", "consumer",
+        terms=clause("1.00"), interest_from_notice_on=day("2026-03-10"),
+    )  # fmt: skip
+    assert made.totals.interest_minor == 1000
+    assert made.warnings == ()
 
 
 def test_grace_days_of_the_contract_shift_interest_and_fixed_sum() -> None:

@@ -38,16 +38,20 @@ BUSINESS: Final = Rule(
 )
 
 # The creditor is a business, so its consumers owe the lower column of the legal rate ("tous les autres cas").
+LEGAL_RATE: Final = StatutoryRate(
+    "fr_legal_others", 0, RateSpan.EACH_HALF_YEAR, "C. civ., art. 1231-6 et 1344-1 ; CMF, art. L313-2"
+)
+
+# A clause that asks for more is not applied by itself (R212-2, 3°); one that asks for less binds the creditor.
 CONSUMER: Final = Rule(
     key="fr_consumer",
     country="FR",
     kind=DebtorKind.CONSUMER,
-    rate=StatutoryRate(
-        "fr_legal_others", 0, RateSpan.EACH_HALF_YEAR, "C. civ., art. 1231-6 et 1344-1 ; CMF, art. L313-2"
-    ),
+    rate=LEGAL_RATE,
     interest_start=InterestStart.FORMAL_NOTICE,
-    clause=ClauseUse.IGNORED,
+    clause=ClauseUse.CAPPED,
     clause_article="C. conso., art. R212-2, 3°",
+    cap=LEGAL_RATE,
     day_counts=(DayCount.ACT_365, DayCount.ACT_ACT),
     limitation=Limitation(2, "C. conso., art. L218-2"),
     certainty=Certainty.VERIFIED,

@@ -40,14 +40,20 @@ BUSINESS: Final = Rule(
     source=SOURCE,
 )
 
-# A due date printed on the invoice binds no consumer by itself, so interest waits for the Mahnung.
+CONSUMER_RATE: Final = StatutoryRate(
+    "de_base", 500_000, RateSpan.EACH_HALF_YEAR, "BGB, §§ 286, 288 Abs. 1 ; BGB, § 247"
+)
+
+# A due date printed on the invoice binds no consumer by itself, so interest waits for the Mahnung. A clause that asks
+# for more than the law is not applied by itself; one that asks for less binds the creditor.
 CONSUMER: Final = Rule(
     key="de_consumer",
     country="DE",
     kind=DebtorKind.CONSUMER,
-    rate=StatutoryRate("de_base", 500_000, RateSpan.EACH_HALF_YEAR, "BGB, §§ 286, 288 Abs. 1 ; BGB, § 247"),
+    rate=CONSUMER_RATE,
     interest_start=InterestStart.FORMAL_NOTICE,
-    clause=ClauseUse.IGNORED,
+    clause=ClauseUse.CAPPED,
+    cap=CONSUMER_RATE,
     day_counts=DAY_COUNTS,
     limitation=THREE_YEARS,
     allocation=Allocation.COSTS_FIRST,

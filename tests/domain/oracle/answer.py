@@ -99,7 +99,7 @@ class Percents:
         if clause is None:
             return self._statutory(self.right, half)
         if self.right.clause == "capped":
-            cap = self._statutory(self.cap, half) if self.cap else None
+            cap = self._statutory(self.right, half) or (self._statutory(self.cap, half) if self.cap else None)
             return cap if cap and cap.value < clause else Percent(clause)
         return Percent(clause)
 

@@ -16,8 +16,9 @@ class Right:
     ``table`` and ``points`` make the statutory percent, ``percent`` is one that the statute itself names, neither means
     that only a clause gives interest. ``eve``: the rate of the day before the half-year. ``one_rate``: that of the
     first day of delay, for the whole debt. ``notice``: interest needs a formal notice, and runs ``grace`` days later.
-    ``clause``: what a contract's percent is worth: ``applies``, ``ignored`` or ``capped`` (at the statutory percent of
-    businesses, ``cap``). ``fixed``: (up to and including this principal, None for any; sum).
+    ``clause``: what a contract's percent is worth: ``applies``, ``ignored`` or ``capped`` (at the law's own percent
+    for that debtor, or where it has none at that of businesses, ``cap``).
+    ``fixed``: (up to and including this principal, None for any; sum).
     """
 
     table: str | None = None
@@ -51,10 +52,10 @@ _NOTHING = Right(clause="ignored")
 
 RIGHTS: dict[tuple[str, str], Right] = {
     ("FR", "business"): Right("ecb_mro", "10", fixed=_FORTY, day_counts=_FRENCH),
-    ("FR", "consumer"): Right("fr_legal_others", notice=True, clause="ignored", day_counts=_FRENCH),
+    ("FR", "consumer"): Right("fr_legal_others", notice=True, clause="capped", day_counts=_FRENCH),
     ("FR", "public_body"): Right("ecb_mro", "8", one_rate=True, clause="ignored", fixed=_FORTY, day_counts=_FRENCH),
     ("DE", "business"): Right("de_base", "9", fixed=_FORTY, day_counts=_GERMAN),
-    ("DE", "consumer"): Right("de_base", "5", notice=True, clause="ignored", day_counts=_GERMAN),
+    ("DE", "consumer"): Right("de_base", "5", notice=True, clause="capped", day_counts=_GERMAN),
     ("BE", "business"): Right("ecb_mro", "8", half_point=True, fixed=_FORTY),
     ("BE", "consumer"): Right(notice=True, grace=14, clause="capped"),
     ("NL", "business"): _FLOOR,
