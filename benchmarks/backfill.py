@@ -19,6 +19,7 @@ from sqlalchemy import LargeBinary, MetaData, Table, Text
 
 from benchmarks.common import fresh_database, peak_mib, report, service
 from collector.flows import backfill
+from collector.memory import keep_little
 from collector.store.dialect import insert_for
 from collector.store.session import Store
 
@@ -29,11 +30,13 @@ def main() -> None:
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--delay-ms", type=int, default=0, help="what Stripe takes for an answer; live about 300")
     options = parser.parse_args()
+    keep_little()  # as every command of the service does
     with static_stripe(options.count, options.delay_ms) as port, fresh_database(options.database) as url:
         if not options.delay_ms:
             _warm(port, options.count)
-            _measure_chain(url, port, options)
         _measure(url, port, options)
+        if not options.delay_ms:
+            _measure_chain(url, port, options)
 
 
 def _measure(url: str, port: int, options: argparse.Namespace) -> None:
@@ -60,7 +63,22 @@ def _measure_chain(url: str, port: int, options: argparse.Namespace) -> None:
     if options.database == "postgresql":
         with store.write() as tx:
             tx.exec_driver_sql("ALTER TABLE chain ALTER COLUMN raw SET COMPRESSION lz4")
-    wall = time.perf_counter()
+    with store.write() as tx:
+        tx.exec_driver_sql("CREATE INDEX chain_customer ON chain (customer_name)")
+        tx.exec_driver_sql("CREATE INDEX chain_due ON chain (status, due_date)")
+    for reading in ("limit: the plain chain", "limit: the plain chain again"):
+        wall, cpu = time.perf_counter(), time.process_time()
+        _play_chain(store, table, port)
+        seconds = time.perf_counter() - wall
+        report(
+            load="backfill", database=options.database, reading=reading, n=options.count,
+            per_s=round(options.count / seconds), seconds=round(seconds, 2),
+            own_cpu_s=round(time.process_time() - cpu, 2),
+        )  # fmt: skip
+    store.close()
+
+
+def _play_chain(store: Store, table: Table, port: int) -> None:
     connection, after = http.client.HTTPConnection("127.0.0.1", port), ""
     while True:
         connection.request("GET", f"/v1/invoices?limit=100{after}")
@@ -71,14 +89,8 @@ def _measure_chain(url: str, port: int, options: argparse.Namespace) -> None:
             values = {name: statement.excluded[name] for name in (*_CHAIN[1:], "raw")}
             tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values), rows)
         if not page["has_more"]:
-            break
+            return
         after = f"&starting_after={page['data'][-1]['id']}"
-    seconds = time.perf_counter() - wall
-    report(
-        load="backfill", database=options.database, reading="limit: the plain chain", n=options.count,
-        per_s=round(options.count / seconds), seconds=round(seconds, 2),
-    )  # fmt: skip
-    store.close()
 
 
 _CHAIN = (

@@ -15,6 +15,7 @@ from collector.cli import (
     stripe,
 )
 from collector.cli.base import group
+from collector.memory import keep_little
 
 __all__ = [
     "acting",
@@ -34,4 +35,5 @@ __all__ = [
 
 def main() -> None:
     """Entry point of `python -m collector`."""
+    keep_little()
     group(prog_name="python -m collector")

@@ -3,79 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from collector.domain.facts import InvoiceStatus
 from collector.domain.readings import Deleted, InvoiceReading
+from collector.flows.backfill_plan import READERS, Pace, Plan, Slice
 from collector.flows.entering import enter
 from collector.flows.intake import read_afresh
+from collector.gateways.stripe_gateway import PageAsCame
 from collector.gateways.stripe_problems import Unreadable
 from collector.parts import Collector
 from collector.store import cursors, journal
 
-READERS = 8  # pages read side by side: one after the other, 300 ms an answer allow no more than 333 invoices/s
 WINDOW_DAYS = 365  # of paid and void invoices: enough for the statistics on the pages
+PAGES_A_COMMIT = 3  # one write of several pages costs less than several; more would only hold more memory
 FIRST_DAY_OF_STRIPE = 1_293_840_000  # 2011-01-01
-PAGES_KEPT = 8
 
-Progress = Callable[[int], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """A range of `created` (seconds, first included, last not) of one status, read down to the invoice `after`."""
-
-    status: str
-    gte: int
-    lt: int
-    after: str | None = None
+Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One page of a slice, complete with the single reads that partly paid invoices need."""
+    """One page, complete with the single reads that partly paid invoices need; `part` is the range it fills."""
 
-    read: tuple[InvoiceReading | Deleted, ...]
-    unreadable: tuple[Unreadable, ...]
-    last_id: str | None  # where the next page begins; None: the slice is done
-    first_created: int  # of the newest and of the oldest invoice of the page, in seconds
-    last_created: int
-
-
-class Plan:
-    """What is left to read. Kept in the database with each page, so that a killed run goes on where it was."""
-
-    def __init__(self, slices: list[Slice], counts: Mapping[str, int]) -> None:
-        self.slices = slices
-        self.counts = Counter(counts)
-
-    @classmethod
-    def of(cls, value: Mapping[str, Any]) -> Plan:
-        return cls([Slice(**each) for each in value["slices"]], value["counts"])
-
-    def as_json(self) -> dict[str, Any]:
-        return {"slices": [asdict(each) for each in self.slices], "counts": dict(self.counts)}
-
-    def advance(self, done: Slice, page: Read) -> None:
-        """Put what is left of a slice in its place; where readers are idle, leave them its older part.
-
-        The part kept is what should fill eight more pages, as densely as the page just read: so idle readers begin
-        where invoices are, in a young account as in an old one.
-        """
-        at = self.slices.index(done)
-        if page.last_id is None:
-            del self.slices[at]
-            return
-        rest = replace(done, after=page.last_id)
-        middle = page.last_created - PAGES_KEPT * max(page.first_created - page.last_created, 1)
-        if len(self.slices) < READERS and middle > rest.gte:
-            self.slices[at : at + 1] = [replace(rest, gte=middle), Slice(rest.status, rest.gte, middle)]
-        else:
-            self.slices[at] = rest
+    part: Slice
+    read: Sequence[InvoiceReading | Deleted]
+    unreadable: Sequence[Unreadable]
 
 
 def run(
@@ -83,46 +40,109 @@ def run(
 ) -> Counter[str]:
     """Read everything that is not read yet; returns at once where it was all read. `again` begins anew.
 
-    Each page is entered in one transaction with the place to go on from: after a kill at any moment, no page is lost
-    and at most the pages in hand are read twice. The newest invoice is fixed at the beginning, later ones come by
-    events. `progress` is told how many invoices came; `page_size` is at most 100.
+    Pages are entered in one transaction with the place to go on from: after a kill at any moment, no page is lost and
+    at most the pages in hand are read twice. The newest invoice is fixed at the beginning, later ones come by events.
+    `progress` is told how many invoices came, and how many are left at most; `page_size` is at most 100.
     Raises StripeTrouble; run again to go on.
     """
     plan = _plan(collector, again)
-    if not plan.slices:
+    if plan.is_finished():
         return plan.counts
-    trouble: Exception | None = None
     with ThreadPoolExecutor(READERS, thread_name_prefix="backfill") as readers:
-        in_hand: dict[Future[Read], Slice] = {}
-        while in_hand or (plan.slices and trouble is None):
-            if trouble is None:
-                waiting = [each for each in plan.slices if each not in in_hand.values()]
-                for each in waiting[: READERS - len(in_hand)]:
-                    in_hand[readers.submit(_read, collector, each, page_size)] = each
-            done, _ = wait(in_hand, return_when=FIRST_COMPLETED)
-            # What was read is kept even where another reader failed: else a flaky hour would make no headway.
-            pages = []
-            for future in done:
-                part = in_hand.pop(future)
-                trouble = trouble or _trouble_of(future)
-                if future.exception() is None:
-                    pages.append((part, future.result()))
-            _write(collector, plan, pages, progress)
+        trouble = _Reading(collector, plan, readers, page_size, progress).go()
     if trouble is not None:
         raise trouble
     return plan.counts
 
 
-def _trouble_of(future: Future[Read]) -> Exception | None:
-    found = future.exception()
-    if found is None or isinstance(found, Exception):
-        return found
-    raise found
+class _Reading:
+    """Readers wait for Stripe side by side; this thread alone unpacks and writes, so that memory stays small."""
+
+    def __init__(
+        self,
+        collector: Collector,
+        plan: Plan,
+        readers: ThreadPoolExecutor,
+        page_size: int,
+        progress: Progress | None,
+    ) -> None:
+        self._collector = collector
+        self._plan = plan
+        self._readers = readers
+        self._page_size = page_size
+        self._progress = progress
+        self._pace = Pace(collector.stripe.health().busy)
+        self._pages: dict[Future[PageAsCame], Slice] = {}
+        self._details: dict[Future[Read], Slice] = {}
+        self._trouble: Exception | None = None
+
+    def go(self) -> Exception | None:
+        """Until all is read, or until trouble: then what is in hand is kept still, and the trouble returned."""
+        self._ask()
+        while self._pages or self._details:
+            # What was read is kept even where another reader failed: else a flaky hour would make no headway.
+            ready = [each for each in map(self._came, self._next_done()) if each is not None]
+            self._ask()  # before writing, so that the readers need not wait for it
+            self._write(ready)
+        return self._trouble
+
+    def _next_done(self) -> Iterator[Future[Any]]:
+        in_hand: list[Future[Any]] = [*self._pages, *self._details]
+        wait(in_hand, return_when=FIRST_COMPLETED)
+        done = [each for each in in_hand if each.done()][:PAGES_A_COMMIT]
+        in_hand.clear()
+        while done:
+            yield done.pop()  # nobody holds it any more: the bytes of a page can go as soon as they are unpacked
+
+    def _ask(self) -> None:
+        waiting = [] if self._trouble else [each for each in self._plan.slices if each not in self._pages.values()]
+        free = self._pace.readers - len(self._pages) - len(self._details)
+        for part in waiting[: max(free, 0)]:
+            self._pages[self._readers.submit(_fetch, self._collector, part, self._page_size)] = part
+
+    def _came(self, future: Future[Any]) -> Read | None:
+        """A page that can be written; None where it needs single reads first, or where it failed."""
+        part = self._pages.pop(future, None)
+        self._details.pop(future, None)
+        self._pace.note(self._collector.stripe.health().busy)
+        try:
+            return self._unpacked(part, future.result()) if part is not None else future.result()
+        except Exception as trouble:
+            self._trouble = self._trouble or trouble
+            return None
+
+    def _unpacked(self, part: Slice, as_came: PageAsCame) -> Read | None:
+        page = self._collector.stripe.unpack(as_came)
+        created = [] if page.unreadable else [int(item.created_at.timestamp()) for item in page.items]
+        own = self._plan.advance(part, created, page.last_id if page.has_more else None, self._pace.readers)
+        if not any(map(_is_partly_settled, page.items)):
+            return Read(own, page.items, page.unreadable)
+        self._details[self._readers.submit(_detailed, self._collector, own, page.items, page.unreadable)] = own
+        return None
+
+    def _write(self, pages: Sequence[Read]) -> None:
+        if not pages:
+            return
+        plan, collector = self._plan, self._collector
+        read = [each for page in pages for each in page.read]
+        now = collector.clock.now()
+        with collector.store.write() as tx:
+            entered = enter(tx, collector, read, [each for page in pages for each in page.unreadable])
+            plan.written(page.part for page in pages)
+            plan.counts.update(
+                invoices=len(read), new=entered.new, changed=entered.changed, set_aside=entered.set_aside,
+                pages=len(pages),
+            )  # fmt: skip
+            cursors.save_cursor(tx, cursors.BACKFILL, plan.as_json(), now)
+            if plan.is_finished():
+                journal.append(tx, now, [journal.Entry("backfill_finished", "collector", None, dict(plan.counts))])
+        if self._progress is not None:
+            self._progress(len(read), plan.left_at_most())
 
 
 def with_details(
-    collector: Collector, items: Sequence[InvoiceReading], closer: Collection[str] = ()
-) -> tuple[list[Any], list[Unreadable]]:
+    collector: Collector, items: Iterable[InvoiceReading], closer: Collection[str] = ()
+) -> tuple[list[InvoiceReading | Deleted], list[Unreadable]]:
     """Open invoices that were partly paid or credited are read singly: a list does not show by what and when.
 
     So are those named in `closer`.
@@ -130,12 +150,33 @@ def with_details(
     read: list[InvoiceReading | Deleted] = []
     unreadable: list[Unreadable] = []
     for item in items:
-        partly = item.status is InvoiceStatus.OPEN and (item.paid_minor > 0 or item.pre_payment_credit_minor > 0)
+        singly = _is_partly_settled(item) or item.stripe_id in closer
         try:
-            read += read_afresh(collector, [item.stripe_id]) if partly or item.stripe_id in closer else [item]
+            read += read_afresh(collector, [item.stripe_id]) if singly else [item]
         except Unreadable as problem:
             unreadable.append(problem)
     return read, unreadable
+
+
+def _is_partly_settled(item: InvoiceReading) -> bool:
+    return item.status is InvoiceStatus.OPEN and (item.paid_minor > 0 or item.pre_payment_credit_minor > 0)
+
+
+def _detailed(
+    collector: Collector, part: Slice, items: Sequence[InvoiceReading], unreadable: Sequence[Unreadable]
+) -> Read:
+    read, more = with_details(collector, items)
+    return Read(part, read, (*unreadable, *more))
+
+
+def _fetch(collector: Collector, part: Slice, page_size: int) -> PageAsCame:
+    return collector.stripe.fetch_invoices(
+        InvoiceStatus(part.status),
+        created_gte=part.gte,
+        created_lt=part.lt,
+        starting_after=part.after,
+        limit=page_size,
+    )
 
 
 def _plan(collector: Collector, again: bool) -> Plan:
@@ -159,37 +200,3 @@ def _plan(collector: Collector, again: bool) -> Plan:
         if events is None:
             cursors.save_cursor(tx, cursors.EVENTS, {"last_id": last_event_id}, now)
     return plan
-
-
-def _read(collector: Collector, part: Slice, page_size: int) -> Read:
-    page = collector.stripe.list_invoices(
-        InvoiceStatus(part.status),
-        created_gte=part.gte,
-        created_lt=part.lt,
-        starting_after=part.after,
-        limit=page_size,
-    )
-    read, unreadable = with_details(collector, page.items)
-    created = [int(item.created_at.timestamp()) for item in page.items] or [part.gte]
-    last_id = page.last_id if page.has_more else None
-    return Read(tuple(read), (*page.unreadable, *unreadable), last_id, created[0], created[-1])
-
-
-def _write(collector: Collector, plan: Plan, pages: list[tuple[Slice, Read]], progress: Progress | None) -> None:
-    if not pages:
-        return
-    came = 0
-    now = collector.clock.now()
-    with collector.store.write() as tx:
-        for part, page in pages:
-            entered = enter(tx, collector, page.read, page.unreadable)
-            plan.advance(part, page)
-            came += len(page.read)
-            plan.counts.update(
-                invoices=len(page.read), new=entered.new, changed=entered.changed, set_aside=entered.set_aside, pages=1
-            )
-        cursors.save_cursor(tx, cursors.BACKFILL, plan.as_json(), now)
-        if not plan.slices:
-            journal.append(tx, now, [journal.Entry("backfill_finished", "collector", None, dict(plan.counts))])
-    if progress is not None:
-        progress(came)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -53,6 +52,7 @@ __all__ = [
     "GatewayHealth",
     "NotFound",
     "Page",
+    "PageAsCame",
     "StripeBusy",
     "StripeForbidden",
     "StripeGateway",
@@ -76,6 +76,15 @@ _PLACES = {
     "inpay": "invoice_payments", "cn": "credit_notes", "re": "refunds", "pyr": "refunds", "du": "disputes",
     "dp": "disputes",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PageAsCame:
+    """A page of invoices that nobody has unpacked yet: Stripe's bytes, when they were asked for and after which."""
+
+    body: bytes
+    read_at: datetime
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,6 @@ class StripeGateway(StripeWrites):
         }
         self._session = quiet_session(base)
         self._http = stripe.RequestsClient(timeout=TIMEOUTS_SECONDS, session=self._session)
-        self._unpacking = threading.Lock()
         super().__init__(StripeWire(base, self._ask_once, clock, ids, sleep or clock.sleep))
 
     def read_invoice(self, stripe_id: str, *, look_for_credit_notes: bool = False) -> InvoiceReading | Deleted:
@@ -162,6 +170,22 @@ class StripeGateway(StripeWrites):
         limit: int = 100,
     ) -> Page:
         """One page, newest first; `created_*` are seconds since 1970. Customers are there, payments are not."""
+        return self.unpack(
+            self.fetch_invoices(
+                status, created_gte=created_gte, created_lt=created_lt, starting_after=starting_after, limit=limit
+            )
+        )
+
+    def fetch_invoices(
+        self,
+        status: InvoiceStatus | None = None,
+        *,
+        created_gte: int | None = None,
+        created_lt: int | None = None,
+        starting_after: str | None = None,
+        limit: int = 100,
+    ) -> PageAsCame:
+        """The same not unpacked yet. Many may wait for Stripe side by side, and one thread unpack what comes."""
         read_at = self._clock.now()
         body = self._wire.get_bytes(
             "/v1/invoices",
@@ -174,12 +198,29 @@ class StripeGateway(StripeWrites):
             },
             expand=_LISTED,
         )
-        # One page at a time is unpacked: it is the processor's work anyway, and the objects of eight at once are large.
-        with self._unpacking:
-            page = self._page(body, read_at)
-        if page.has_more and page.last_id == starting_after:
+        return PageAsCame(body, read_at, starting_after)
+
+    def unpack(self, page: PageAsCame) -> Page:
+        """What a page says. Raises StripeUnavailable where something else answered in Stripe's place."""
+        answer = unpacked(page.body)
+        found = rows(answer, "data")
+        items, unreadable = [], []
+        customers: normaliser.Customers = {}
+        for data in found:
+            try:
+                items.append(
+                    normaliser.invoice_reading(data, page.read_at, livemode=self._livemode, customers=customers)
+                )
+            except Unreadable as problem:
+                unreadable.append(problem)
+        last_id = id_of(found[-1]) if found else None
+        has_more = flag(answer, "has_more")
+        if has_more and last_id is None:
+            # Going on is impossible, and stopping here would forget invoices without a word.
+            raise StripeUnavailable("Stripe sent a page of invoices that does not say where the next one begins.")
+        if has_more and last_id == page.after:
             raise StripeUnavailable("Stripe's list of invoices goes round in circles: its next page is the same again.")
-        return page
+        return Page(tuple(items), tuple(unreadable), has_more, last_id)
 
     def read_customer(self, stripe_id: str) -> CustomerReading:
         """The customer now, tax ids included; `deleted` where only that is left. Raises as read_invoice, NotFound."""
@@ -268,22 +309,6 @@ class StripeGateway(StripeWrites):
         except stripe.APIConnectionError as error:
             raise Unreached(type(error.__cause__).__name__ if error.__cause__ else "no connection") from None
         return body.encode() if isinstance(body, str) else body, status, headers
-
-    def _page(self, body: bytes, read_at: datetime) -> Page:
-        answer = unpacked(body)
-        found = rows(answer, "data")
-        items, unreadable = [], []
-        for data in found:
-            try:
-                items.append(normaliser.invoice_reading(data, read_at, livemode=self._livemode))
-            except Unreadable as problem:
-                unreadable.append(problem)
-        last_id = id_of(found[-1]) if found else None
-        has_more = flag(answer, "has_more")
-        if has_more and last_id is None:
-            # Going on is impossible, and stopping here would forget invoices without a word.
-            raise StripeUnavailable("Stripe sent a page of invoices that does not say where the next one begins.")
-        return Page(tuple(items), tuple(unreadable), has_more, last_id)
 
     def _credit_notes(self, invoice: Json, stripe_id: str, asked: bool) -> tuple[CreditNoteReading, ...]:
         shown = ("pre_payment_credit_notes_amount", "post_payment_credit_notes_amount")

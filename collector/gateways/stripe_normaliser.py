@@ -23,17 +23,22 @@ from collector.gateways.stripe_fields import Json, flag, id_of, instant, minor, 
 from collector.gateways.stripe_problems import Unreadable
 from collector.gateways.stripe_versions import customer_of_today, invoice_of_today
 
+# The customers of one page by their id, each with what it was read from: many invoices show the same one.
+Customers = dict[str, tuple[Json, tuple[Any, ...], CustomerReading]]
+
 _STATUSES = {status.value: status for status in InvoiceStatus if status is not InvoiceStatus.DELETED}
 
 
-def invoice_reading(received: Json, read_at: datetime, *, livemode: bool | None) -> InvoiceReading:
+def invoice_reading(
+    received: Json, read_at: datetime, *, livemode: bool | None, customers: Customers | None = None
+) -> InvoiceReading:
     """One invoice of a list or of a single read, without credit notes and reversals; of any API version since 2013.
 
-    `livemode` None: of either mode. Raises Unreadable for this one invoice, whatever it is: wrong mode, unknown
-    status, an amount that is no whole number.
+    `livemode` None: of either mode. `customers`: those read so far, for the invoices of a page. Raises Unreadable for
+    this one invoice, whatever it is: wrong mode, unknown status, an amount that is no whole number.
     """
     try:
-        return _invoice_reading(received, read_at, livemode)
+        return _invoice_reading(received, read_at, livemode, {} if customers is None else customers)
     except Unreadable as problem:
         # Payments are left out: a payment intent carries a client secret.
         shown = {name: value for name, value in received.items() if name not in ("payments", "payment_intent")}
@@ -52,13 +57,13 @@ def _as_shown(data: Json) -> bytes:
         return repr(data).encode(errors="replace")
 
 
-def _invoice_reading(received: Json, read_at: datetime, livemode: bool | None) -> InvoiceReading:
+def _invoice_reading(received: Json, read_at: datetime, livemode: bool | None, customers: Customers) -> InvoiceReading:
     stripe_id = _own_id(received, "invoice")
     if livemode is not None:
         check_mode(received, stripe_id, livemode=livemode)
     data = invoice_of_today(received)
     transitions = within(data, "status_transitions")
-    customer = customer_of_invoice(data)
+    customer = customer_of_invoice(data, customers)
     raw, content_hash = _as_kept(received, customer.stripe_id if customer else None)
     created_at = _needed(instant(data, "created", stripe_id), stripe_id, "created")
     finalized_at = instant(transitions, "finalized_at", stripe_id)
@@ -102,16 +107,27 @@ def customer_reading(data: Json) -> CustomerReading:
     return replace(_customer(customer_of_today(data), {}), tax_ids_complete=not flag(data, "deleted"))
 
 
-def customer_of_invoice(invoice: Json) -> CustomerReading | None:
+def customer_of_invoice(invoice: Json, customers: Customers | None = None) -> CustomerReading | None:
     """The customer of an invoice: expanded and current, or as the invoice froze it; None where it names none.
 
     A customer of Stripe's newer Accounts has an account in place of a customer (since 2025-09-30.clover).
     """
     field = invoice.get("customer") or invoice.get("customer_account")
-    if isinstance(field, dict) and id_of(field):
-        return _customer(customer_of_today(field), invoice)
     stripe_id = id_of(field)
+    if isinstance(field, dict) and stripe_id:
+        frozen = tuple(invoice.get(name) for name in _FROZEN)
+        known = customers.get(stripe_id) if customers else None
+        if known is not None and known[0] == field and known[1] == frozen:
+            return known[2]
+        reading = _customer(customer_of_today(field), invoice)
+        if customers is not None:
+            customers[stripe_id] = (field, frozen, reading)
+        return reading
     return replace(_customer({"id": stripe_id}, invoice), from_invoice=True) if stripe_id else None
+
+
+# What an invoice remembers of its customer, and _customer takes from it.
+_FROZEN = ("customer_name", "customer_email", "customer_phone", "customer_address", "customer_tax_ids")
 
 
 def payment_readings(payments: list[Json], invoice_id: str) -> list[PaymentReading]:
@@ -240,7 +256,8 @@ def _as_kept(data: Json, customer_id: str | None) -> tuple[bytes, str]:
     Expanded customers and payment intents become ids again: they have rows of their own, and a payment intent
     carries a client secret that has no place in our database.
     """
-    core = {name: value for name, value in data.items() if name != "payments"}
+    core = dict(data)
+    core.pop("payments", None)
     if isinstance(core.get("customer"), dict):
         core["customer"] = customer_id
     kept = _packed(core)
@@ -252,7 +269,8 @@ def _as_kept(data: Json, customer_id: str | None) -> tuple[bytes, str]:
 
 def _packed(data: Json) -> bytes:
     try:
-        return orjson.dumps(data)
+        # orjson's bytes keep the room they were written in, four times their length: a copy has none to spare.
+        return bytes(memoryview(orjson.dumps(data)))
     except orjson.JSONEncodeError as error:
         raise Unreadable(str(data.get("id"))[:64], f"it cannot be kept as JSON ({error})") from None
 

@@ -12,4 +12,9 @@ Upsert = Any  # both dialects' Insert have on_conflict_do_update and excluded; S
 
 def insert_for(tx: Connection, table: Table) -> Upsert:
     """An INSERT that knows ON CONFLICT, in the dialect of the transaction."""
-    return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
+    return insert_in(tx.dialect.name, table)
+
+
+def insert_in(dialect: str, table: Table) -> Upsert:
+    """The same by the dialect's name ("postgresql", "sqlite"), for statements that are made once and kept."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 from stdnum.eu import vat
@@ -67,7 +68,12 @@ def siren_of(tax_ids: tuple[tuple[str, str], ...]) -> str | None:
 
 def vat_number_of(tax_ids: tuple[tuple[str, str], ...]) -> str | None:
     """A European VAT number whose check digits are right, without spaces."""
-    return next((str(vat.compact(value)) for kind, value in tax_ids if kind == "eu_vat" and vat.is_valid(value)), None)
+    return next((found for kind, value in tax_ids if kind == "eu_vat" and (found := _valid_vat(value))), None)
+
+
+@lru_cache(maxsize=8)  # the SIREN of a debtor is read from the number that was checked just before
+def _valid_vat(value: str) -> str | None:
+    return str(vat.compact(value)) if vat.is_valid(value) else None
 
 
 def email_of(text: str | None) -> str | None:
@@ -90,7 +96,7 @@ def _siren(kind: str, value: str) -> str | None:
             return str(siret.to_siren(value)) if siret.is_valid(value) else None
         case "eu_vat":
             # A French VAT number is FR, two check characters, then the SIREN (CGI, annexe III, art. 95).
-            compact = vat.compact(value) if vat.is_valid(value) else ""
+            compact = _valid_vat(value) or ""
             return compact[4:] if compact.startswith("FR") else None
         case _:
             return None

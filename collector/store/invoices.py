@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -16,7 +17,7 @@ from collector.domain.readings import Deleted, InvoiceReading
 from collector.domain.stripe_writing import PENALTY_KEY
 from collector.store import journal, quarantine, tasks
 from collector.store.books import BookRules
-from collector.store.dialect import Upsert, insert_for
+from collector.store.dialect import Upsert, insert_in
 from collector.store.schema import claim, invoice, task
 
 ASSUMED_DAYS_TO_PAY = 30  # C. com. L441-10 I, where nothing was agreed
@@ -288,11 +289,12 @@ def _due_on(reading: InvoiceReading, rules: BookRules) -> date:
 
 def _upsert(tx: Connection, rows: list[dict[str, Any]]) -> None:
     if rows:
-        tx.execute(_upsert_statement(tx), rows)
+        tx.execute(_upsert_statement(tx.dialect.name), rows)
 
 
-def _upsert_statement(tx: Connection) -> Upsert:
-    statement = insert_for(tx, invoice)
+@cache
+def _upsert_statement(dialect: str) -> Upsert:
+    statement = insert_in(dialect, invoice)
     read = statement.excluded
     values = {column.name: read[column.name] for column in invoice.c if column.name not in ("id", "stripe_id")}
     # A list does not show payments: what the last single read said of them stays, as long as the invoice is open.

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from collector.flows import backfill
-from collector.gateways.stripe_gateway import Page, StripeUnavailable
+from collector.gateways.stripe_gateway import PageAsCame, StripeUnavailable
 from collector.store import cursors, journal
 from collector.store.schema import claim, invoice, ledger_entry, task
 from tests.flows.conftest import House
@@ -27,12 +27,12 @@ class Dying:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._gateway, name)
 
-    def list_invoices(self, *args: Any, **options: Any) -> Page:
+    def fetch_invoices(self, *args: Any, **options: Any) -> PageAsCame:
         if self.pages_left <= 0:
             raise StripeUnavailable("killed")
         self.pages_left -= 1
         self.pages += 1
-        page: Page = self._gateway.list_invoices(*args, **options)
+        page: PageAsCame = self._gateway.fetch_invoices(*args, **options)
         return page
 
 
@@ -66,7 +66,7 @@ def is_finished(house: House) -> bool:
 def test_everything_that_matters_comes_in_once(house: House) -> None:
     made = a_history(house)
     told: list[int] = []
-    counts = backfill.run(house.collector, told.append, page_size=3)
+    counts = backfill.run(house.collector, lambda came, left: told.append(came), page_size=3)
     assert statuses(house) == EVERYTHING
     assert (counts["invoices"], sum(told)) == (14, 14)
     assert len(house.rows(claim)) == 11

@@ -46,6 +46,7 @@ RING_OF_MODULE = {
     "holiday_data": "readers",
     "logs": "speech",
     "progress": "speech",
+    "memory": "speech",
     "stage": "demo",
     "__main__": "cli",
 }
