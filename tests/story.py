@@ -22,7 +22,7 @@ from sqlalchemy import select
 from collector.domain.claims import Claim, EntryKind
 from collector.domain.facts import CaseFacts
 from collector.domain.policy import Mode
-from collector.flows import owner_actions, payments, replies
+from collector.flows import insolvency, owner_actions, payments, replies
 from collector.flows.days import zone_of
 from collector.flows.statements import statement_for
 from collector.parts import Collector
@@ -208,9 +208,12 @@ class Story:
         owner_actions.resume(self.collector, self.case_of(debtor), OWNER)
         return self
 
-    def when_owner_notes_insolvency(self, judged_on: str, debtor: str = "Durand") -> Self:
-        day = date.fromisoformat(judged_on)
-        owner_actions.note_insolvency(self.collector, self.case_of(debtor), day, "redressement, TC de Lyon", OWNER)
+    def when_owner_notes_insolvency(self, judged_on: str, debtor: str = "Durand", published_on: str = "") -> Self:
+        published = date.fromisoformat(published_on) if published_on else None
+        insolvency.note(
+            self.collector, self.case_of(debtor), date.fromisoformat(judged_on), "redressement, TC de Lyon", OWNER,
+            published,
+        )  # fmt: skip
         return self
 
     def when_owner_records_promise(self, due: str, amount_minor: int, debtor: str = "Durand") -> Self:

@@ -73,6 +73,7 @@ class TaskKind(StrEnum):
     REMINDER_MISSING = "reminder_missing"
     FORMAL_NOTICE_MISSING = "formal_notice_missing"
     ADD_RATE = "add_rate"  # of the installation: a half-year has begun whose interest rate nobody added
+    DECLARE_CLAIM = "declare_claim"  # a court opened insolvency proceedings against the debtor
     LIMITATION_NEAR = "limitation_near"
     LIMITATION_PASSED = "limitation_passed"
     INBOX_DEAD = "inbox_dead"  # of the installation: an event was given up after several tries

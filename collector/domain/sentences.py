@@ -234,6 +234,26 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         " les règles prudentes des consommateurs s’appliquent.",
     ),
     "ask_call": ("Telephone the debtor, then note the result.", "Téléphonez au débiteur, puis notez le résultat."),
+    "ask_declare_claim": (
+        "Insolvency: have the claim declared to the court’s representative by {by} (C. com., art. R622-24)."
+        " Statement no. {number}, made up to {eve}, the eve of the judgment, says what is owed.",
+        "Procédure collective : faites déclarer la créance au mandataire ou au liquidateur avant la fin du {by}"
+        " (C. com., art. R622-24). Le décompte n° {number}, arrêté au {eve}, veille du jugement, dit ce qui est dû.",
+    ),
+    "ask_declare_claim_unpublished": (
+        "Insolvency: have the claim declared to the court’s representative within two months of the notice in the"
+        " BODACC (C. com., art. R622-24); by {by} it is surely in time. Statement no. {number}, made up to {eve}, the"
+        " eve of the judgment, says what is owed.",
+        "Procédure collective : faites déclarer la créance au mandataire ou au liquidateur dans les deux mois de l’avis"
+        " au BODACC (C. com., art. R622-24) ; jusqu’au {by} vous êtes sûrement dans le délai. Le décompte n° {number},"
+        " arrêté au {eve}, veille du jugement, dit ce qui est dû.",
+    ),
+    "ask_declare_claim_abroad": (
+        "Insolvency abroad: ask the administrator or your lawyer at once by when the claim must be declared."
+        " Statement no. {number}, made up to {eve}, the eve of the judgment, says what is owed.",
+        "Procédure collective à l’étranger : demandez aussitôt à l’administrateur ou à votre avocat jusqu’à quand la"
+        " créance doit être déclarée. Le décompte n° {number}, arrêté au {eve}, veille du jugement, dit ce qui est dû.",
+    ),
     "ask_limitation_near": (
         "A claim of this case will soon be too old to be taken to court: speak to the lawyer in time.",
         "Une créance de ce dossier sera bientôt prescrite : parlez-en à l’avocat à temps.",
@@ -472,6 +492,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.LADDER_DONE: ("Decide how to go on", "Décider de la suite"),
     TaskKind.REMINDER_MISSING: ("No reminder has left yet", "Aucune relance n’est partie"),
     TaskKind.FORMAL_NOTICE_MISSING: ("No formal notice has left", "Aucune mise en demeure n’est partie"),
+    TaskKind.DECLARE_CLAIM: ("Declare the claim in the insolvency", "Déclarer la créance à la procédure"),
     TaskKind.LIMITATION_NEAR: ("The claim will soon be time-barred", "La créance sera bientôt prescrite"),
     TaskKind.LIMITATION_PASSED: ("The claim may be time-barred", "La créance est peut-être prescrite"),
 }

@@ -107,25 +107,11 @@ def hold(
     act.look(collector, [case_id])
 
 
-def note_insolvency(collector: Collector, case_id: int, judged_on: date, reason: str, who: str) -> None:
-    """A court opened insolvency proceedings: no step until a person lifts it, no interest from that day on.
-
-    The day of the judgment counts from its first minute (C. com. L622-21, L622-28).
-    """
-    needs_words(reason)
-    if judged_on > today_of(collector):
-        raise Refused("date_in_the_future")
-    kind = StandstillKind.INSOLVENCY.value
-    with collector.store.write() as tx:
-        now = collector.clock.now()
-        holds.place(tx, now, case_id, None, kind, reason, None, who=who, no_interest_from=judged_on)
-    act.look(collector, [case_id])
-
-
 def resume(collector: Collector, case_id: int, who: str) -> None:
     """Lift every hold of the case."""
     with collector.store.write() as tx:
         lifted = holds.lift_all(tx, collector.clock.now(), case_id, who=who)
+        tasks.done_of_kind(tx, collector.clock.now(), case_id, TaskKind.DECLARE_CLAIM, "hold_lifted", who=who)
         replies.answer_all(tx, collector.clock.now(), case_id, "resumed", who=who)
     if not lifted:
         raise Refused("nothing_on_hold")
@@ -321,7 +307,9 @@ def is_only_to_see(kind: str, case_id: int | None) -> bool:
     """News on which nothing hangs but that somebody has read it; what still stands in the way is told again."""
     if case_id is None:
         return kind in (TaskKind.INBOX_DEAD, TaskKind.LOOK_AT_SET_ASIDE, TaskKind.STRIPE_PERMISSION)
-    return kind in (TaskKind.STRIPE_WRITE_REFUSED, TaskKind.PENALTY_RETURNED, TaskKind.QUOTE_LAPSED)
+    return kind in (
+        TaskKind.STRIPE_WRITE_REFUSED, TaskKind.PENALTY_RETURNED, TaskKind.QUOTE_LAPSED, TaskKind.DECLARE_CLAIM,
+    )  # fmt: skip
 
 
 def set_mode(collector: Collector, mode: Mode, who: str) -> None:

@@ -102,6 +102,13 @@ def known_debtors(tx: Connection, stripe_ids: Sequence[str]) -> set[str]:
     return set(tx.execute(query).scalars()) if stripe_ids else set()
 
 
+def of_case(tx: Connection, case_id: int) -> tuple[int, str | None]:
+    """The debtor of a case and the country he is in, where it is known."""
+    query = select(debtor.c.id, debtor.c.country).join(case, case.c.debtor_id == debtor.c.id)
+    row = tx.execute(query.where(case.c.id == case_id)).one()
+    return row.id, row.country
+
+
 def open_cases_of(tx: Connection, debtor_ids: Sequence[int]) -> list[int]:
     """The open cases of these debtors."""
     query = select(case.c.id).where(case.c.debtor_id.in_(debtor_ids), case.c.closed_on.is_(None)).order_by(case.c.id)

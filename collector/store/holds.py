@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from collector.domain.facts import QUOTE_HOLD
 from collector.store import journal
@@ -39,6 +39,12 @@ def place(
         data["no_interest_from"] = no_interest_from.isoformat()
     journal.append(tx, at, [Entry("hold_placed", who, case_id, data)])
     return int(hold_id)
+
+
+def stops_interest_from(tx: Connection, case_id: int, kind: str, on: date) -> bool:
+    """Whether an open hold of this kind already stops the interest of the whole case from that very day."""
+    same = (hold.c.case_id == case_id) & (hold.c.kind == kind) & (hold.c.no_interest_from == on)
+    return bool(tx.execute(select(exists().where(same, hold.c.lifted_at.is_(None)))).scalar_one())
 
 
 def lift_all(tx: Connection, at: datetime, case_id: int, *, who: str) -> int:

@@ -6,8 +6,18 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from collector.domain.debtors import DebtorKind
+from collector.flows import insolvency as insolvency_flow
 from collector.flows import owner_actions
-from collector.web.forms import amount_of, chosen_day, existing_case, number, ticked, written, written_or_not
+from collector.web.forms import (
+    amount_of,
+    chosen_day,
+    chosen_day_or_none,
+    existing_case,
+    number,
+    ticked,
+    written,
+    written_or_not,
+)
 from collector.web.page_words import words
 from collector.web.parts_of import parts, who
 from collector.web.views import answered
@@ -31,11 +41,12 @@ def hold(case_id: int) -> ResponseReturnValue:
 def insolvency(case_id: int) -> ResponseReturnValue:
     """A court opened insolvency proceedings."""
     return answered(
-        lambda: owner_actions.note_insolvency(
-            parts(), existing_case(case_id), chosen_day("judged_on"), written("reason"), who()
+        lambda: insolvency_flow.note(
+            parts(), existing_case(case_id), chosen_day("judged_on"), written("reason"), who(),
+            chosen_day_or_none("published_on"),
         ),
         words().t("Noted. Nothing leaves any more, and interest stops on the eve of the judgment."),
-    )
+    )  # fmt: skip
 
 
 @blueprint.post("/cases/<int:case_id>/resume")

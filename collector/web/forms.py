@@ -49,6 +49,11 @@ def chosen_day(name: str) -> date:
         raise Refused("date_unreadable") from None
 
 
+def chosen_day_or_none(name: str) -> date | None:
+    """A day, or None where the field was left empty. Raises Refused for what is no day."""
+    return chosen_day(name) if request.form.get(name, "").strip() else None
+
+
 def ticked(name: str) -> bool:
     """Whether a box was ticked."""
     return request.form.get(name) == "yes"

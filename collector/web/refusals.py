@@ -38,6 +38,7 @@ def refusal(code: str, w: PageWords) -> str:
         "notice_not_sent": t("This message has not left."),
         "not_read": t("Tick the box once you have read the letter."),
         "not_ready_for_lawyer": t("This case is not ready for the lawyer any more."),
+        "published_before_judged": t("Day of the notice in the BODACC: it comes after the judgment. Correct either."),
         "promise_above_debt": t("Amount: that is more than is owed on that day. Write what the debtor promised of it."),
         "task_already_done": t("That has been answered already."),
         "task_needs_its_answer": t("This needs its own answer: having seen it is not enough."),

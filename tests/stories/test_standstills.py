@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
+from collector.domain.decisions import TaskKind
+from collector.domain.sentences import read_because, say
 from collector.domain.statement import Statement
-from collector.flows import owner_actions
 from collector.flows.statements import statement_for
-from tests.story import OWNER, Story
+from collector.store import statements, tasks
+from tests.story import Story
 
 
 def statement(story: Story) -> Statement:
@@ -68,5 +69,54 @@ def test_insolvency_stops_everything_and_ends_interest_on_its_eve(tmp_path: Path
 def test_a_judgment_before_the_due_date_leaves_the_principal_alone(tmp_path: Path) -> None:
     with Story(tmp_path, "2026-01-05") as story:
         story.given_invoice("1 000.00 EUR", due="2026-01-15").when_it_is("2026-01-20")
-        owner_actions.note_insolvency(story.collector, story.case_of("Durand"), date(2026, 1, 14), "liquidation", OWNER)
+        story.when_owner_notes_insolvency("2026-01-14")
         assert statement(story).total.minor == 100_000
+
+
+def declarations(story: Story) -> list[tuple[int, str, str]]:
+    """The cases whose claim must be declared, by when, and what the owner reads."""
+    with story.collector.store.read() as tx:
+        asked = tasks.open_of_kind(tx, TaskKind.DECLARE_CLAIM)
+    return [
+        (it.case_id or 0, str(it.due_on), say(read_because(it.because["code"], it.because["values"]), "fr"))
+        for it in asked
+    ]
+
+
+def test_insolvency_freezes_the_account_on_the_eve_and_asks_to_declare_in_every_case(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.given_invoice("1 000.00 EUR", due="2026-01-15").given_invoice("500.00 GBP", due="2026-01-15")
+        story.when_it_is("2026-01-28").when_owner_notes_insolvency("2026-01-26")
+        both = declarations(story)
+        assert len({case_id for case_id, _, _ in both}) == 2  # one conversation a currency, one debtor
+        # The notice in the BODACC comes after the judgment: two months from the judgment are never too late.
+        assert {by for _, by, _ in both} == {"2026-03-26"}
+        with story.collector.store.read() as tx:
+            frozen = [it for case_id, _, _ in both for it in statements.of_case(tx, case_id)]
+        assert {str(it.as_of) for it in frozen} == {"2026-01-25"}
+        assert "1043.33" in [f"{it.total_minor / 100:.2f}" for it in frozen]  # ten days: 3.33, and 40
+        assert all("art. R622-24" in told and "arrêté au 25 janvier" in told for _, _, told in both)
+        # The notice appears: the same judgment with its day moves the task and places no second hold.
+        story.when_it_is("2026-02-06").when_owner_notes_insolvency("2026-01-26", published_on="2026-02-05")
+        assert {by for _, by, _ in declarations(story)} == {"2026-04-05"}
+        story.then_journal_has("task_done", subject="2026-01-26", outcome="noted_again")
+        with story.collector.store.read() as tx:
+            assert [len(statements.of_case(tx, case_id)) for case_id, _, _ in both] == [1, 1]
+
+
+def test_nothing_is_declared_of_what_was_invoiced_after_the_judgment(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.given_invoice("1 000.00 EUR", due="2026-01-15").when_it_is("2026-01-20")
+        story.when_owner_notes_insolvency("2025-12-01")
+        assert declarations(story) == []
+
+
+def test_an_insolvency_abroad_is_told_without_a_french_time(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-05") as story:
+        story.given_debtor("Nordlicht", country="DE").given_invoice("1 000.00 EUR", "2026-01-15", "Nordlicht")
+        story.when_it_is("2026-01-28").when_owner_notes_insolvency("2026-01-26", "Nordlicht")
+        ((_, by, told),) = declarations(story)
+        assert by == "None"
+        assert "BODACC" not in told
+        story.when_owner_lifts_holds("Nordlicht")
+        assert declarations(story) == []
