@@ -204,7 +204,8 @@ def open_stage(
     upgrade(settings.database, backups=None)
     collector = build(settings, clock=clock, ids=SeededIds(seed))
     server.app = create_app(collector)
-    threading.Thread(target=server.serve_forever, daemon=True, name="stage-web").start()
+    # Closing a stage waits for the end of a pause; a test run closes hundreds.
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True, name="stage-web").start()
     if mode is not Mode.OBSERVE:
         owner_actions.set_mode(collector, mode, who="cli")
     return Stage(collector, sandbox, clock, web_url, server)

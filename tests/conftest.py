@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from collector.store import session
 from tests.support.chromium import find_chromium
 from tests.support.loopback_only import LoopbackOnly
 from tests.support.postgres import PostgresCluster, find_postgres, throw_away_cluster
@@ -26,6 +27,15 @@ def stays_on_this_machine(loopback_only: LoopbackOnly) -> Iterator[None]:
     loopback_only.refused.clear()
     yield
     assert not loopback_only.refused, f"This test reached for {loopback_only.refused}; tests talk to 127.0.0.1 only."
+
+
+@pytest.fixture(scope="session", autouse=True)
+def synchronous_of_the_product() -> Iterator[str]:
+    """How SQLite commits outside tests. Inside them no commit waits for the disk: nobody pulls the plug here."""
+    with pytest.MonkeyPatch.context() as patch:
+        ours = session.SYNCHRONOUS
+        patch.setattr(session, "SYNCHRONOUS", "OFF")
+        yield ours
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,7 @@ from collector.store import facts, journal, tasks
 from collector.store import replies as replies_store
 from collector.store.pages.case_page import case_page
 from collector.store.schema import case, debtor
+from tests.support.databases import migrated_sqlite
 from tests.support.stripe_shop import Shop
 
 OWNER = "owner:1"
@@ -44,6 +45,7 @@ class Story:
         self, folder: Path, start: str = "2026-01-05", *, database_url: str = "", policy: Path = Path("policy"),
         mode: Mode = Mode.FULL,
     ) -> None:  # fmt: skip
+        database_url = database_url or migrated_sqlite(folder)
         begin = datetime.combine(date.fromisoformat(start), time(0, 1), PARIS).astimezone(UTC)
         self._stack = ExitStack()
         self.stage: Stage = self._stack.enter_context(

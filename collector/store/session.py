@@ -15,6 +15,7 @@ BUSY_TIMEOUT_MS = 15_000
 IDLE_TIMEOUT_MS = 120_000
 # The advisory lock of whoever writes; any number, as long as it stays the same.
 WRITERS_LOCK = 20_260_105
+SYNCHRONOUS = "FULL"  # of SQLite; NORMAL may lose the last commits when the power fails
 
 # What the flows hand from one store function to the next; they need not know that it is a connection.
 Transaction = Connection
@@ -94,7 +95,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions on its own
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=FULL",  # NORMAL may lose the last commits when the power fails
+        f"synchronous={SYNCHRONOUS}",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "temp_store=MEMORY",

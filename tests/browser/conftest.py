@@ -36,11 +36,11 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    house = build_house(tmp_path, tmp_path_factory.getbasetemp() / "browser-template.db")
+def site(tmp_path: Path) -> Iterator[Site]:
+    house = build_house(tmp_path)
     made = people_in_every_state(house)
     server = make_server("127.0.0.1", 0, house.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield Site(f"http://127.0.0.1:{server.server_port}", house, *made)
     server.shutdown()

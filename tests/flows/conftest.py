@@ -22,10 +22,10 @@ from collector.store import inbox
 from collector.store.inbox import InboxEvent
 from collector.store.session import Store
 from tests.conftest import CHECKOUT
-from tests.store.conftest import sqlite_template, store
+from tests.store.conftest import store
 from tests.support.stripe_shop import MONDAY, Json, Shop, open_shop
 
-__all__ = ["sqlite_template", "store"]
+__all__ = ["store"]
 
 SECRET = "whsec_test_secret"
 

@@ -11,11 +11,6 @@ from collector.store.session import Store
 from tests.support.databases import migrated_postgres, migrated_sqlite
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("template") / "collector.db"
-
-
 @pytest.fixture(
     params=[
         pytest.param("sqlite", id="sqlite"),
@@ -25,7 +20,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A migrated database for this test alone; the test runs once on each engine."""
     if request.param == "sqlite":
-        opened = Store(migrated_sqlite(tmp_path, request.getfixturevalue("sqlite_template")))
+        opened = Store(migrated_sqlite(tmp_path))
         yield opened
         opened.close()
         return

@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from collector.store import journal, migrate, schema
+from collector.store import journal, migrate, schema, session
 from collector.store.journal import Entry
 from collector.store.session import Store
 from tests.store.rows import AT, add, add_case, add_claim, add_debtor
+from tests.support.databases import migrated_sqlite
 
 
 def at_once(*works: Callable[[], None]) -> None:
@@ -107,6 +109,16 @@ def test_postgresql_refuses_to_empty_the_journal(fresh_postgres_database: str) -
     with pytest.raises(DBAPIError, match="append-only"), store.write() as tx:
         tx.execute(text("TRUNCATE journal"))
     store.close()
+
+
+def test_a_commit_on_sqlite_waits_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, synchronous_of_the_product: str
+) -> None:
+    monkeypatch.setattr(session, "SYNCHRONOUS", synchronous_of_the_product)
+    opened = Store(migrated_sqlite(tmp_path))
+    with opened.write() as tx:
+        assert tx.execute(text("PRAGMA synchronous")).scalar_one() == 2  # FULL: what is committed outlives a power cut
+    opened.close()
 
 
 def test_a_row_cannot_point_to_nothing(store: Store) -> None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from collector.store import migrate
 from tests.support.postgres import PostgresCluster
 
 
-def migrated_sqlite(folder: Path, template: Path) -> str:
-    """The URL of a fresh SQLite database in `folder`, with all tables; `template` is where the model is kept."""
-    if not template.exists():
-        migrate.upgrade(f"sqlite+pysqlite:///{template}")
+def migrated_sqlite(folder: Path) -> str:
+    """The URL of a fresh SQLite database in `folder`, with all tables, where the service looks for its own."""
+    folder.mkdir(parents=True, exist_ok=True)
     target = folder / "collector.db"
-    shutil.copyfile(template, target)
+    target.write_bytes(_migrated())
     return f"sqlite+pysqlite:///{target}"
+
+
+@cache
+def _migrated() -> bytes:
+    with TemporaryDirectory() as folder:
+        model = Path(folder) / "model.db"
+        migrate.upgrade(f"sqlite+pysqlite:///{model}")
+        return model.read_bytes()
 
 
 def migrated_postgres(cluster: PostgresCluster) -> tuple[str, str]:

@@ -83,9 +83,9 @@ class Ids:
     invoice: int
 
 
-def build_house(folder: Path, template: Path, *, base_url: str = BASE, **environment: Any) -> House:
+def build_house(folder: Path, *, base_url: str = BASE, **environment: Any) -> House:
     settings = load_settings(
-        environ={}, _env_file=None, database_url=migrated_sqlite(folder, template), secret_key="s" * 40,
+        environ={}, _env_file=None, database_url=migrated_sqlite(folder), secret_key="s" * 40,
         stripe_api_key="sk_test_pages", stripe_api_base="http://127.0.0.1:1", collector_data_dir=folder,
         collector_policy=POLICY, collector_base_url=base_url, collector_reply_secret=REPLY_SECRET, **environment,
     )  # fmt: skip

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,8 +131,8 @@ GOLDEN = (
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[House]:
-    house = build_house(tmp_path_factory.mktemp("golden"), sqlite_template)
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    house = build_house(tmp_path_factory.mktemp("golden"))
     house = house_of(replace(house.collector, terms=(CLAUSE,)), house.clock)
     sign_in(house.owner)
     yield house

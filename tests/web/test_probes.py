@@ -39,17 +39,15 @@ def test_metrics_are_for_this_machine_unless_there_is_a_token(house: House) -> N
     assert house.stranger.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 404
 
 
-def test_with_a_token_only_who_holds_it_sees_metrics(tmp_path: Path, sqlite_template: Path) -> None:
-    house = build_house(tmp_path, sqlite_template, collector_metrics_token="a long and secret token")
+def test_with_a_token_only_who_holds_it_sees_metrics(tmp_path: Path) -> None:
+    house = build_house(tmp_path, collector_metrics_token="a long and secret token")
     assert house.stranger.get("/metrics").status_code == 404
     wrong, right = {"Authorization": "Bearer no"}, {"Authorization": "Bearer a long and secret token"}
     assert house.stranger.get("/metrics", headers=wrong).status_code == 404
     assert house.stranger.get("/metrics", headers=right).status_code == 200
 
 
-def test_making_the_application_touches_nothing_until_it_is_asked(
-    tmp_path: Path, monkeypatch, sqlite_template: Path
-) -> None:
+def test_making_the_application_touches_nothing_until_it_is_asked(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLLECTOR_DATA_DIR", str(tmp_path / "var"))
     app = create_app()

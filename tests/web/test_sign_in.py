@@ -237,8 +237,8 @@ def test_a_session_cannot_be_made_up_by_signing_a_strangers_cookie(house: House)
     assert browser.get("/").status_code == 302  # the stranger's cookie is signed, but never says who is signed in
 
 
-def test_cookies_belong_to_this_host_alone_on_https(tmp_path: Path, sqlite_template: Path) -> None:
-    house = build_house(tmp_path, sqlite_template, base_url="https://collect.example.com")
+def test_cookies_belong_to_this_host_alone_on_https(tmp_path: Path) -> None:
+    house = build_house(tmp_path, base_url="https://collect.example.com")
     browser = house.browser()
     answer = browser.get("/sign-in", base_url="https://collect.example.com")
     cookie = answer.headers["Set-Cookie"]

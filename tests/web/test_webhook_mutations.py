@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 
 from collector.store.schema import inbox
 from collector.store.session import Store
-from tests.flows.conftest import SECRET, House, house, shop, sqlite_template
+from tests.flows.conftest import SECRET, House, house, shop
 from tests.support.databases import migrated_sqlite
 from tests.support.stripe_shop import MONDAY
 from tests.web.test_webhooks import web
 
-__all__ = ["house", "shop", "sqlite_template", "web"]
+__all__ = ["house", "shop", "web"]
 
 MANY = settings(
     max_examples=10_000 if os.environ.get("COLLECTOR_NIGHTLY") else 120,
@@ -56,9 +56,9 @@ LINE = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_charac
 
 
 @pytest.fixture
-def store(tmp_path: Path, sqlite_template: Path) -> Iterator[Store]:
+def store(tmp_path: Path) -> Iterator[Store]:
     """On one engine: the doors are the same on both."""
-    opened = Store(migrated_sqlite(tmp_path, sqlite_template))
+    opened = Store(migrated_sqlite(tmp_path))
     yield opened
     opened.close()
 

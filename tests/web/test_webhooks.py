@@ -18,10 +18,10 @@ from collector.store import installation, stripe_account
 from collector.store.inbox_writer import InboxWriter
 from collector.store.schema import inbox, invoice
 from collector.web.webhooks import webhooks_blueprint
-from tests.flows.conftest import SECRET, House, house, shop, sqlite_template, store
+from tests.flows.conftest import SECRET, House, house, shop, store
 from tests.support.stripe_shop import MONDAY
 
-__all__ = ["house", "shop", "sqlite_template", "store"]
+__all__ = ["house", "shop", "store"]
 
 
 @pytest.fixture
