@@ -18,12 +18,12 @@ from collector.domain.payment_terms import most_days
 from collector.domain.policy import Mode
 from collector.domain.rate_csv import RateTableError
 from collector.domain.rates import MissingRate
-from collector.domain.stripe_writing import PenaltyInvoicing
 from collector.domain.terms import Terms
 from collector.flows import rates as flow
+from collector.flows import stripe_check
 from collector.flows.days import today_of
+from collector.flows.stripe_check import AMBER, GREEN, RED, Seen
 from collector.gateways.heartbeat import ping
-from collector.gateways.stripe_problems import StripeForbidden, StripeTrouble
 from collector.parts import Collector
 from collector.policy_file import PolicyError, load_policy
 from collector.rate_files import load_rate_tables
@@ -31,9 +31,7 @@ from collector.settings import MailBy, Settings
 from collector.store import installation, journal, rule_words, runs
 from collector.store.migrate import current, head
 
-CLOCK_TOLERANCE_S = 120.0
 SAMPLE_SIREN = "999999121"  # of the fictitious business in the policy of the release
-GREEN, AMBER, RED = "green", "amber", "red"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +94,8 @@ def examine(collector: Collector) -> list[Finding]:
     """Look at every part of the service; a part that cannot be looked at is itself a finding."""
     findings: list[Finding] = []
     for name, look in LOOKS.items():
+        if look in ASK_STRIPE and any(found.name == "stripe" and found.state == RED for found in findings):
+            continue  # said once: Stripe cannot be asked
         try:
             findings += [Finding(name, state, text) for state, text in look(collector)]
         except Exception as error:
@@ -107,9 +107,6 @@ def is_healthy(settings: Settings, *, deep: bool) -> bool:
     """Whether the web pages answer; `deep`: and the service says it is ready to work."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
     return ping(f"http://{host}:{settings.port}{'/readyz' if deep else '/healthz'}")
-
-
-Seen = Iterator[tuple[str, str]]
 
 
 def _database(collector: Collector) -> Seen:
@@ -142,44 +139,6 @@ def _mode(collector: Collector) -> Seen:
         yield AMBER, "the kill switch is on: nothing leaves"
     else:
         yield GREEN, house.mode.value
-
-
-def _stripe(collector: Collector) -> Seen:
-    if not collector.settings.stripe_api_key.get_secret_value():
-        yield RED, "STRIPE_API_KEY is missing: make a restricted key with read permissions"
-        return
-    try:
-        account = collector.stripe.account()
-    except StripeTrouble as trouble:
-        yield RED, str(trouble)
-        return
-    yield GREEN, f"account {account.stripe_id}, {'live' if collector.settings.livemode else 'test'} mode"
-    off_by = collector.stripe.health().clock_skew_seconds
-    if off_by is not None and abs(off_by) > CLOCK_TOLERANCE_S:
-        yield RED, f"this machine's clock is off by {off_by:.0f} s: set it right, or webhooks are refused"
-    if not collector.settings.webhook_secrets:
-        yield AMBER, "STRIPE_WEBHOOK_SECRET is missing: news from Stripe come by the hourly catch-up only"
-
-
-def _stripe_writes(collector: Collector) -> Seen:
-    """What policy wants written, the key must allow; asking changes nothing. Silent where nothing is to be written."""
-    writing, stripe = collector.policy.stripe, collector.stripe
-    penalties = writing.penalty_invoice is not PenaltyInvoicing.OFF
-    asked = (
-        ("invoices", penalties or writing.write_off or writing.case_on_invoice, stripe.may_write_invoices),
-        ("credit notes", penalties or writing.goodwill_credit_note, stripe.may_write_credit_notes),
-    )
-    for name, is_wanted, ask in asked:
-        if not is_wanted:
-            continue
-        try:
-            ask()
-        except StripeForbidden as trouble:
-            yield RED, f"ladder.toml, [stripe] wants {name} written: switch on {trouble.toggle} on the restricted key"
-        except StripeTrouble as trouble:
-            yield RED, str(trouble)
-        else:
-            yield GREEN, f"{name} may be written"
 
 
 def _mail(collector: Collector) -> Seen:
@@ -245,11 +204,19 @@ LOOKS: dict[str, Callable[[Collector], Seen]] = {
     "journal": _journal,
     "creditor": _creditor,
     "mode": _mode,
-    "stripe": _stripe,
-    "writing into stripe": _stripe_writes,
+    "stripe": stripe_check.key,
+    "stripe permissions": stripe_check.permissions,
+    "writing into stripe": stripe_check.writes,
+    "clock": stripe_check.clock,
+    "stripe webhook": stripe_check.webhook,
+    "stripe's own reminders": stripe_check.own_reminders,
+    "charged by stripe": stripe_check.charged,
     "mail": _mail,
     "law": _law,
     "terms": _terms,
     "rates": _rates,
     "worker": _worker,
 }
+ASK_STRIPE = (
+    stripe_check.permissions, stripe_check.writes, stripe_check.clock, stripe_check.webhook, stripe_check.own_reminders,
+)  # fmt: skip

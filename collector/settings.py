@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     stripe_api_base: Address = Field("https://api.stripe.com", description="Only changed to speak to the sandbox")
     stripe_webhook_secret: SecretStr = Field(
         SecretStr(""),
-        description="whsec_... of the webhook endpoint; two by comma while it is rolled",
+        description="whsec_... of the webhook endpoint; two by comma while it is rolled; connect-webhook keeps its own",
     )
     sendgrid_api_key: SecretStr = Field(SecretStr(""), description="SG..., with permission to send mail and read logs")
     sendgrid_api_host: Address = Field("https://api.sendgrid.com", description="https://api.eu.sendgrid.com in the EU")
@@ -121,11 +121,14 @@ class Settings(BaseSettings):
 
     def _stripe_problem(self) -> str | None:
         key = self.stripe_api_key.get_secret_value()
+        if key.startswith(("pk_", "whsec_")):
+            kind = "publishable key, which may read nothing" if key.startswith("pk_") else "webhook secret"
+            return f"STRIPE_API_KEY: this is a {kind}. Make a restricted key (rk_...) in Stripe, Developers, API keys"
         if key and not key.startswith(STRIPE_KEYS):
             return "STRIPE_API_KEY: a Stripe key begins with rk_live_, sk_live_, rk_test_ or sk_test_"
         if self.collector_demo and "_live_" in key:
             return "STRIPE_API_KEY: a live key has no place in the demo; remove it from the environment"
-        if not all(secret.startswith("whsec_") for secret in self.webhook_secrets):
+        if not all(secret.startswith("whsec_") for secret in _listed(self.stripe_webhook_secret.get_secret_value())):
             return "STRIPE_WEBHOOK_SECRET: the signing secret of a webhook endpoint begins with whsec_"
         return None
 
@@ -171,7 +174,20 @@ class Settings(BaseSettings):
 
     @property
     def webhook_secrets(self) -> tuple[str, ...]:
-        return _listed(self.stripe_webhook_secret.get_secret_value())
+        """Those of the environment, and those that `stripe connect-webhook` keeps in the data folder.
+
+        The file is read each time: an endpoint made while the service runs is believed at once.
+        """
+        try:
+            kept = self.webhook_secret_file.read_text(encoding="ascii").split()
+        except (OSError, UnicodeDecodeError):
+            kept = []
+        return (*_listed(self.stripe_webhook_secret.get_secret_value()), *kept)
+
+    @property
+    def webhook_secret_file(self) -> Path:
+        """One secret a line, newest first; for nobody's eyes but ours."""
+        return self.collector_data_dir / "stripe_webhook_secret"
 
     @property
     def event_keys(self) -> tuple[str, ...]:

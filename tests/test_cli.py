@@ -186,7 +186,9 @@ def test_a_broken_template_is_told_with_file_and_line(terminal: Terminal, monkey
 @pytest.mark.parametrize(
     ("variables", "told"),
     [
-        ({"STRIPE_API_KEY": "pk_live_1"}, "STRIPE_API_KEY: a Stripe key begins with rk_live_"),
+        ({"STRIPE_API_KEY": "hush_live_1"}, "STRIPE_API_KEY: a Stripe key begins with rk_live_"),
+        ({"STRIPE_API_KEY": "pk_live_hush"}, "STRIPE_API_KEY: this is a publishable key, which may read nothing"),
+        ({"STRIPE_API_KEY": "whsec_hush"}, "STRIPE_API_KEY: this is a webhook secret"),
         ({"STRIPE_API_KEY": "rk_live_1", "COLLECTOR_DEMO": "true"}, "a live key has no place in the demo"),
         ({"STRIPE_API_BASE": "http://stripe.example"}, "STRIPE_API_BASE: must begin with https://"),
         ({"STRIPE_WEBHOOK_SECRET": "secret"}, "STRIPE_WEBHOOK_SECRET: the signing secret"),

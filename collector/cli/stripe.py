@@ -1,4 +1,4 @@
-"""Commands about Stripe: what does this object mean?"""
+"""Commands about Stripe: what does this object mean, and does Stripe tell us what is new?"""
 
 from __future__ import annotations
 
@@ -42,6 +42,41 @@ def explain(file: Any, json_: bool, today: str | None, zone: str) -> None:
     else:
         click.echo("\n".join(each.as_text() for each in conclusions))
     sys.exit(FAILED if any(each.concludes == "unreadable" for each in conclusions) else 0)
+
+
+@stripe.command("connect-webhook")
+@click.option("--anew", is_flag=True, help="Make a new endpoint though there is one; the old one is removed")
+def connect_webhook(anew: bool) -> None:
+    """Make the webhook endpoint at Stripe and keep its secret; the key needs Webhook Endpoints: Write meanwhile."""
+    from collector.cli.base import assembled, needs_stripe_key
+    from collector.flows.webhook_endpoint import NotConnected, connect
+    from collector.gateways.stripe_problems import StripeRefused, StripeTrouble
+
+    collector = assembled()
+    needs_stripe_key(collector)
+    try:
+        done = connect(collector, anew=anew, who="cli")
+    except (NotConnected, StripeRefused) as problem:
+        stop(str(problem))
+    except StripeTrouble as trouble:
+        stop(str(trouble), FAILED)
+    click.echo(f"{'Made' if done.made else 'There already'}: {done.endpoint_id}, which posts to {done.url}.")
+    if done.made:
+        click.echo(f"Its secret is kept in {collector.settings.webhook_secret_file}; nothing else is to be set.")
+    for gone in done.removed:
+        click.echo(f"Removed: {gone}.")
+
+
+@stripe.command("reminders-off")
+def reminders_off() -> None:
+    """Note that you looked: Stripe sends no reminders of its own, and no automation writes to your clients."""
+    from collector.cli.base import assembled
+    from collector.store import stripe_account
+
+    collector = assembled()
+    with collector.store.write() as tx:
+        stripe_account.say_reminders_off(tx, collector.clock.now(), who="cli")
+    click.echo("Noted. doctor still looks whether an event of Stripe tells otherwise.")
 
 
 class _NoJson:

@@ -35,6 +35,7 @@ from collector.gateways.stripe_problems import (
     StripeUnavailable,
     Unreadable,
 )
+from collector.gateways.stripe_setup import StripeSetup
 from collector.gateways.stripe_wire import (
     Answer,
     GatewayHealth,
@@ -64,6 +65,7 @@ __all__ = [
 ]
 
 TIMEOUTS_SECONDS = (5.0, 30.0)  # connect, read (guarantees.md S-22)
+API_VERSION: str = stripe.api_version  # what we ask in, and what our endpoint is told in
 WEBHOOK_TOLERANCE = timedelta(seconds=300)
 
 stripe.enable_telemetry = False
@@ -97,7 +99,7 @@ class Page:
     last_id: str | None
 
 
-class StripeGateway(StripeWrites):
+class StripeGateway(StripeWrites, StripeSetup):
     """Reads one Stripe account, and writes what policy lets us. Safe to use from many threads; make it after a fork.
 
     The SDK's HTTP client carries the requests; its typed objects are left out, because they cost eighty times the
@@ -119,7 +121,7 @@ class StripeGateway(StripeWrites):
         self._livemode = livemode
         self._headers = {
             "Authorization": f"Bearer {api_key}",
-            "Stripe-Version": stripe.api_version,
+            "Stripe-Version": API_VERSION,
             "User-Agent": f"Collector (stripe-python {stripe.VERSION})",
         }
         self._session = quiet_session(base)

@@ -128,7 +128,7 @@ class StripeWire:
             after = id_of(page[-1]) if page else None
             if not flag(answer, "has_more") or after is None:
                 return found
-        raise Unreadable(str(next(iter(params.values()))), f"has more than {100 * PAGES_AT_MOST} entries in {path}")
+        raise Unreadable(next(iter(params.values()), "list"), f"has more than {100 * PAGES_AT_MOST} entries in {path}")
 
     def health(self) -> GatewayHealth:
         """Counts and clock skew since this process began. Asks nothing."""
@@ -256,10 +256,12 @@ _PERMISSION = re.compile(r"rak_([a-z_]+)_(read|write)")
 _TOGGLES = {
     "invoice": "Invoices", "credit_note": "Credit notes", "charge": "Charges and Refunds", "customer": "Customers",
     "event": "Events", "dispute": "Disputes", "payment_intent": "PaymentIntents", "account": "Account",
+    "webhook": "Webhook Endpoints",
 }  # fmt: skip
 _TOGGLE_OF_PATH = {
     "invoices": "Invoices", "invoice_payments": "Invoices", "credit_notes": "Credit notes",
     "charges": "Charges and Refunds", "refunds": "Charges and Refunds", "customers": "Customers",
+    "webhook_endpoints": "Webhook Endpoints", "payment_intents": "PaymentIntents",
 }  # fmt: skip
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, func, select
 
 from collector.store import cursors, installation, journal
 from collector.store.journal import Entry
-from collector.store.schema import invoice
+from collector.store.schema import claim, invoice, notice, notice_claim
 
-ACCOUNT, WEBHOOKS = "stripe_account", "stripe_webhooks"
+ACCOUNT, WEBHOOKS, REMINDERS = "stripe_account", "stripe_webhooks", "stripe_reminders_off"
 NAMES_AT_MOST = 100  # of event types counted one by one; the rest is counted as "other"
 
 
@@ -43,6 +43,40 @@ def know_account(tx: Connection, at: datetime, stripe_id: str, *, who: str) -> b
     cursors.save_cursor(tx, ACCOUNT, {"id": stripe_id}, at)
     journal.append(tx, at, [Entry("stripe_account_known", who, None, {"account": stripe_id, "was": before})])
     return True
+
+
+def say_reminders_off(tx: Connection, at: datetime, *, who: str) -> None:
+    """The owner looked at Stripe's own reminders and automations: none writes to her clients."""
+    cursors.save_cursor(tx, REMINDERS, {"who": who}, at)
+    journal.append(tx, at, [Entry("stripe_reminders_off", who, None, {})])
+
+
+def reminders_off_since(tx: Connection) -> datetime | None:
+    """When she said so last; Stripe does not tell."""
+    return cursors.cursor_saved_at(tx, REMINDERS)
+
+
+def first_asked(tx: Connection, stripe_ids: Collection[str]) -> Mapping[str, datetime]:
+    """When the first of our messages about each of these invoices left; those of which none left are not there."""
+    query = (
+        select(invoice.c.stripe_id, func.min(notice.c.accepted_at))
+        .join(claim, claim.c.invoice_id == invoice.c.id)
+        .join(notice_claim, notice_claim.c.claim_id == claim.c.id)
+        .join(notice, notice.c.id == notice_claim.c.notice_id)
+        .where(invoice.c.stripe_id.in_(stripe_ids), notice.c.accepted_at.is_not(None))
+        .group_by(invoice.c.stripe_id)
+    )
+    return dict(tx.execute(query).all())
+
+
+def charged_again(tx: Connection) -> tuple[int, datetime | None]:
+    """How many open invoices Stripe charges by itself and will try again, and when it tries the last of them."""
+    query = select(func.count(), func.max(invoice.c.next_attempt_at)).where(
+        invoice.c.status == "open", invoice.c.collection_method == "charge_automatically",
+        invoice.c.next_attempt_at.is_not(None),
+    )  # fmt: skip
+    count, last = tx.execute(query).one()
+    return count, last
 
 
 def count_heard(tx: Connection, at: datetime, kept: int, not_needed: Mapping[str, int]) -> None:

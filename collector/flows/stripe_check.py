@@ -1,0 +1,195 @@
+"""Can we work with this Stripe account: its key, each permission, its webhooks, and what it sends by itself?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from collector.domain.stripe_writing import PenaltyInvoicing
+from collector.flows import webhook_endpoint
+from collector.flows.webhook_watch import SILENT_FOR
+from collector.gateways.stripe_gateway import API_VERSION
+from collector.gateways.stripe_problems import StripeForbidden, StripeTrouble
+from collector.gateways.stripe_setup import Endpoint
+from collector.parts import Collector
+from collector.store import stripe_account
+
+CLOCK_TOLERANCE_S = 120.0
+GREEN, AMBER, RED = "green", "amber", "red"
+AUTOMATION_EVENTS = ("invoice.overdue", "invoice.will_be_due")  # Stripe makes them only where an automation asks
+NAMED_AT_MOST = 3
+
+Seen = Iterator[tuple[str, str]]
+
+
+def key(collector: Collector) -> Seen:
+    """Whose key it is and of which kind. Red only where Stripe cannot be asked at all."""
+    secret = collector.settings.stripe_api_key.get_secret_value()
+    if not secret:
+        yield RED, "STRIPE_API_KEY is missing: make a restricted key with read permissions"
+        return
+    mode = "live" if collector.settings.livemode else "test"
+    try:
+        account = collector.stripe.account()
+    except StripeForbidden:
+        yield AMBER, f"{mode} mode; whose account it is stays unknown without Account: Read"
+    except StripeTrouble as trouble:
+        yield RED, str(trouble)
+        return
+    else:
+        with collector.store.write() as tx:
+            stripe_account.know_account(tx, collector.clock.now(), account.stripe_id, who="collector")
+        yield GREEN, f"account {account.stripe_id}, {mode} mode, version {API_VERSION}"
+    if secret.startswith("sk_"):
+        yield AMBER, "a secret key may do everything, refunds and payouts too: make a restricted one (rk_...) instead"
+
+
+def permissions(collector: Collector) -> Seen:
+    """Each kind of object we read, one by one."""
+    for name, missing in collector.stripe.reads():
+        if missing is None:
+            yield GREEN, f"{name}: may be read"
+        else:
+            yield RED, f"{name}: may not be read. Switch on {missing} on the restricted key (Developers, API keys)"
+
+
+def writes(collector: Collector) -> Seen:
+    """What policy wants written, the key must allow; asking changes nothing. Silent where nothing is to be written."""
+    writing, stripe = collector.policy.stripe, collector.stripe
+    penalties = writing.penalty_invoice is not PenaltyInvoicing.OFF
+    asked = (
+        ("invoices", penalties or writing.write_off or writing.case_on_invoice, stripe.may_write_invoices),
+        ("credit notes", penalties or writing.goodwill_credit_note, stripe.may_write_credit_notes),
+    )
+    for name, is_wanted, ask in asked:
+        if not is_wanted:
+            continue
+        try:
+            ask()
+        except StripeForbidden as trouble:
+            yield RED, f"ladder.toml, [stripe] wants {name} written: switch on {trouble.toggle} on the restricted key"
+        except StripeTrouble as trouble:
+            yield RED, str(trouble)
+        else:
+            yield GREEN, f"{name} may be written"
+
+
+def clock(collector: Collector) -> Seen:
+    """Ours beside the one in Stripe's answers; it refuses no webhook only within five minutes."""
+    off_by = collector.stripe.health().clock_skew_seconds
+    if off_by is None:
+        yield AMBER, "Stripe's answers carry no date to compare with"
+    elif abs(off_by) > CLOCK_TOLERANCE_S:
+        yield RED, f"this machine's clock is off by {off_by:.0f} s: set it right, or webhooks are refused"
+    else:
+        yield GREEN, f"within {max(1, round(abs(off_by)))} s of Stripe's"
+
+
+def webhook(collector: Collector) -> Seen:
+    """Whether Stripe has an endpoint for us, and what comes of it."""
+    url = webhook_endpoint.url_of(collector)
+    if not collector.settings.webhook_secrets:
+        yield (
+            AMBER,
+            (
+                "no secret is known (STRIPE_WEBHOOK_SECRET): news from Stripe come by the hourly catch-up only. "
+                "`python -m collector stripe connect-webhook` makes the endpoint and keeps its secret"
+            ),
+        )
+    try:
+        ours = [each for each in collector.stripe.webhook_endpoints() if each.url == url]
+    except StripeForbidden as trouble:
+        yield (
+            AMBER,
+            f"we may not see whether Stripe posts to {url}: switch on {trouble.toggle} on the restricted key",
+        )
+    else:
+        yield from _endpoints(collector, ours, url)
+    yield from _heard(collector)
+
+
+def _endpoints(collector: Collector, ours: list[Endpoint], url: str) -> Seen:
+    if not ours and collector.settings.webhook_secrets and not _hears(collector):
+        yield RED, f"Stripe has no endpoint that posts to {url}: `stripe connect-webhook` makes one"
+    for each in ours:
+        if not each.is_on:
+            yield RED, f"{each.stripe_id} is switched off: `stripe connect-webhook` switches it on"
+        elif each.api_version != API_VERSION:
+            speaks = each.api_version or "the account's default version, which changes"
+            yield AMBER, f"{each.stripe_id} speaks {speaks}: `stripe connect-webhook --anew` pins {API_VERSION}"
+        elif each.missing_kinds:
+            few = ", ".join(each.missing_kinds[:NAMED_AT_MOST])
+            yield AMBER, f"{each.stripe_id} does not bring {few}...: `stripe connect-webhook` adds what is missing"
+        else:
+            yield GREEN, f"{each.stripe_id} posts to {url}, version {API_VERSION}"
+
+
+def _hears(collector: Collector) -> bool:
+    """Something came lately: perhaps from an event destination, which is in no list we may read."""
+    with collector.store.read() as tx:
+        at = stripe_account.heard(tx).at
+    return at is not None and collector.clock.now() - at < SILENT_FOR
+
+
+def _heard(collector: Collector) -> Seen:
+    with collector.store.read() as tx:
+        heard = stripe_account.heard(tx)
+    if heard.at is not None:
+        unused = sum(heard.not_needed.values())
+        yield GREEN, f"last heard {heard.at:%Y-%m-%d %H:%M} UTC; {heard.kept} events taken, {unused} not needed"
+
+
+def own_reminders(collector: Collector) -> Seen:
+    """Stripe does not show whether it reminds by itself: its events may betray it, else the owner is asked."""
+    told = 0
+    for text in (*_automations(collector), *_mailed_beside_us(collector)):
+        told += 1
+        yield AMBER, text
+    with collector.store.read() as tx:
+        since = stripe_account.reminders_off_since(tx)
+    if since is None:
+        yield (
+            AMBER,
+            (
+                "does Stripe remind your clients too? It does not tell us. Look in its Dashboard: Settings, Billing, "
+                "Invoices (reminders) and Billing, Automations. When both are off: "
+                "`python -m collector stripe reminders-off`"
+            ),
+        )
+    elif not told:
+        yield GREEN, f"off, as you said on {since:%Y-%m-%d}; no event of Stripe tells otherwise"
+
+
+def _automations(collector: Collector) -> Iterator[str]:
+    seen = collector.stripe.lately(AUTOMATION_EVENTS)
+    if seen:
+        yield (
+            f"Stripe made {seen[0].kind} on {seen[0].created_at:%Y-%m-%d}, which it does only for an automation: "
+            "see in its Dashboard, Billing, Automations, that none writes to your clients"
+        )
+
+
+def _mailed_beside_us(collector: Collector) -> Iterator[str]:
+    sent = collector.stripe.lately(("invoice.sent",))
+    with collector.store.read() as tx:
+        asked = stripe_account.first_asked(tx, {each.subject_id for each in sent})
+    beside = [each for each in sent if each.subject_id in asked and each.created_at > asked[each.subject_id]]
+    if beside:
+        names = ", ".join(dict.fromkeys(each.subject_id for each in beside[:NAMED_AT_MOST]))
+        yield (
+            f"Stripe mailed {names} on {beside[0].created_at:%Y-%m-%d}, after a message of ours: your client is asked "
+            "twice. Switch its reminders off: Settings, Billing, Invoices"
+        )
+
+
+def charged(collector: Collector) -> Seen:
+    """Invoices that Stripe charges by itself are its business until it gives up. Silent where there are none."""
+    with collector.store.read() as tx:
+        count, last = stripe_account.charged_again(tx)
+    if last is not None:
+        yield (
+            GREEN,
+            (
+                f"{count} open invoices are charged by Stripe itself, which tries again until {last:%Y-%m-%d}: "
+                "nobody is reminded of them meanwhile"
+            ),
+        )
