@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collector.flows.drawing_up import CaseAccount
     from collector.parts import Collector
 
-LANGUAGES = ("fr", "en", "de")
+LANGUAGES = ("fr", "en", "de", "es", "it", "nl")
 
 
 @group.command()

@@ -8,7 +8,7 @@ from collector.documents.contexts import FORMAL_TEMPLATES, NoticeContext, Unwrit
 from collector.documents.letter import render_letter
 from collector.documents.letter_data import formal_notice_data
 from collector.documents.statement_data import statement_data
-from collector.documents.words import language_of, statement_language_of, statement_words, words_for
+from collector.documents.words import language_of, statement_words, words_for
 from collector.domain.debtors import Debtor
 from collector.domain.policy import Creditor
 from collector.domain.statement import Statement
@@ -37,12 +37,12 @@ def statement_alone_pdf(
     creditor: Creditor, debtor: Debtor, language: str, statement: Statement, number: str, sha256: str,
     head_hash: str, at: datetime,
 ) -> bytes:  # fmt: skip
-    """A statement outside any notice, for the owner or the dossier, in French, German or else English.
+    """A statement outside any notice, for the owner or the dossier, in that language or else English.
 
     `sha256` is that of its frozen record.
     """
     data = statement_data(creditor, debtor, language, statement, number, sha256, head_hash)
-    return render_letter("statement", statement_language_of(language), data, at)
+    return render_letter("statement", language_of(language), data, at)
 
 
 def letter_name(context: NoticeContext) -> str:

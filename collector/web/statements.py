@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from collector.documents.statement_json import canonical, statement_json
-from collector.documents.words import STATEMENT_LANGUAGES
+from collector.documents.words import LANGUAGES
 from collector.domain.account import ImpossibleLedger
 from collector.flows.compose import Unwritable
 from collector.flows.days import today_of
@@ -51,8 +51,8 @@ def api(case_id: int) -> ResponseReturnValue:
     language = request.args.get("language", collector.policy.creditor.language)
     if as_of is None:
         return {"error": "as_of: write the day as 2026-02-20"}, 400
-    if language not in STATEMENT_LANGUAGES:
-        return {"error": f"language: choose one of {', '.join(STATEMENT_LANGUAGES)}"}, 400
+    if language not in LANGUAGES:
+        return {"error": f"language: choose one of {', '.join(LANGUAGES)}"}, 400
     try:
         made = account_of(collector, case_id, as_of)
     except NoSuchCase:
@@ -71,7 +71,7 @@ def api(case_id: int) -> ResponseReturnValue:
 def draw_up(case_id: int) -> ResponseReturnValue:
     """Number and freeze it; its PDF and data then stand among the documents of the case."""
     as_of, language = _day(request.form.get("as_of")), request.form.get("language", "")
-    if as_of is None or language not in STATEMENT_LANGUAGES:
+    if as_of is None or language not in LANGUAGES:
         abort(400)
     try:
         sheet = draw_up_case(parts(), case_id, as_of, language, who())

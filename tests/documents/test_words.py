@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from babel.numbers import format_currency
 
-from collector.documents.words import Words, language_of, statement_language_of, statement_words, words_for
+from collector.documents.words import LANGUAGES, Words, language_of, statement_words
 from collector.domain.allocation import Allocation
 from collector.domain.claims import EntryKind
 from collector.domain.conventions import Convention
@@ -37,6 +38,10 @@ NNBSP, NBSP = "\u202f", "\u00a0"
         ("en", -4_000, "eur", "-€40.00"),
         ("de", 120_000, "eur", f"1.200,00{NBSP}€"),
         ("de", 1_234_567, "tnd", f"1.234,567{NBSP}TND"),
+        ("es", 120_000, "eur", f"1.200,00{NBSP}€"),
+        ("it", 120_000, "eur", f"1.200,00{NBSP}€"),
+        ("nl", 120_000, "eur", f"€{NBSP}1.200,00"),
+        ("nl", -4_000, "usd", f"USD{NBSP}-40,00"),
     ],
 )
 def test_an_amount_names_its_currency_and_has_its_decimals(
@@ -66,6 +71,10 @@ def test_an_unknown_currency_is_an_error_and_never_two_decimals() -> None:
         ("en", date(2026, 3, 4), "4 March 2026", "4 Mar 2026"),
         ("en", date(2026, 8, 1), "1 August 2026", "1 Aug 2026"),
         ("de", date(2026, 3, 1), "1. März 2026", "01.03.2026"),
+        ("es", date(2026, 3, 1), "1 de marzo de 2026", "01/03/2026"),
+        ("it", date(2026, 3, 1), "1º marzo 2026", "01/03/2026"),
+        ("it", date(2026, 3, 11), "11 marzo 2026", "11/03/2026"),
+        ("nl", date(2026, 3, 1), "1 maart 2026", "01-03-2026"),
     ],
 )
 def test_a_day_is_never_mistaken_for_a_month(language: str, on: date, prose: str, table: str) -> None:
@@ -79,6 +88,9 @@ def test_a_day_is_never_mistaken_for_a_month(language: str, on: date, prose: str
         ("fr", 987_500, f"9,875{NBSP}%"),
         ("en", 1_215_000, "12.15%"),
         ("en", 0, "0.00%"),
+        ("es", 1_215_000, f"12,15{NBSP}%"),
+        ("it", 1_215_000, "12,15%"),
+        ("nl", 1_215_000, "12,15%"),
     ],
 )
 def test_a_rate_keeps_its_decimals(language: str, rate_e5: int, printed: str) -> None:
@@ -90,27 +102,28 @@ def test_letters_keep_the_narrow_space_and_mails_do_not() -> None:
     assert NNBSP not in Words("fr").amount(120_000, "eur") + Words("fr").percent(1_215_000)
 
 
-def test_who_reads_neither_french_nor_english_is_written_to_in_english() -> None:
-    assert [language_of(it) for it in ("fr", "fr-CA", "FR", "en", "de", "")] == ["fr", "fr", "fr", "en", "en", "en"]
+def test_everybody_is_written_to_in_a_language_of_his_or_else_in_english() -> None:
+    asked = ["fr", "fr-CA", "FR", "en", "de-AT", "es", "it-CH", "nl", "pt", ""]
+    assert [language_of(it) for it in asked] == ["fr", "fr", "fr", "en", "de", "es", "it", "nl", "en", "en"]
 
 
-def test_a_german_statement_is_german_though_its_letter_would_be_english() -> None:
-    assert (statement_language_of("de-AT"), statement_language_of("it")) == ("de", "en")
-    assert words_for("de").say("sum.total") == "Total due"
-    assert statement_words("de").say("sum.total") == "Gesamtforderung"
-
-
-def test_all_languages_have_the_same_words() -> None:
+def test_all_languages_have_the_same_words_and_figures_in_them() -> None:
     from collector.documents.words import _messages
 
-    assert _messages("fr").keys() == _messages("en").keys()
-    # German has a statement's words: all of them, and no others.
-    of_statements = ("convention.", "allocation.", "warning.", "entry.", "placed.", "origin.", "table.", "published.",
-                     "rate.", "part.", "difference.", "late.", "standstill.")  # fmt: skip
-    assert {code for code in _messages("fr") if code.startswith(of_statements)} <= _messages("de").keys()
+    # The file for the lawyer is written in the creditor's language: French or English.
+    of_the_house = ("dossier.", "chronology.", "file.index", "slug.", "folder.", "exhibit.", "gap.", "chrono.",
+                    "state.", "call.")  # fmt: skip
+    french = _messages("fr")
+    assert _messages("en").keys() == french.keys()
+    shared = {code for code in french if not code.startswith(of_the_house)}
+    for language in LANGUAGES:
+        said = _messages(language)
+        assert shared <= said.keys() <= french.keys(), language
+        for code in said:
+            assert sorted(re.findall(r"\{\w+\}", said[code])) == sorted(re.findall(r"\{\w+\}", french[code])), code
 
 
-@pytest.mark.parametrize("language", ["fr", "en", "de"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_of_a_statement_has_its_words(language: str) -> None:
     words = statement_words(language)
     codes = [f"convention.{it}" for it in Convention] + [f"warning.{it}" for it in WarningCode]

@@ -73,7 +73,7 @@ def test_the_account_of_another_day_knows_only_what_had_happened_then(house: Hou
         ("as_of=yesterday", 400, "as_of: write the day as 2026-02-20"),
         ("as_of=2030-01-01", 400, "as_of: at most a year ahead"),
         ("as_of=2024-01-01", 404, "as_of: no invoice of this case was owed on that day"),
-        ("language=it", 400, "language: choose one of fr, en, de"),
+        ("language=pt", 400, "language: choose one of fr, en, de, es, it, nl"),
     ],
 )
 def test_a_program_is_told_what_is_wrong(house: House, query: str, status: int, said: str) -> None:
