@@ -36,6 +36,9 @@ def emit(state: StripeState, type_: str, subject: Json, previous: Json | None = 
         "type": type_,
     }
     event = state.new("event", row)
+    if take_fault(state.world, "event_never_made", type_) is not None:
+        state.tables["event"].remove(event["id"])
+        return event
     for told in state.after_event:
         told(event)
     return event

@@ -121,3 +121,12 @@ def test_an_event_keeps_the_version_it_was_made_in(shop: Shop, version: str) -> 
     assert not gone & subject.keys()
     # Reading the object itself goes by the version that is asked for.
     assert shop.again(opened)["status"] == "paid"
+
+
+def test_an_event_that_stripe_failed_to_make_is_nowhere(shop: Shop) -> None:
+    shop.control("faults", event_never_made={"match": "invoice.paid"})
+    opened = shop.invoice()
+    shop.act(opened, "pay", paid_out_of_band=True)
+    assert shop.again(opened)["status"] == "paid"
+    assert "invoice.finalized" in shop.event_types()
+    assert "invoice.paid" not in shop.event_types()
