@@ -100,7 +100,7 @@ def _daily(made: Statement, words: Words) -> Iterator[str]:
     yield ""
     if made.daily is None:
         yield "What each further day adds is not known: the rate of the next half-year is missing."
-    elif made.daily.numerator:
+    elif made.daily.minor:
         until = f" until {made.daily.until_on}" if made.daily.until_on else ""
         amount = _amount(made.daily.minor, made, words)
         yield f"Each further day adds about {amount} {made.currency.upper()}, from {made.daily.from_on}{until}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from collector.documents.citations import cited
@@ -11,12 +12,16 @@ from collector.documents.mail_view import days_late_in_words
 from collector.documents.plain import one_line
 from collector.documents.statement_words import conventions_in_words, rates_of, remarks_in_words
 from collector.documents.words import Words, statement_words
+from collector.domain.claims import EntryKind
 from collector.domain.daily_amount import DailyAmount
 from collector.domain.debtors import Debtor, DebtorKind
 from collector.domain.policy import Creditor
 from collector.domain.schedule import RateSource
 from collector.domain.statement import Statement
 from collector.domain.statement_lines import Block, CostLine, CreditLine, MoneyLine, Part, SegmentLine, WaiverLine
+
+# What takes from the sum owed; every other movement adds to it.
+LOWERING = (EntryKind.PAYMENT, EntryKind.CREDIT_NOTE, EntryKind.WAIVER)
 
 
 def statement_data(
@@ -94,23 +99,21 @@ def _block(
     }  # fmt: skip
 
 
-def _movements(block: Block, currency: str, words: Words) -> list[dict[str, str]]:
+def _movements(block: Block, currency: str, words: Words) -> list[dict[str, Any]]:
     """Credit notes, money and waivers in the order of their days: date, what, amount, and where it went."""
-    dated: list[tuple[Any, dict[str, str]]] = [(it.on, _credit(it, currency, words)) for it in block.credits]
+    dated: list[tuple[Any, dict[str, Any]]] = [(it.on, _credit(it, currency, words)) for it in block.credits]
     dated += [(it.on, _money(it, currency, words)) for it in (*block.payments, *block.reversals)]
-    dated += [(it.on, _waiver("entry.waiver", it, currency, words)) for it in block.waivers]
-    dated += [(it.on, _waiver("entry.waiver_lapsed", it, currency, words)) for it in block.lapsed_waivers]
+    dated += [(it.on, _waiver(EntryKind.WAIVER, it, currency, words)) for it in block.waivers]
+    dated += [(it.on, _waiver(EntryKind.WAIVER_LAPSED, it, currency, words)) for it in block.lapsed_waivers]
     dated += [(it.on, _cost(it, currency, words)) for it in block.costs]
     return [row for _, row in sorted(dated, key=lambda pair: pair[0])]
 
 
-def _credit(line: CreditLine, currency: str, words: Words) -> dict[str, str]:
-    return _movement(
-        line.on, words.say(f"entry.{line.kind.value}"), line.minor, words.say("placed.credit"), currency, words
-    )
+def _credit(line: CreditLine, currency: str, words: Words) -> dict[str, Any]:
+    return _movement(line.on, line.kind, line.minor, words.say("placed.credit"), currency, words)
 
 
-def _money(line: MoneyLine, currency: str, words: Words) -> dict[str, str]:
+def _money(line: MoneyLine, currency: str, words: Words) -> dict[str, Any]:
     parts = (
         ("placed.interest", line.interest_minor),
         ("placed.principal", line.principal_minor),
@@ -123,28 +126,34 @@ def _money(line: MoneyLine, currency: str, words: Words) -> dict[str, str]:
         placed += f" ({words.say('placed.designated')})"
     if line.corrected_from is not None:
         placed += f" ({words.say('placed.corrected').format(day=words.short_day(line.corrected_from))})"
-    return _movement(line.on, words.say(f"entry.{line.kind.value}"), line.minor, placed, currency, words)
+    return _movement(line.on, line.kind, line.minor, placed, currency, words)
 
 
-def _waiver(code: str, line: WaiverLine, currency: str, words: Words) -> dict[str, str]:
+def _waiver(kind: EntryKind, line: WaiverLine, currency: str, words: Words) -> dict[str, Any]:
     parts = (("placed.interest", line.interest_minor), ("placed.fixed", line.fixed_sum_minor))
     given_up = line.interest_minor + line.fixed_sum_minor
-    return _movement(line.on, words.say(code), given_up, _placed(parts, currency, words), currency, words)
+    return _movement(line.on, kind, given_up, _placed(parts, currency, words), currency, words)
 
 
-def _cost(line: CostLine, currency: str, words: Words) -> dict[str, str]:
+def _cost(line: CostLine, currency: str, words: Words) -> dict[str, Any]:
     why = words.say("placed.cost_proof").format(
         note=one_line(line.note, 80), proof=one_line(line.reference, 60), article=cited(line.article, words)
     )
-    return _movement(line.on, words.say("entry.cost"), line.minor, why, currency, words)
+    return _movement(line.on, EntryKind.COST, line.minor, why, currency, words)
 
 
 def _placed(parts: Sequence[tuple[str, int]], currency: str, words: Words) -> str:
     return ", ".join(words.say(code).format(amount=words.amount(minor, currency)) for code, minor in parts if minor)
 
 
-def _movement(on: Any, what: str, minor: int, placed: str, currency: str, words: Words) -> dict[str, str]:
-    return {"on": words.short_day(on), "what": what, "amount": words.amount(minor, currency), "placed": placed}
+def _movement(on: date, kind: EntryKind, minor: int, placed: str, currency: str, words: Words) -> dict[str, Any]:
+    return {
+        "on": words.short_day(on),
+        "what": words.say(f"entry.{kind.value}"),
+        "amount": words.amount(minor, currency),
+        "lowers": kind in LOWERING,
+        "placed": placed,
+    }
 
 
 def _segment(line: SegmentLine, rate_number: int, currency: str, words: Words) -> dict[str, str]:
@@ -178,7 +187,7 @@ def _amounts(rows: Sequence[tuple[str, int]], currency: str, words: Words) -> li
 
 
 def _daily(daily: DailyAmount | None, currency: str, words: Words) -> dict[str, str] | None:
-    if daily is None or not daily.numerator:
+    if daily is None or not daily.minor:  # less than half a cent a day is not worth a sentence
         return None
     return {
         "amount": words.amount(daily.minor, currency),

@@ -60,8 +60,8 @@ class OfferView:
 class MoneyView:
     """`is_order_fixed`: a formal notice has demanded figures made in the present order.
 
-    `left_minor`: penalties owed though everything else is paid, 0 where that is not so. `principal_minor`: the least
-    an offer may ask for.
+    `left_minor`: penalties owed though everything else is paid, 0 where that is not so; `left_principal_minor` of it
+    is principal, since payments settled the interest first. `principal_minor`: the least an offer may ask for.
     """
 
     payments: list[PaymentChoice]
@@ -70,6 +70,7 @@ class MoneyView:
     is_order_fixed: bool
     penalties: list[Owed]
     left_minor: int
+    left_principal_minor: int
     offer: OfferView | None
     can_offer: bool
     principal_minor: int
@@ -88,8 +89,9 @@ def money_view(collector: Collector, page: CasePage, statement: Statement | None
         is_order_fixed=any(card.kind in FORMAL and card.state in LEFT for card in page.notices),
         penalties=penalties,
         left_minor=statement.totals.total_minor if statement is not None and only_penalties else 0,
+        left_principal_minor=statement.totals.principal_minor if statement is not None and only_penalties else 0,
         offer=_offer(collector, facts),
-        can_offer=bool(penalties) and not only_penalties and facts.handed_off_on is None,
+        can_offer=bool(penalties) and not only_penalties and facts.handed_off_on is None and not _is_offered(facts),
         principal_minor=sum(it.remaining_minor for it in facts.claims if not is_settled(it)),
     )
 
@@ -100,6 +102,10 @@ def _penalties(statement: Statement) -> list[Owed]:
         for block in statement.blocks
     )
     return [it for it in owed if it.interest_minor or it.fixed_sum_minor]
+
+
+def _is_offered(facts: CaseFacts) -> bool:
+    return facts.quote is not None and facts.quote.kept is None
 
 
 def _offer(collector: Collector, facts: CaseFacts) -> OfferView | None:

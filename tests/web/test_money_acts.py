@@ -184,7 +184,7 @@ def test_penalties_that_are_left_are_answered_from_the_start_page(house: House, 
     all_paid(house, ids)
     week = house.owner.get("/").text
     assert "Decide about the penalties" in week and "€58.37" in week and "Go on claiming them" in week
-    assert "Everything is paid but €58.37 of penalties" in page_of(house, ids)
+    assert "Still owed: €58.37" in page_of(house, ids)
     house.post(f"/cases/{ids.case}/penalties", answer=answer)
     assert badge in page_of(house, ids)
     assert "Decide about the penalties" not in house.owner.get("/").text
@@ -194,5 +194,21 @@ def test_money_for_penalties_that_came_outside_stripe_is_noted(house: House) -> 
     ids = open_case(house)
     all_paid(house, ids)
     house.post(f"/cases/{ids.case}/penalties-received", amount="1.37", on="2026-03-17")
-    assert "Everything is paid but €57.00 of penalties" in page_of(house, ids)
+    assert "Still owed: €57.00" in page_of(house, ids)
     assert house.entries("money_fact")[-1].who == house.who
+
+
+def test_penalties_that_are_left_say_why_some_of_them_is_principal(house: House) -> None:
+    # 1 200.00 at 12.15 % for 46 days: 18.37. Paid in full on the last day, the 1 200.00 settle that first.
+    ids = open_case(house)
+    all_paid(house, ids)
+    page = page_of(house, ids)
+    assert "each payment settled the interest first, so €18.37 of this counts as principal" in page
+    assert page.index("Give them up") < page.index("What is owed on") < page.index("What you can do")
+
+
+def test_an_offer_that_runs_is_not_offered_twice(house: House) -> None:
+    ids = open_case(house)
+    assert "Make the offer" in page_of(house, ids)
+    house.post(f"/cases/{ids.case}/offers", amount="1200.00", pay_by="2026-03-30")
+    assert "Make the offer" not in page_of(house, ids)

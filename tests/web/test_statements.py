@@ -67,6 +67,24 @@ def test_the_account_of_another_day_knows_only_what_had_happened_then(house: Hou
     assert data(house, f"/api/cases/1/statement?as_of={DAY}")["claims"][0]["principal"]["due"] == "17.18"  # type: ignore[index]
 
 
+def test_the_lines_of_an_invoice_add_up_to_what_is_owed_of_it(house: House) -> None:
+    # 1 200.00 + 17.18 (43 days) + 0.02 (17.18 for 3 days: 0.017...) + 40.00 - 1 200.00 = 57.20.
+    ids = open_case(house)
+    paid(house, ids, 120_000, TODAY - timedelta(days=3))
+    page = read(house, "/cases/1")
+    shown = page[page.index("Invoiced €1,200.00") : page.index("How this was reckoned")]
+    lines = ("€17.18", "€0.02", "€40.00", "− €1,200.00")
+    assert all(line in shown for line in lines) and "€57.20" in page
+
+
+def test_less_than_half_a_cent_a_day_is_not_told_as_nothing_a_day(house: House) -> None:
+    # 4.39 were owed as interest on 10 February, so 4.39 of principal are left, and bear 0.0014... a day.
+    ids = open_case(house)
+    paid(house, ids, 120_000, date(2026, 2, 10))
+    page = read(house, "/cases/1/statement")
+    assert "Principal €4.39" in page and "more each day" not in page
+
+
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [
