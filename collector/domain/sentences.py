@@ -208,6 +208,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "On hold without an end date ({reason}): lift the hold or give it a date.",
         "Suspendu sans date de fin ({reason}) : levez la suspension ou fixez-lui une date.",
     ),
+    "ask_review_insolvency": (
+        "Insolvency proceedings ({reason}): nothing leaves. Lift the hold only once the proceedings are over.",
+        "Procédure collective ({reason}) : plus rien ne part. Ne levez la suspension qu’une fois la procédure"
+        " terminée.",
+    ),
     "ask_answer_dispute": (
         "An invoice of this case is contested: answer the debtor.",
         "Une facture de ce dossier est contestée : répondez au débiteur.",

@@ -18,6 +18,7 @@ from collector.domain.decisions import (
 )
 from collector.domain.facts import CaseFacts, ClaimFacts, HoldFacts, InvoiceStatus
 from collector.domain.send_calendar import plus_days
+from collector.domain.standstills import StandstillKind
 
 _GONE = frozenset({InvoiceStatus.VOID, InvoiceStatus.DELETED})
 
@@ -114,7 +115,8 @@ def ask_about_taken_back(claim: ClaimFacts) -> AskOwner:
 def ask_about_hold(hold: HoldFacts, details: dict[str, str | int | date]) -> AskOwner:
     """A hold without an end never sleeps: it stays on the owner's list until a person lifts it (I-34)."""
     task = TaskKind.READ_REPLY if hold.kind == "reply" else TaskKind.REVIEW_HOLD
-    return AskOwner(task, Because(f"ask_{task.value}", {"reason": hold.reason}), details)
+    code = "ask_review_insolvency" if hold.kind == StandstillKind.INSOLVENCY else f"ask_{task.value}"
+    return AskOwner(task, Because(code, {"reason": hold.reason}), details)
 
 
 def _claim_holds(facts: CaseFacts, today: date) -> dict[int, HoldFacts]:

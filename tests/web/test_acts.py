@@ -58,6 +58,9 @@ def test_insolvency_is_noted_by_the_day_of_the_judgment(house: House) -> None:
     house.post(f"/cases/{ids.case}/insolvency", next=f"/cases/{ids.case}", reason="later", judged_on="2030-03-02")
     assert "That day has not come yet" in house.owner.get(f"/cases/{ids.case}").text
     assert len(house.entries("hold_placed")) == 1
+    page = house.owner.get(f"/cases/{ids.case}").text
+    assert "Insolvency proceedings (TC de Lyon, redressement): nothing leaves." in page
+    assert "or give it a date" not in page
 
 
 @pytest.mark.parametrize(
