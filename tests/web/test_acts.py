@@ -61,6 +61,7 @@ def test_insolvency_is_noted_by_the_day_of_the_judgment(house: House) -> None:
     page = house.owner.get(f"/cases/{ids.case}").text
     assert "Insolvency proceedings (TC de Lyon, redressement): nothing leaves." in page
     assert "or give it a date" not in page
+    assert "Declared" in house.owner.get("/").text
 
 
 @pytest.mark.parametrize(
