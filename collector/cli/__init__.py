@@ -13,6 +13,7 @@ from collector.cli import (
     running,
     statements,
     stripe,
+    templates,
 )
 from collector.cli.base import group
 from collector.memory import keep_little
@@ -30,6 +31,7 @@ __all__ = [
     "running",
     "statements",
     "stripe",
+    "templates",
 ]
 
 

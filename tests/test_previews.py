@@ -1,0 +1,52 @@
+"""Can the owner look at every mail of her ladders, in every language, before one leaves?"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from collector.cli import group
+from collector.documents.preview import previews
+from collector.documents.words import LANGUAGES
+from collector.domain.debtors import DebtorKind
+from collector.policy_file import load_policy
+from collector.rate_files import load_rate_tables
+
+ON = date(2026, 3, 23)
+
+
+def test_every_step_is_shown_to_both_kinds_in_six_languages() -> None:
+    policy = load_policy(Path("policy")).policy
+    made = list(previews(policy, load_rate_tables(), ON))
+    assert [it.problem for it in made if it.mail is None] == []
+    assert len(made) == 2 * 6 * len(LANGUAGES)
+    [german] = [
+        it for it in made
+        if (it.language, it.kind, it.step.key) == ("de", DebtorKind.BUSINESS, "formal_notice")
+    ]  # fmt: skip
+    assert german.mail is not None
+    assert german.mail.subject.startswith("Förmliche Mahnung: Rechnungen F-2026-0042 und F-2026-0051")
+    assert policy.creditor.name in german.mail.text
+
+
+def test_the_command_writes_a_page_and_a_text_for_each(tmp_path: Path) -> None:
+    done = CliRunner().invoke(group, ["templates", "preview", "--out", str(tmp_path), "--on", ON.isoformat()])
+    assert done.exit_code == 0, done.output
+    assert "72 mails" in done.output
+    assert len(list(tmp_path.glob("*.html"))) == 73
+    text = (tmp_path / "es-consumer-03-reminder_2.txt").read_text(encoding="utf-8")
+    assert text.startswith("Su factura F-2026-0042: su respuesta nos ayudaría\n\n")
+
+
+def test_a_day_without_rates_is_said_and_the_others_are_written(tmp_path: Path) -> None:
+    done = CliRunner().invoke(group, ["templates", "preview", "--out", str(tmp_path), "--on", "2031-01-09"])
+    assert done.exit_code == 1
+    assert "fr-business-06-formal_notice: " in done.output
+    assert (tmp_path / "fr-business-02-reminder_1.html").is_file()
+
+
+def test_our_words_pass_the_check() -> None:
+    done = CliRunner().invoke(group, ["templates", "check"])
+    assert (done.exit_code, done.output.startswith("No threat")) == (0, True)
