@@ -10,6 +10,7 @@ from typing import Any
 from collector.documents.citations import cited
 from collector.documents.contexts import FORMAL_TEMPLATES, EarlierStep, NoticeContext
 from collector.documents.plain import lines, one_line, unbroken
+from collector.documents.statement_words import interest_kind
 from collector.documents.words import Words, words_for
 from collector.domain.policy import Creditor, Mediator, Penalties
 from collector.domain.statement import Statement
@@ -84,6 +85,7 @@ def notice_view(context: NoticeContext) -> dict[str, Any]:
         "penalties": penalties_of(context.statement, words) if _speaks_of_penalties(context) else None,
         "imputed": context.demands_penalties and totals.principal_minor != context.remaining_minor,
         "french_law": context.french_law,
+        "at_legal_rate": interest_kind(context.statement, context.is_consumer) == "consumer_interest",
         "deadline_days": context.step.deadline_days,
         "deadline": words.day(context.deadline_on) if context.deadline_on else "",
         "earlier": _earlier(context.earlier, words),
@@ -101,7 +103,7 @@ def sums_of(context: NoticeContext, words: Words) -> list[tuple[str, str]]:
     total = (words.say("sum.total"), words.amount(context.claimed_minor, statement.currency))
     if not context.demands_penalties:
         return [total]
-    interest = "sum.consumer_interest" if context.is_consumer else "sum.interest"
+    interest = f"sum.{interest_kind(statement, context.is_consumer)}"
     parts = [
         (words.say("sum.principal"), totals.principal_minor),
         (words.say(interest).format(day=words.day(statement.as_of)), totals.interest_minor),

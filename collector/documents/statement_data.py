@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from collector.documents.citations import cited
 from collector.documents.letter_data import party_data
 from collector.documents.mail_view import days_late_in_words
 from collector.documents.plain import one_line
-from collector.documents.statement_words import conventions_in_words, rates_of, remarks_in_words
+from collector.documents.statement_words import conventions_in_words, interest_kind, rates_of, remarks_in_words
 from collector.documents.words import Words, statement_words
 from collector.domain.claims import EntryKind
+from collector.domain.conventions import Convention
 from collector.domain.daily_amount import DailyAmount
 from collector.domain.debtors import Debtor, DebtorKind
 from collector.domain.policy import Creditor
@@ -31,7 +32,8 @@ def statement_data(
     words = statement_words(language)
     currency, totals = statement.currency, statement.totals
     rates = rates_of(statement)
-    is_consumer = debtor.treated_as() is DebtorKind.CONSUMER
+    interest = f"part.{interest_kind(statement, debtor.treated_as() is DebtorKind.CONSUMER)}"
+    after_notice = Convention.FIRST_DAY_AFTER_FORMAL_NOTICE in statement.conventions
     return party_data(creditor, debtor, words) | {
         "title": words.say("statement.title").format(number=number),
         "number": number,
@@ -39,12 +41,16 @@ def statement_data(
         "as_of": words.day(statement.as_of),
         "currency": currency.upper(),
         "complete": statement.figures_complete,
-        "blocks": [_block(block, currency, is_consumer, rates, words) for block in statement.blocks],
+        "blocks": [
+            _block(block, currency, interest, rates, words)
+            | {"notice_received": _notice_received(block, after_notice, words)}
+            for block in statement.blocks
+        ],
         "totals": [
             *_amounts(
                 (
                     ("sum.principal", totals.principal_minor),
-                    (_interest_code(is_consumer), totals.interest_minor),
+                    (interest, totals.interest_minor),
                     ("sum.fixed", totals.fixed_sum_minor),
                     ("sum.cost", totals.cost_minor),
                 ),
@@ -56,7 +62,7 @@ def statement_data(
         "unallocated": words.amount(totals.unallocated_minor, currency) if totals.unallocated_minor else "",
         "daily": _daily(statement.daily, currency, words),
         "rates": [_rate(rate, number, words) for number, rate in enumerate(rates, 1)],
-        "interest_name": words.say(_interest_code(is_consumer)),
+        "interest_name": words.say(interest),
         "conventions": conventions_in_words(statement, words),
         "remarks": remarks_in_words(statement, words),
         "publications": list(dict.fromkeys(_published(rate, words) for rate in rates if rate.table)),
@@ -65,9 +71,7 @@ def statement_data(
     }
 
 
-def _block(
-    block: Block, currency: str, is_consumer: bool, rates: tuple[RateSource, ...], words: Words
-) -> dict[str, Any]:
+def _block(block: Block, currency: str, interest: str, rates: tuple[RateSource, ...], words: Words) -> dict[str, Any]:
     return {
         "number": one_line(block.number, 40),
         "issued": words.day(block.issued_on),
@@ -89,7 +93,7 @@ def _block(
             _part(code, part, currency, words)
             for code, part in (
                 ("sum.principal", block.principal),
-                (_interest_code(is_consumer), block.interest),
+                (interest, block.interest),
                 ("sum.fixed", block.fixed_sum),
                 ("sum.cost", block.cost),
             )
@@ -97,6 +101,14 @@ def _block(
         ],
         "total": words.amount(block.total_minor, currency),
     }  # fmt: skip
+
+
+def _notice_received(block: Block, after_notice: bool, words: Words) -> str:
+    """The day a consumer's interest waited for; empty where none runs, or where the due date came later."""
+    eve = block.interest_from_on - timedelta(days=1) if after_notice and block.interest_from_on else None
+    if eve is None or eve <= block.due_on or not block.segments:
+        return ""
+    return words.say("statement.notice_received").format(day=words.day(eve))
 
 
 def _movements(block: Block, currency: str, words: Words) -> list[dict[str, Any]]:
@@ -122,7 +134,9 @@ def _money(line: MoneyLine, currency: str, words: Words) -> dict[str, Any]:
         ("placed.unallocated", line.unallocated_minor),
     )
     placed = _placed(parts, currency, words)
-    if line.designated is not None:
+    if line.kind is EntryKind.PAYMENT and line.is_of_penalty_invoice:
+        placed += f" ({words.say('placed.penalty_invoice')})"
+    elif line.designated is not None and line.kind is EntryKind.PAYMENT:
         placed += f" ({words.say('placed.designated')})"
     if line.corrected_from is not None:
         placed += f" ({words.say('placed.corrected').format(day=words.short_day(line.corrected_from))})"
@@ -176,10 +190,6 @@ def _part(code: str, part: Part, currency: str, words: Words) -> dict[str, str]:
         "settled": words.amount(part.paid_minor + part.waived_minor, currency),
         "due": words.amount(part.due_minor, currency),
     }
-
-
-def _interest_code(is_consumer: bool) -> str:
-    return "part.consumer_interest" if is_consumer else "part.interest"
 
 
 def _amounts(rows: Sequence[tuple[str, int]], currency: str, words: Words) -> list[list[str]]:

@@ -9,8 +9,9 @@ from collector.documents.plain import one_line
 from collector.documents.words import Words
 from collector.domain.allocation import Allocation
 from collector.domain.conventions import Convention
+from collector.domain.jurisdictions import RULES
 from collector.domain.regime import WarningCode
-from collector.domain.schedule import RateSource
+from collector.domain.schedule import RateOrigin, RateSource
 from collector.domain.standstills import Standstill
 from collector.domain.statement import Statement
 from collector.domain.statement_lines import StatementWarning
@@ -24,10 +25,21 @@ FOR_EVERY_READER: Final = frozenset(
     }
 )  # fmt: skip
 
+# Where the law gives no rate of its own, even a clause that is cut short remains the contract's.
+_CONTRACT_ONLY: Final = frozenset(rule.key for rule in RULES if rule.rate is None)
+
 
 def rates_of(statement: Statement) -> tuple[RateSource, ...]:
     """Every rate the statement applies, once, in the order of the lines; a line names it by its place, from 1."""
     return tuple(dict.fromkeys(line.rate for block in statement.blocks for line in block.segments))
+
+
+def interest_kind(statement: Statement, is_consumer: bool) -> str:
+    """What the interest is called: "interest", and to a consumer "consumer_interest" at the rate of the law alone."""
+    if not is_consumer:
+        return "interest"
+    by_contract = any(line.rate.origin is RateOrigin.CLAUSE for block in statement.blocks for line in block.segments)
+    return "contract_interest" if by_contract or statement.rule_key in _CONTRACT_ONLY else "consumer_interest"
 
 
 def conventions_in_words(statement: Statement, words: Words) -> list[str]:

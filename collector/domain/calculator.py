@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from collector.domain.account import ImpossibleLedger
 from collector.domain.calculator_input import CLAIM_ID, InputProblem, Question, read_question
@@ -104,12 +104,15 @@ def result_of(question: Question, made: Statement, say: Say) -> dict[str, Any]:
     }
 
 
+AFTER_NOTICE: Final = {Convention.FIRST_DAY_AFTER_FORMAL_NOTICE, Convention.FIRST_DAY_AFTER_NOTICE_DAYS}
+
+
 def warnings_of(question: Question, made: Statement, say: Say) -> Iterator[tuple[str, str]]:
     """What a reader of the figures must know, as (code, English sentence)."""
     for warning in made.warnings:
         yield warning.code.value, say(made, warning)
     codes = [it.value for it in rule_for(question.country, question.debtor_kind).conditions]
-    if Convention.FIRST_DAY_AFTER_FORMAL_NOTICE in made.conventions:
+    if AFTER_NOTICE & set(made.conventions):
         if question.formal_notice_on is None:
             codes.append("no_formal_notice")
         elif question.formal_notice_on <= question.claim.due_on:

@@ -18,6 +18,7 @@ class Convention(StrEnum):
 
     FIRST_DAY_AFTER_DUE = "first_day_after_due"
     FIRST_DAY_AFTER_FORMAL_NOTICE = "first_day_after_formal_notice"
+    FIRST_DAY_AFTER_NOTICE_DAYS = "first_day_after_notice_days"  # after the days the notice must leave
     LAST_DAY_COUNTED = "last_day_counted"
     RATE_OF_EACH_HALF_YEAR = "rate_of_each_half_year"
     RATE_OF_FIRST_HALF_YEAR = "rate_of_first_half_year"
@@ -53,7 +54,6 @@ def _conventions_under(regimes: tuple[Regime, ...], rule: Rule) -> tuple[Convent
     once = [] if rule.fixed_sum is None else [Convention.FIXED_SUM_ONCE_PER_INVOICE]
     if not schedules:
         return (Convention.CREDIT_NOTE_FROM_ITS_DAY, Convention.TOTAL_IS_SUM_OF_LINES, *once)
-    after_notice = rule.interest_start is InterestStart.FORMAL_NOTICE
     rate_conventions = []
     if any(source.table for schedule in schedules for source in schedule.sources):
         first_half_year = any(schedule.span is RateSpan.FIRST_HALF_YEAR for schedule in schedules)
@@ -61,7 +61,7 @@ def _conventions_under(regimes: tuple[Regime, ...], rule: Rule) -> tuple[Convent
             Convention.RATE_OF_FIRST_HALF_YEAR if first_half_year else Convention.RATE_OF_EACH_HALF_YEAR
         )
     return (
-        Convention.FIRST_DAY_AFTER_FORMAL_NOTICE if after_notice else Convention.FIRST_DAY_AFTER_DUE,
+        _first_day(rule),
         Convention.LAST_DAY_COUNTED,
         *rate_conventions,
         Convention.PAYMENT_DAY_ON_OLD_PRINCIPAL,
@@ -73,6 +73,12 @@ def _conventions_under(regimes: tuple[Regime, ...], rule: Rule) -> tuple[Convent
         Convention.NO_TAX_ON_PENALTIES,
         *once,
     )
+
+
+def _first_day(rule: Rule) -> Convention:
+    if rule.interest_start is not InterestStart.FORMAL_NOTICE:
+        return Convention.FIRST_DAY_AFTER_DUE
+    return Convention.FIRST_DAY_AFTER_NOTICE_DAYS if rule.notice_days else Convention.FIRST_DAY_AFTER_FORMAL_NOTICE
 
 
 def _growth(regimes: Sequence[Regime]) -> list[Convention]:

@@ -67,6 +67,11 @@ class MoneyLine(NamedTuple):
     corrected_from: date | None
     designated: Designated | None
 
+    @property
+    def is_of_penalty_invoice(self) -> bool:
+        """Whether the money moved on a penalty invoice: `penalty_invoices.mirrored` marks the part in the reference."""
+        return self.designated is not None and self.reference.endswith(f":{self.designated}")
+
 
 @dataclass(frozen=True, slots=True)
 class CreditLine:
