@@ -94,6 +94,7 @@ def test_a_person_may_want_json_too() -> None:
         (OPTIONS.replace("FR", "France"), "--country: write the two letters"),
         (OPTIONS.replace("--due 2025-11-14", ""), "--due: missing; add --due"),
         (OPTIONS + " --input claims.json --json", "--input: the file says everything"),
+        ("", "name a claim, for example: penalties --country FR"),
         ("--input claims.json", "--input: answers in JSON only; add --json"),
         ("--input none.json --json", "--input: cannot read none.json (No such file or directory)"),
     ],

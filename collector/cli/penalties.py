@@ -29,6 +29,8 @@ _CURRENCY_OF = {
     "SE": "SEK", "US": "USD",
 }  # fmt: skip
 
+EXAMPLE = "--country FR --debtor business --amount 3480 --due 2025-11-14 --until 2026-02-20"
+
 
 @group.command()
 @click.option("--country", help="Whose law applies, e.g. FR")
@@ -50,6 +52,8 @@ def penalties(input_: str | None, json_: bool, added_rates: bool, **options: Any
     """Reckon interest and fixed sum on a claim, every line with its article."""
     rates = assembled().rates if added_rates else _rates()
     if input_ is None:
+        if not any(options.values()):
+            stop(f"name a claim, for example: penalties {EXAMPLE}")
         _one(options, rates, json_)
         return
     if any(options.values()):
