@@ -62,7 +62,9 @@ def other_order_in_words(statement: Statement, words: Words) -> str:
     interest_first = statement.allocation is Allocation.PRINCIPAL_FIRST
     other = difference.interest_first_minor if interest_first else difference.principal_first_minor
     more = other - statement.totals.total_minor
-    code = "difference.none" if not more else "difference.more" if more > 0 else "difference.less"
+    if not more:
+        return ""
+    code = "difference.more" if more > 0 else "difference.less"
     order = Allocation.INTEREST_FIRST if interest_first else Allocation.PRINCIPAL_FIRST
     return words.say("allocation.other_order").format(
         order=words.say(f"order.{order.value}"),

@@ -13,6 +13,7 @@ from collector.flows.days import today_of, zone_of
 from collector.flows.refused import MOST_WORDS
 from collector.flows.replies import Answer
 from collector.store import facts, replies
+from collector.store.pages.case_list import CaseLine, cases_page
 from collector.store.replies import Reply
 from collector.web.forms import amount_of, chosen_day, number, written
 from collector.web.page_words import words
@@ -20,13 +21,17 @@ from collector.web.parts_of import parts, who
 from collector.web.views import answered
 
 blueprint = Blueprint("replies", __name__)
+MOST_OFFERED = 200
 
 
 @blueprint.get("/replies/<int:reply_id>")
 def reply(reply_id: int) -> ResponseReturnValue:
     """One reply with its words, what the rules read, and the owner's answers to choose from."""
     found = _found(reply_id)
-    return render_template("reply.html", reply=found, case=_case_of(found), proposed=_proposed(found), most=MOST_WORDS)
+    return render_template(
+        "reply.html", reply=found, case=_case_of(found), proposed=_proposed(found), most=MOST_WORDS,
+        open_cases=_open_cases() if found.case_id is None else (),
+    )  # fmt: skip
 
 
 @blueprint.post("/replies/<int:reply_id>/answer")
@@ -66,6 +71,12 @@ def _case_of(found: Reply) -> CaseFacts | None:
     with collector.store.read() as tx:
         loaded = facts.load_case_facts(tx, [found.case_id], zone_of(collector), today_of(collector))
     return loaded[0] if loaded else None
+
+
+def _open_cases() -> tuple[CaseLine, ...]:
+    """Those a reply of unknown origin is most likely about, longest overdue first."""
+    with parts().store.read() as tx:
+        return cases_page(tx, limit=MOST_OFFERED).lines
 
 
 def _proposed(found: Reply) -> dict[str, str]:

@@ -52,10 +52,13 @@ def test_the_owner_places_a_reply_and_answers_it_on_its_page(house: House) -> No
     raw = b"From: a@x.example\r\nSubject: Re\r\n\r\nJe conteste la facture.\r\n"
     post(house, ADDRESS, posted(raw))
     replies.run(house.collector)
+    assert "From somebody we do not know" in house.owner.get("/").text
+    assert f'<option value="{case_id}">Atelier' in house.owner.get("/replies/1").text
     house.post("/replies/1/case", case=str(case_id))
     page = house.owner.get("/replies/1").text
     assert "Je conteste la facture." in page and "/replies/1/answer" in page
-    assert "Je conteste la facture." in house.owner.get(f"/cases/{case_id}").text
+    case_page = house.owner.get(f"/cases/{case_id}").text
+    assert "Je conteste la facture." in case_page and "Read the reply" in case_page
     house.post("/replies/1/answer", how="nothing")
     assert house.entries("reply_answered") and not house.owner.get("/replies/1").text.count("/replies/1/answer")
 
