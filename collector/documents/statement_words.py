@@ -14,7 +14,7 @@ from collector.domain.regime import WarningCode
 from collector.domain.schedule import RateOrigin, RateSource
 from collector.domain.standstills import Standstill
 from collector.domain.statement import Statement
-from collector.domain.statement_lines import StatementWarning
+from collector.domain.statement_lines import SegmentLine, StatementWarning
 
 # What whoever reads the figures must know to check them. The rest is between the law and the owner: where her clause
 # lies below its floor, what she may not claim, what we are not sure of.
@@ -94,10 +94,21 @@ def remarks_in_words(statement: Statement, words: Words) -> list[str]:
     """What any reader must know, a debtor and a judge included."""
     warnings = [warning_in_words(it, statement, words) for it in statement.warnings if it.code in FOR_EVERY_READER]
     return warnings + [
-        _of_invoice(block.number, _standstill_in_words(it, words), words)
+        _of_invoice(block.number, said, words)
         for block in statement.blocks
-        for it in block.standstills
+        for said in (
+            *(_standstill_in_words(it, words) for it in block.standstills),
+            *(_cap_in_words(it, statement.currency, words) for it in block.segments if it.is_capped),
+        )
     ]
+
+
+def _cap_in_words(line: SegmentLine, currency: str, words: Words) -> str:
+    """Why a line is less than base x rate x days: whoever checks it must not think it wrong."""
+    return words.say("remark.capped").format(
+        first=words.short_day(line.from_on), last=words.short_day(line.to_on),
+        amount=words.amount(line.amount_minor, currency), basis=cited(line.basis.split(" ; ")[0], words),
+    )  # fmt: skip
 
 
 def _standstill_in_words(standstill: Standstill, words: Words) -> str:

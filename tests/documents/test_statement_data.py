@@ -76,3 +76,12 @@ def test_a_payment_of_the_penalty_invoice_says_so_and_what_is_taken_back_was_not
         "interest €2.00 (paid on the penalty invoice)", "interest €5.00 (placed as the debtor asked)",
         "interest €1.00", "interest €1.00",
     ]  # fmt: skip
+
+
+def test_a_line_cut_at_the_cap_says_why_it_is_less_than_base_times_rate() -> None:
+    # 1 000 x 15 % x 279 / 365 would be 114.66; the contract gives 3 % of the invoice at most.
+    made = statement(UNDER_A_CLAUSE, "2026-08-20", terms=clause("15", interest_cap_e5=300_000))
+    assert printed(made, "en", BUSINESS)["remarks"] == [
+        "Invoice F-1: the line from 15 Nov 2025 to 20 Aug 2026 is cut to €30.00, where interest reaches the cap of the "
+        "contract (CGV 2025, art. 6)."
+    ]
