@@ -34,6 +34,7 @@ from collector.store import (
     installation,
     ledger,
     outbox,
+    pay_links,
     promises,
     replies,
     reports,
@@ -179,6 +180,14 @@ def note(collector: Collector, case_id: int, text: str, who: str) -> None:
     needs_words(text)
     with collector.store.write() as tx:
         cases.note(tx, collector.clock.now(), case_id, text, who=who)
+
+
+def revoke_pay_links(collector: Collector, case_id: int, who: str) -> None:
+    """The payment links sent so far lead nowhere any more: one fell into the wrong hands, say."""
+    with collector.store.write() as tx:
+        ended = pay_links.revoke(tx, collector.clock.now(), case_id, who=who)
+    if not ended:
+        raise Refused("no_pay_links")
 
 
 def close(collector: Collector, case_id: int, reason: str, who: str) -> None:

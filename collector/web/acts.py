@@ -104,6 +104,15 @@ def note(case_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/cases/<int:case_id>/revoke-links")
+def revoke_links(case_id: int) -> ResponseReturnValue:
+    """The payment links sent so far hold no more."""
+    return answered(
+        lambda: owner_actions.revoke_pay_links(parts(), existing_case(case_id), who()),
+        words().t("The payment links hold no more. The next message brings a new one."),
+    )
+
+
 @blueprint.post("/cases/<int:case_id>/close")
 def close(case_id: int) -> ResponseReturnValue:
     """Give the matter up."""

@@ -20,6 +20,7 @@ from collector.flows.days import today_of
 from collector.flows.drawing_up import CaseAccount, claims_on
 from collector.flows.statements import statement_for
 from collector.parts import Collector
+from collector.store import pay_links
 from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
 from collector.web.case_words import step_word
 from collector.web.law_view import LawView, law_view
@@ -104,6 +105,7 @@ class CaseView:
     money: MoneyView
     replies: list[ReplyLine]
     is_settled: bool
+    live_links: int
     offer: Offer
     read_at: Any
     policy_version: str
@@ -137,9 +139,15 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         law=law_view(collector, facts), money=money_view(collector, page, made.statement if made else None),
         replies=_replies(page),
         is_settled=facts.closed_on is not None and page.remaining_minor == 0,
+        live_links=_live_links(collector, facts.case_id),
         offer=_offer(page, today), read_at=facts.read_at,
         policy_version=collector.policy.version,
     )  # fmt: skip
+
+
+def _live_links(collector: Collector, case_id: int) -> int:
+    with collector.store.read() as tx:
+        return pay_links.live_count(tx, case_id, collector.clock.now())
 
 
 def _replies(page: CasePage) -> list[ReplyLine]:

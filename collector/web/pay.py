@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from collector.domain.facts import InvoiceStatus
-from collector.domain.readings import Deleted
+from collector.domain.readings import Deleted, InvoiceReading
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
 from collector.settings import LOOPBACK
@@ -24,6 +24,7 @@ log = structlog.get_logger()
 blueprint = Blueprint("pay", __name__)
 
 _LONGEST_TOKEN = 100
+_MOST_REVISIONS = 3  # Stripe names the latest one at once; it may be revised while we look
 
 
 @blueprint.get("/p/<token>")
@@ -42,7 +43,7 @@ def pay(token: str) -> ResponseReturnValue:
 
 def _lead(collector: Collector, link: PayLink) -> ResponseReturnValue:
     try:
-        invoice = collector.stripe.read_invoice(link.stripe_id)
+        invoice = _as_of_now(collector, link.stripe_id)
     except StripeTrouble as trouble:
         log.warning("a debtor's pay link could not be followed", because=trouble.because)
         return _page(link, "later", 503)
@@ -58,6 +59,16 @@ def _lead(collector: Collector, link: PayLink) -> ResponseReturnValue:
         return _page(link, "no_page", 200)
     answer = redirect(str(invoice.hosted_url), code=303)
     return _private(Response(status=303, headers={"Location": answer.headers["Location"]}))
+
+
+def _as_of_now(collector: Collector, stripe_id: str) -> InvoiceReading | Deleted:
+    """The invoice as Stripe shows it now, or the one that took its place. Raises StripeTrouble."""
+    invoice = collector.stripe.read_invoice(stripe_id)
+    for _ in range(_MOST_REVISIONS):
+        if isinstance(invoice, Deleted) or invoice.status is not InvoiceStatus.VOID or not invoice.latest_revision:
+            break
+        invoice = collector.stripe.read_invoice(invoice.latest_revision)
+    return invoice
 
 
 def _may_lead_to(collector: Collector, url: str | None) -> bool:

@@ -26,6 +26,7 @@ def refusal(code: str, w: PageWords) -> str:
         "too_many_broken_promises": t("Two promises have been broken: no further one is taken. Use a hold instead."),
         "unknown_outcome": t("Choose what came of the call."),
         "no_call_asked": t("No call is waiting for a result here."),
+        "no_pay_links": t("No payment link of this case holds any more."),
         "words_missing": t("Say why in a few words: it is kept with the case."),
         "words_too_long": t("That is too long. Keep it under 2,000 characters."),
         "rule_needs_no_word": t("No answer is needed about this rule."),

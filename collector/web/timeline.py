@@ -181,6 +181,8 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return t("Call"), outcome_word(str(data.get("outcome", ""))), _PEOPLE, "plain"
         case "note_added":
             return t("Note"), _words_of(data, context, RecordKind.NOTE), _PEOPLE, "plain"
+        case "pay_links_revoked":
+            return t("Payment links taken back"), "", _PEOPLE, "plain"
         case "due_date_confirmed":
             return t("Due date confirmed"), "", _PEOPLE, "plain"
         case "statement_frozen":

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from io import BytesIO
 from pathlib import Path
+
+from pypdf import PdfReader
+from sqlalchemy import select
 
 from collector.domain.policy import Mode
 from collector.flows import handoff, owner_actions
+from collector.store import schema
 from tests.story import OWNER, Story
 
 BUSINESS_LADDER = ("courtesy", "reminder_1", "reminder_2", "firm_reminder", "formal_notice", "final_notice")
@@ -30,7 +36,25 @@ def test_an_invoice_nobody_pays_climbs_the_ladder_to_the_lawyer(tmp_path: Path, 
         story.when_days_pass(4).then_case_is("handed_over")
         (to_lawyer,) = story.stage.ask("GET", "/sandbox/mailboxes/" + story.lawyer_address())
         assert [part["type"] for part in to_lawyer["attachments"]] == ["application/zip"]
+        no_address_of_stripe_stands_in_what_left(story, "Durand")
         story.when_days_pass(40).then_sent(*BUSINESS_LADDER).then_nothing_was_doubled()
+
+
+def no_address_of_stripe_stands_in_what_left(story: Story, debtor: str) -> None:
+    """Neither in a mail nor, seen or behind a word, in a PDF: Stripe's links die, ours look it up afresh."""
+    with story.collector.store.read() as tx:
+        hosted = str(tx.execute(select(schema.invoice.c.hosted_url)).scalar_one())
+    assert hosted.startswith(story.stage.sandbox.base_url)
+    told = [mail["text"] + mail["html"] for mail in story.mails_to(debtor)]
+    assert all(f"{story.stage.web_url}/p/" in each for each in told)
+    parts = [part for mail in story.mails_to(debtor) for part in mail["attachments"]]
+    pdfs = [PdfReader(BytesIO(b64decode(part["content"]))) for part in parts]
+    assert len(pdfs) >= 2
+    told += [page.extract_text() for pdf in pdfs for page in pdf.pages]
+    links = [mark.get_object() for pdf in pdfs for page in pdf.pages for mark in page.get("/Annots", ())]
+    told += [str(link["/A"].get("/URI")) for link in links if "/A" in link]
+    for address in (story.stage.sandbox.base_url, "stripe.com", hosted.rpartition("/")[2]):
+        assert [each for each in told if address in each] == []
 
 
 def test_the_formal_notice_says_each_amount_and_its_article(tmp_path: Path) -> None:
@@ -61,6 +85,7 @@ def test_a_consumer_is_never_asked_for_the_fixed_sum(tmp_path: Path) -> None:
             assert "40,00" not in mail["text"]
             assert "L441-10" not in mail["text"] + mail["html"]
         assert story.mediator_name() in mails[-2]["text"]
+        no_address_of_stripe_stands_in_what_left(story, "Arnaud")
 
 
 def test_a_debtor_nobody_classified_is_treated_as_a_consumer(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ class OneInvoice:
         self.asked.append(stripe_id)
         if isinstance(self.answer, Exception):
             raise self.answer
-        return self.answer
+        return self.answer(stripe_id) if callable(self.answer) else self.answer
 
 
 def reading(**values: Any) -> InvoiceReading:
@@ -105,6 +105,34 @@ def test_a_link_that_holds_no_more_asks_nobody(house: House, link: dict[str, Any
     asked, stripe = open_link(house, reading(), **link)
     assert asked.stranger.get(f"/p/{TOKEN}").status_code == 410
     assert stripe.asked == []
+
+
+def test_a_revised_invoice_leads_to_the_one_that_took_its_place(house: House) -> None:
+    asked, stripe = open_link(house, reading(status=InvoiceStatus.VOID, latest_revision="in_F-2"))
+    first, second = stripe.answer, reading(stripe_id="in_F-2", hosted_url=f"{HOSTED}_2")
+    stripe.answer = lambda stripe_id: second if stripe_id == "in_F-2" else first
+    assert asked.stranger.get(f"/p/{TOKEN}").location == f"{HOSTED}_2"
+    assert stripe.asked == ["in_F-1", "in_F-2"]
+
+
+def test_the_owner_takes_the_links_of_a_case_back_and_only_those(house: House) -> None:
+    asked, stripe = open_link(house, reading())
+    other = open_case(house, name="Boulangerie Petit", number="F-2")
+    add = {"made_at": NOW, "expires_at": NOW + timedelta(days=400)}
+    with house.collector.store.write() as tx:
+        rows.add(tx, schema.pay_link, token_sha256=sha256(b"other").hexdigest(), invoice_id=other.invoice, **add)
+    page = house.owner.get("/cases/1").text
+    assert 'action="/cases/1/revoke-links"' in page
+    house.post("/cases/1/revoke-links")
+    assert asked.stranger.get(f"/p/{TOKEN}").status_code == 410
+    assert stripe.asked == []
+    assert asked.stranger.get("/p/other").status_code == 303
+    [entry] = house.entries("pay_links_revoked")
+    assert (entry.who, entry.case_id, house.data("pay_links_revoked")) == (house.who, 1, {"links": 1})
+    page = house.owner.get("/cases/1").text
+    assert 'action="/cases/1/revoke-links"' not in page and "Payment links taken back" in page
+    house.post("/cases/1/revoke-links")  # again: nothing more happens
+    assert len(house.entries("pay_links_revoked")) == 1
 
 
 def test_the_link_of_a_debtor_who_reads_english(house: House) -> None:

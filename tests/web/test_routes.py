@@ -38,6 +38,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "acts.promise": ("POST", "/cases/1/promise", REFUSED, 302),
     "acts.call": ("POST", "/cases/1/call", REFUSED, 302),
     "acts.note": ("POST", "/cases/1/note", REFUSED, 302),
+    "acts.revoke_links": ("POST", "/cases/1/revoke-links", REFUSED, 302),
     "acts.close": ("POST", "/cases/1/close", REFUSED, 302),
     "acts.reviewed": ("POST", "/cases/1/reviewed", REFUSED, 302),
     "acts.despite_credit": ("POST", "/cases/1/despite-credit", REFUSED, 302),
