@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, select, update
 
 from collector.domain.facts import NoticeState
 from collector.store.claiming import one_of
@@ -13,26 +14,28 @@ from collector.store.outbox import UNDER_WAY
 from collector.store.schema import attempt, notice
 from collector.store.sending import not_accepted
 
+# Made once: every tick asks this.
+_RAN_OUT = select(notice.c.id, notice.c.state).where(
+    one_of(notice.c.state, UNDER_WAY),
+    notice.c.state.in_((NoticeState.CLAIMED, NoticeState.SENDING)),
+    notice.c.lease_until <= bindparam("now"),
+)
+
 
 def lapse(tx: Connection, now: datetime) -> tuple[list[int], list[int]]:
     """Leases that ran out: a claimed notice goes back (nothing left), one being sent becomes a doubt, never due again.
 
     Returns (notice ids given back, notice ids now in doubt).
     """
-    back = tx.execute(
-        update(notice)
-        .where(one_of(notice.c.state, UNDER_WAY), notice.c.state == NoticeState.CLAIMED, notice.c.lease_until <= now)
-        .values(state=NoticeState.PLANNED, worker=None, lease_until=None)
-        .returning(notice.c.id)
-    ).scalars()
-    given_back = list(back)
-    lost = list(
+    ran_out = tx.execute(_RAN_OUT, {"now": now}).all()
+    given_back = [row.id for row in ran_out if row.state == NoticeState.CLAIMED]
+    lost = [row.id for row in ran_out if row.state == NoticeState.SENDING]
+    if given_back:
         tx.execute(
-            select(notice.c.id).where(
-                one_of(notice.c.state, UNDER_WAY), notice.c.state == NoticeState.SENDING, notice.c.lease_until <= now
-            )
-        ).scalars()
-    )
+            update(notice)
+            .where(notice.c.id.in_(given_back))
+            .values(state=NoticeState.PLANNED, worker=None, lease_until=None)
+        )
     for notice_id in lost:
         not_accepted(tx, now, notice_id, NoticeState.DOUBT, because="worker lost while sending", who="worker")
     return given_back, lost
@@ -53,10 +56,14 @@ class Doubtful:
 
 def all_of_them(tx: Connection) -> list[Doubtful]:
     """Every notice of which nobody knows yet whether it left, with its last attempt."""
+    return [Doubtful(*row) for row in tx.execute(_IN_DOUBT)]
+
+
+def _in_doubt() -> Select[Any]:
     last = (
         select(attempt.c.notice_id, func.max(attempt.c.number).label("number")).group_by(attempt.c.notice_id).subquery()
     )
-    query = (
+    return (
         select(
             notice.c.id, notice.c.uid, notice.c.case_id, notice.c.kind, notice.c.to_email, attempt.c.number,
             attempt.c.started_at, attempt.c.asked_count, notice.c.deadline_days,
@@ -66,7 +73,9 @@ def all_of_them(tx: Connection) -> list[Doubtful]:
         .where(notice.c.state == NoticeState.DOUBT)
         .order_by(notice.c.id)
     )  # fmt: skip
-    return [Doubtful(*row) for row in tx.execute(query)]
+
+
+_IN_DOUBT = _in_doubt()
 
 
 def doubt_of(tx: Connection, notice_id: int) -> Doubtful | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from collector.domain.decisions import TaskKind
 from collector.store import tasks
@@ -127,18 +127,21 @@ def forget_processed(tx: Connection, before: datetime, limit: int = 5_000) -> in
 
 
 def _waiting(tx: Connection, source: str, now: datetime, limit: int, *, skip_locked: bool) -> list[Waiting]:
-    query = (
-        select(
-            inbox.c.id, inbox.c.provider_id, inbox.c.kind, inbox.c.object_id, inbox.c.body, inbox.c.received_at,
-            inbox.c.failures,
-        )
-        .where(
-            inbox.c.processed_at.is_(None), inbox.c.dead_at.is_(None), inbox.c.source == source,
-            inbox.c.not_before <= now,
-        )
-        .order_by(inbox.c.not_before, inbox.c.id)
-        .limit(limit)
-    )  # fmt: skip
-    if skip_locked:
-        query = query.with_for_update(skip_locked=True)
-    return [Waiting(*row) for row in tx.execute(query)]
+    query = _TO_TAKE if skip_locked else _TO_LOOK_AT
+    return [Waiting(*row) for row in tx.execute(query, {"of": source, "now": now, "most": limit})]
+
+
+# Made once: every tick asks this.
+_TO_LOOK_AT = (
+    select(
+        inbox.c.id, inbox.c.provider_id, inbox.c.kind, inbox.c.object_id, inbox.c.body, inbox.c.received_at,
+        inbox.c.failures,
+    )
+    .where(
+        inbox.c.processed_at.is_(None), inbox.c.dead_at.is_(None), inbox.c.source == bindparam("of"),
+        inbox.c.not_before <= bindparam("now"),
+    )
+    .order_by(inbox.c.not_before, inbox.c.id)
+    .limit(bindparam("most"))
+)  # fmt: skip
+_TO_TAKE = _TO_LOOK_AT.with_for_update(skip_locked=True)

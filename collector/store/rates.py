@@ -14,10 +14,12 @@ from collector.store import journal
 from collector.store.journal import Entry
 from collector.store.schema import case, debtor, rate_row
 
+_NEWEST = select(func.coalesce(func.max(rate_row.c.id), 0))  # made once: every tick of every job asks this
+
 
 def newest(tx: Connection) -> int:
     """The id of the row added last, 0 without any: another one means that the tables have changed."""
-    return int(tx.execute(select(func.coalesce(func.max(rate_row.c.id), 0))).scalar_one())
+    return int(tx.execute(_NEWEST).scalar_one())
 
 
 def added(tx: Connection) -> tuple[AddedRow, ...]:

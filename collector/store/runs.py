@@ -11,8 +11,14 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, union
 
 from collector.store.schema import run
 
-# Made once: every tick of every job asks this.
+# Made once: every tick of every job asks and writes this.
 _LAST = select(run).where(run.c.job == bindparam("job")).order_by(run.c.started_at.desc(), run.c.id.desc()).limit(1)
+_KEEP = insert(run)
+_REPLACE = (
+    update(run)
+    .where(run.c.id == bindparam("replaced"))
+    .values({column: bindparam(column) for column in ("started_at", "ended_at", "counts")})
+)
 QUIET = timedelta(minutes=1)  # how often a job that finds nothing to do leaves a sign of life
 
 
@@ -32,9 +38,9 @@ def finished(tx: Connection, job: str, started_at: datetime, ended_at: datetime,
     values = {"started_at": started_at, "ended_at": ended_at, "counts": dict(counts)}
     last = _quiet_last(tx, job) if _counted_nothing(counts) else None
     if last is None:
-        tx.execute(insert(run).values(job=job, **values))
+        tx.execute(_KEEP, {"job": job, **values})
     elif last.started_at < started_at:
-        tx.execute(update(run).where(run.c.id == last.id).values(**values))
+        tx.execute(_REPLACE, {"replaced": last.id, **values})
 
 
 def is_told_already(tx: Connection, job: str, started_at: datetime, counts: Mapping[str, int]) -> bool:
