@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from collector.logs import set_up_logs
 from collector.store import session
 from tests.support.chromium import find_chromium
 from tests.support.loopback_only import LoopbackOnly
@@ -27,6 +28,15 @@ def stays_on_this_machine(loopback_only: LoopbackOnly) -> Iterator[None]:
     loopback_only.refused.clear()
     yield
     assert not loopback_only.refused, f"This test reached for {loopback_only.refused}; tests talk to 127.0.0.1 only."
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> None:
+    """Logs as the service writes them, to where this test looks.
+
+    Where nobody sets them up, each exception is printed with all it could see, which took seconds.
+    """
+    set_up_logs(json=False)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 
 from collector import rate_files
@@ -65,7 +64,6 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Termin
     yield Terminal(
         tmp_path, {"COLLECTOR_POLICY": str(CHECKOUT / "policy"), "COLLECTOR_DATA_DIR": str(tmp_path / "var")}
     )
-    structlog.reset_defaults()  # the log went to a terminal that is gone now
 
 
 @pytest.fixture

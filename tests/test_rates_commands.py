@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 
 from collector.alarms import MemoryAlarms
@@ -33,7 +32,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("COLLECTOR_DATA_DIR", str(tmp_path / "var"))
     it_is(monkeypatch, "2026-11-28")
     yield tmp_path
-    structlog.reset_defaults()
 
 
 def it_is(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
