@@ -65,13 +65,15 @@ class Metrics:
 
 
 def health(tx: Connection, now: datetime, jobs: Sequence[str]) -> Health:
-    """The state of the service in eleven queries; `jobs` are the names of the timetable."""
+    """The state of the service in about ten queries; `jobs` are the names of the timetable."""
     under_way = _under_way(tx)
     waiting, waiting_since, dead, set_aside, journal_seq, received_at = _counts(tx)
+    places = {row.name: row for row in tx.execute(select(cursor.c.name, cursor.c.at, cursor.c.value))}
     return Health(
         installation=installation.read(tx), leases=lease.read(tx), runs=runs.last_of_each(tx, jobs),
-        cursors=dict(tx.execute(select(cursor.c.name, cursor.c.at)).all()),
-        compared=(cursors.read_cursor(tx, cursors.COMPARISON) or {}).get("last"), waiting=waiting,
+        cursors={name: place.at for name, place in places.items()},
+        compared=(places[cursors.COMPARISON].value or {}).get("last") if cursors.COMPARISON in places else None,
+        waiting=waiting,
         waiting_since=waiting_since, dead=dead, last_received_at=received_at, under_way=under_way,
         doubts=under_way.get(NoticeState.DOUBT.value, 0), delivery=_delivery(tx, now - timedelta(days=7)),
         set_aside_invoices=set_aside, journal_seq=journal_seq, schema=migrate.current(tx),
@@ -79,7 +81,7 @@ def health(tx: Connection, now: datetime, jobs: Sequence[str]) -> Health:
 
 
 def metrics(tx: Connection, now: datetime, jobs: Sequence[str]) -> Metrics:
-    """Health, figures of the cases and open tasks, in fifteen queries."""
+    """Health, figures of the cases and open tasks, in about twelve queries."""
     open_tasks = select(task.c.kind, func.count()).where(task.c.done_at.is_(None)).group_by(task.c.kind)
     return Metrics(health(tx, now, jobs), figures(tx), dict(tx.execute(open_tasks).all()), stripe_account.heard(tx))
 
