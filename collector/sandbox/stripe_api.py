@@ -5,6 +5,7 @@ from __future__ import annotations
 # Importing a module of operations is what offers them.
 from collector.sandbox import (  # noqa: F401
     stripe_account,
+    stripe_cash_balance,
     stripe_credit_notes,
     stripe_invoice_actions,
     stripe_payment_records,

@@ -28,6 +28,7 @@ _TOGGLE = {
     "invoice_payment": "invoice",
     "refund": "charge",
     "customer_balance_transaction": "customer",
+    "customer_cash_balance_transaction": "customer",
     "tax_id": "customer",
     "price": "product",
 }

@@ -18,6 +18,7 @@ _TABLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "customer": ("customer", "cus", ()),
     "tax_id": ("tax id", "txi", ("customer",)),
     "customer_balance_transaction": ("customer balance transaction", "cbtxn", ("customer",)),
+    "customer_cash_balance_transaction": ("customer cash balance transaction", "ccsbtxn", ("customer",)),
     "product": ("product", "prod", ()),
     "price": ("price", "price", ()),
     "invoiceitem": ("Invoice Item", "ii", ("customer",)),
@@ -103,6 +104,7 @@ class StripeState:
         self.lines: dict[str, list[Json]] = {}
         self.links: dict[str, list[str]] = {}
         self.method_behaviour: dict[str, str] = {}
+        self.cash_minor: dict[str, dict[str, int]] = {}
         self.off_stripe_minor: dict[str, int] = {}
         self.link_fetched_at: dict[str, int] = {}
         self.hosted_tokens: dict[str, str] = {}

@@ -141,6 +141,12 @@ def _customers(shop: Shop) -> None:
     gone = shop.customer()
     shop.delete(f"/v1/customers/{gone['id']}")
     shop.get(f"/v1/customers/{gone['id']}")
+    cash = f"/v1/customers/{shop.customer()['id']}/cash_balance"
+    assert shop.get(cash)["available"] is None
+    shop.post(cash.replace("/v1/", "/v1/test_helpers/").replace("cash_b", "fund_cash_b"), amount=900, currency="eur")
+    assert shop.get(cash)["available"] == {"eur": 900}
+    [funded] = shop.get(f"{cash}_transactions")["data"]
+    assert (funded["type"], funded["net_amount"]) == ("funded", 900)
 
 
 def _drafts(shop: Shop) -> None:

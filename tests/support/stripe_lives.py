@@ -198,7 +198,7 @@ def _strength(rng: Random, name: str) -> Any:
             return {**reads, "retry_after": rng.randint(1, 20), "should_retry": rng.random() < 0.5}
         case "stripe_list_shift":
             return {**reads, "by": rng.randint(1, 3)}
-        case "webhook_lost":
+        case "webhook_lost" | "event_never_made":
             return True if rng.random() < 0.4 else few
         case "webhook_late":
             return {"times": few, "seconds": rng.choice((60, 7_200, 3 * DAY))}
@@ -206,7 +206,7 @@ def _strength(rng: Random, name: str) -> Any:
             return {"times": few, "seconds": rng.choice((-4_000, -299, 299, 4_000))}
         case "event_old_version":
             return {"times": few, "api_version": rng.choice(OLD_VERSIONS)}
-        case "webhook_doubled" | "webhook_reordered" | "event_never_made":
+        case "webhook_doubled" | "webhook_reordered":
             return few
         case _:
             return reads
