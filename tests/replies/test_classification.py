@@ -157,3 +157,16 @@ def test_the_command_reads_the_good_lines_and_names_the_bad_one(tmp_path: Path) 
     assert told[1]["id"] == "line 2" and "no JSON" in told[1]["error"]
     assert told[2]["error"].startswith("text:") and told[3]["labels"] == ["unsubscribe_or_gdpr"]
     assert told[4]["error"].startswith("received_at:")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Je vous règle vendredi prochain 600 euros, le reste fin mars.", Label.PROMISE_TO_PAY),
+        ("On vous paye lundi", Label.PROMISE_TO_PAY),
+        ("réglé vendredi", Label.CLAIMS_PAID),
+        ("Je vous ai payé vendredi", Label.CLAIMS_PAID),
+    ],
+)
+def test_what_is_to_come_is_not_taken_for_done_where_only_an_accent_tells_them_apart(text: str, label: Label) -> None:
+    assert classify(Reply(text, "", {}, MARCH_10)).labels == (label,)

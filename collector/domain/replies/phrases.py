@@ -175,8 +175,10 @@ PAID: Final = _any(
     r"|facture a))", r"deja (?:ete )?(?:paye|regle|effectue|solde|vire|acquitte|verse|fait)e?s?",
     r"^\W*(?:bonjour\W+)?(?:paye|regle|reglee|payee|c'est (?:paye|regle|fait)|virement (?:fait|effectue|envoye))\b",
     r"\best (?:deja |bien )?(?:paye|regle|solde|acquitte)e?s?\b",
-    r"(?:paye|regle|vire|effectue|envoye)e?s? (?:ce matin|hier|lundi|mardi|mercredi|jeudi|vendredi"
-    r"|la semaine derniere|le mois dernier|par (?:carte|virement|cheque|prelevement))",
+    # "je vous règle vendredi" is to come, "réglé vendredi" is done: the accents are gone here, so the pronoun decides.
+    r"(?<!\bje )(?<!\bvous )(?<!\bon )\b(?:paye|regle|vire|effectue|envoye)e?s? (?:ce matin|hier|(?:lundi|mardi"
+    r"|mercredi|jeudi|vendredi)(?! prochain)|la semaine derniere|le mois dernier"
+    r"|par (?:carte|virement|cheque|prelevement))",
     r"(?:virement|paiement|reglement|cheque)~?(?:est |sont )?(?:parti|passe|effectue|execute|emis|envoye|poste"
     r"|fait|debite)e?s?\b(?! (?:demain|lundi|vendredi|la semaine prochaine|dans|fin))",
     r"(?:preuve|justificatif|avis|attestation|ordre|confirmation|copie) d[eu]~?(?:virement|paiement|reglement)",
