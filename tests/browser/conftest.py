@@ -11,9 +11,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
+from collector.flows import replies
 from collector.store import schema
 from tests.support.chromium import CHROMIUM_ARGUMENTS
 from tests.web.house import TODAY, House, Ids, build_house, open_case, reminded, waiting_formal_notice
+from tests.web.test_replies import ADDRESS, post, posted
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def people_in_every_state(house: House) -> tuple[int, int, int]:
     open_case(house, "Pixel & Compagnie", number="F-4", debtor={"email_set_aside": "550 5.1.1 no such user here"})
     held = open_case(house, "Studio Nivelle", number="F-5", days_late=20)
     house.post(f"/cases/{held.case}/hold", reason="complaint about the delivery", until="2026-04-10")
+    post(house, ADDRESS, posted(b"From: a@x.example\r\nSubject: Re\r\n\r\nJe paierai vendredi.\r\n"))
+    replies.run(house.collector)
     house.post(f"/cases/{asked.case}/note", text="spoke to Mme Vandenberghe, who is on holiday until Monday")
     return asked.case, notice, announced_notice(house, announced_case)
 

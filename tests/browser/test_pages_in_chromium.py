@@ -72,7 +72,7 @@ def paths_of(site: Site) -> list[str]:
         "/", "/cases", "/cases?q=nobody", f"/cases/{site.case}", f"/notices/{site.notice}",
         f"/notices/{site.notice}/approve", f"/notices/{site.announced}/approve", f"/cases/{site.case}/lawyer",
         f"/cases/{site.case}/statement",
-        "/health", "/account",
+        "/replies/1", "/health", "/account",
     ]  # fmt: skip
 
 

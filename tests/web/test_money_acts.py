@@ -205,6 +205,7 @@ def test_penalties_that_are_left_say_why_some_of_them_is_principal(house: House)
     page = page_of(house, ids)
     assert "each payment settled the interest first, so €18.37 of this counts as principal" in page
     assert "the other order" not in page  # 58.37 in both
+    assert "penalties only" in house.owner.get("/cases").text
     assert page.index("Give them up") < page.index("What is owed on") < page.index("What you can do")
 
 
