@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -81,8 +81,7 @@ def apply(collector: Collector, read: Sequence[InvoiceReading | Deleted]) -> Ent
 
 def read_afresh(collector: Collector, stripe_ids: Sequence[str]) -> list[InvoiceReading | Deleted]:
     """Read invoices one by one, with everything we must look for. Raises a StripeTrouble where one cannot be read."""
-    with collector.store.read() as tx:
-        noted = ledger.invoices_with_credit_notes(tx, stripe_ids)
+    noted = _noted(collector, stripe_ids)
     return [
         collector.stripe.read_invoice(stripe_id, look_for_credit_notes=stripe_id in noted) for stripe_id in stripe_ids
     ]
@@ -96,20 +95,28 @@ def _subjects(rows: Iterable[Waiting]) -> list[Subject]:
 
 
 def _read_all(collector: Collector, subjects: Sequence[Subject]) -> None:
+    noted = _noted(collector, [each.stripe_id for each in subjects if each.stripe_id.startswith("in_")])
     if len(subjects) < 2:
         for subject in subjects:
-            _read(collector, subject)
+            _read(collector, subject, noted)
         return
     with ThreadPoolExecutor(READERS, thread_name_prefix="intake") as readers:
-        list(readers.map(lambda subject: _read(collector, subject), subjects))
+        list(readers.map(lambda subject: _read(collector, subject, noted), subjects))
 
 
-def _read(collector: Collector, subject: Subject) -> None:
+def _noted(collector: Collector, stripe_ids: Sequence[str]) -> set[str]:
+    """Those of the invoices whose credit notes must be looked for: we remember one."""
+    with collector.store.read() as tx:
+        return ledger.invoices_with_credit_notes(tx, stripe_ids)
+
+
+def _read(collector: Collector, subject: Subject, noted: Collection[str]) -> None:
     """Read what the events name. A payment or charge leads to the invoices it pays; most pay none of ours."""
     try:
         match subject.stripe_id.partition("_")[0]:
             case "in":
-                subject.read = read_afresh(collector, [subject.stripe_id])
+                is_noted = subject.stripe_id in noted
+                subject.read = [collector.stripe.read_invoice(subject.stripe_id, look_for_credit_notes=is_noted)]
             case "cus":
                 subject.customers = [collector.stripe.read_customer(subject.stripe_id)]
             case "pi" | "ch" | "py":

@@ -122,9 +122,18 @@ def _missing_of(tx: Connection, case_id: int) -> Iterator[tuple[int, str, int]]:
 
 def invoices_with_credit_notes(tx: Connection, stripe_ids: Sequence[str]) -> set[str]:
     """Those of the invoices for which a credit note was once entered: a void one is only seen when looked for."""
-    query = select(invoice.c.stripe_id).distinct().join(ledger_entry, ledger_entry.c.invoice_id == invoice.c.id)
-    query = query.where(invoice.c.stripe_id.in_(stripe_ids), ledger_entry.c.kind == EntryKind.CREDIT_NOTE.value)
-    return set(tx.execute(query).scalars())
+    return set(tx.execute(_NOTED, {"stripe_ids": list(stripe_ids)}).scalars()) if stripe_ids else set()
+
+
+_NOTED = (
+    select(invoice.c.stripe_id)
+    .distinct()
+    .join(ledger_entry, ledger_entry.c.invoice_id == invoice.c.id)
+    .where(
+        invoice.c.stripe_id.in_(bindparam("stripe_ids", expanding=True)),
+        ledger_entry.c.kind == EntryKind.CREDIT_NOTE.value,
+    )
+)
 
 
 def invoices_paid_by(tx: Connection, transfers: Collection[str]) -> set[str]:
