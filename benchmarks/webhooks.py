@@ -1,7 +1,9 @@
 """How many signed events a second are kept durably, each once, and how long does Stripe wait for the answer?
 
 `python -m benchmarks.webhooks [--database sqlite|postgresql] [--connections 8] [--seconds 5]`
-gunicorn (gthread, 2 workers x 4 threads) serves the real route; the load comes from processes of this script.
+gunicorn (gthread, 2 workers x 4 threads) serves the real route; the load comes from processes of this script. Beside
+it the limit: the plainest Flask route that checks the signature, inserts the event and commits. Then the events are
+worked off, each about an invoice of its own, from a page server that costs nothing.
 """
 
 from __future__ import annotations
@@ -20,15 +22,21 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from threading import Thread
 from typing import Any
 
-from flask import Flask
+import orjson
+from flask import Flask, abort, request
 from sqlalchemy import func, select
 
+from benchmarks.backfill import static_stripe
 from benchmarks.common import SECRET, fresh_database, report, service
 from benchmarks.static_stripe import Invoices
+from collector.flows import intake
 from collector.store import inbox
+from collector.store.dialect import insert_for
+from collector.store.inbox import InboxEvent
 from collector.store.inbox_writer import InboxWriter
 from collector.store.schema import inbox as inbox_table
 from collector.store.session import Store
@@ -50,14 +58,61 @@ def main() -> None:
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--apply", type=int, default=2_000, help="events to work off")
     options = parser.parse_args()
-    with fresh_database(options.database) as url, gunicorn(url) as port:
-        _load(port, options.connections, 1.0, "warm")
-        waits = _load(port, options.connections, options.seconds, "load")
-        _report(url, options, waits)
+    for reading, made in (("ours", "app"), ("limit: the plain route", "plain_app")):
+        with fresh_database(options.database) as url, gunicorn(url, made) as port:
+            _load(port, options.connections, 1.0, "warm")
+            waits = _load(port, options.connections, options.seconds, "load")
+            _report(url, options, reading, waits)
+    with fresh_database(options.database) as url, static_stripe(options.apply, 0) as port:
+        _measure_applying(url, port, options)
 
 
-def _report(url: str, options: argparse.Namespace, waits: list[float]) -> None:
+def plain_app() -> Flask:
+    """The limit, for gunicorn: each request checks its signature, inserts its event and commits."""
+    store, made = Store(os.environ[URL_VARIABLE]), Flask("plain")
+
+    @made.post("/webhooks/stripe")
+    def keep() -> str:
+        body = request.get_data()
+        stamp, mac = (part.partition("=")[2] for part in request.headers["Stripe-Signature"].split(","))
+        expected = hmac.new(SECRET.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+        if not hmac.compare_digest(mac, expected):
+            abort(400)
+        event, at = orjson.loads(body), datetime.now(UTC)
+        row = {
+            "source": "stripe", "provider_id": event["id"], "kind": event["type"], "object_id": "", "body": body,
+            "received_at": at, "not_before": at,
+        }  # fmt: skip
+        with store.write_aside() as tx:
+            tx.execute(insert_for(tx, inbox_table).on_conflict_do_nothing(), row)
+        return "kept"
+
+    return made
+
+
+def _measure_applying(url: str, port: int, options: argparse.Namespace) -> None:
+    """Twice: the invoices are new, then known and unchanged."""
+    collector = service(url, f"http://127.0.0.1:{port}")
+    for reading in ("applied, invoices new", "applied, invoices known"):
+        events = [
+            InboxEvent("stripe", f"evt_{reading}{number}", "invoice.finalized", f"in_1{number:015d}", b"{}")
+            for number in range(options.apply)
+        ]
+        with collector.store.write_aside() as tx:
+            inbox.store_events(tx, collector.clock.now(), events)
+        wall, cpu = time.perf_counter(), time.process_time()
+        assert intake.run(collector)["done"] == options.apply
+        seconds = time.perf_counter() - wall
+        report(
+            load="webhooks", database=options.database, reading=reading, events=options.apply,
+            per_s=round(options.apply / seconds), own_cpu_s=round(time.process_time() - cpu, 2),
+        )  # fmt: skip
+    collector.store.close()
+
+
+def _report(url: str, options: argparse.Namespace, reading: str, waits: list[float]) -> None:
     store = Store(url)
     with store.read() as tx:
         kept = tx.execute(
@@ -68,7 +123,8 @@ def _report(url: str, options: argparse.Namespace, waits: list[float]) -> None:
     assert kept == len(waits), (kept, len(waits))
     cuts = statistics.quantiles(waits, n=100)
     report(
-        load="webhooks", database=options.database, connections=options.connections, events=len(waits),
+        load="webhooks", database=options.database, reading=reading, connections=options.connections,
+        events=len(waits),
         per_s=round(len(waits) / options.seconds), p50_ms=round(cuts[49] * 1000, 1), p99_ms=round(cuts[98] * 1000, 1),
         longest_ms=round(max(waits) * 1000, 1), waiting=waiting,
     )  # fmt: skip
@@ -125,14 +181,14 @@ def _signed(event_id: str, invoice: dict[str, Any]) -> tuple[bytes, dict[str, st
 
 
 @contextmanager
-def gunicorn(url: str) -> Iterator[int]:
+def gunicorn(url: str, made: str) -> Iterator[int]:
     """The web server on a free port, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     command = [
         sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
-        "--worker-class", "gthread", "--log-level", "warning", "benchmarks.webhooks:app()",
+        "--worker-class", "gthread", "--log-level", "warning", f"benchmarks.webhooks:{made}()",
     ]  # fmt: skip
     with subprocess.Popen(command, env={**os.environ, URL_VARIABLE: url}) as process:
         try:
