@@ -32,10 +32,10 @@ def explain(file: Any, json_: bool, today: str | None, zone: str) -> None:
     FILE (- for standard input) holds one object, an event, a list, or one object a line. Code 1: some object could
     not be understood (the others are explained); code 2: FILE holds no JSON.
     """
-    where = _zone(zone)
-    day = _day(today, where)
-    found, is_many = _objects_in(file.read())
-    conclusions = [_explained(each, day, where) for each in found]
+    where = zone_of(zone)
+    day = day_of(today, where)
+    found, is_many = objects_in(file.read())
+    conclusions = [explained(each, day, where) for each in found]
     if json_:
         told = [each.as_dict() for each in conclusions]
         as_json(told if is_many else told[0])
@@ -83,7 +83,8 @@ class _NoJson:
     """A line that is no JSON among lines that are."""
 
 
-def _explained(found: Any, day: date, zone: ZoneInfo) -> Conclusion:
+def explained(found: Any, day: date, zone: ZoneInfo) -> Conclusion:
+    """What follows from one of the objects of a file. Never raises."""
     from collector.gateways.stripe_conclusion import unreadable
     from collector.gateways.stripe_explain import explain
 
@@ -92,7 +93,7 @@ def _explained(found: Any, day: date, zone: ZoneInfo) -> Conclusion:
     return explain(found, day, zone)
 
 
-def _objects_in(content: bytes) -> tuple[list[Any], bool]:
+def objects_in(content: bytes) -> tuple[list[Any], bool]:
     """The objects of a file, and whether it may hold several."""
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -120,7 +121,8 @@ def _lines(content: bytes, error: ValueError) -> list[Any]:
     return found
 
 
-def _day(text: str | None, zone: ZoneInfo) -> date:
+def day_of(text: str | None, zone: ZoneInfo) -> date:
+    """The day --today names, else today in the zone; ends with code 2 for what is no day."""
     from collector.clock import SystemClock
 
     if text is None:
@@ -131,7 +133,8 @@ def _day(text: str | None, zone: ZoneInfo) -> date:
         stop(f"--today: {text!r} is no day; write it as in --today 2026-01-31")
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """The zone --zone names; ends with code 2 for what is none."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

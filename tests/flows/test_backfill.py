@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from collector.flows import backfill
+from collector.flows.days import today_of
 from collector.gateways.stripe_gateway import PageAsCame, StripeUnavailable
-from collector.store import cursors, journal
+from collector.store import cursors, first_read, journal
 from collector.store.schema import claim, invoice, ledger_entry, task
 from tests.flows.conftest import House
 from tests.support.stripe_shop import Json
@@ -143,3 +144,20 @@ def test_one_poisoned_invoice_among_many_is_set_aside(house: House) -> None:
     backfill.run(house.collector, page_size=5)
     assert len(house.rows(claim)) == 10
     assert [(row.kind, row.subject) for row in house.rows(task)] == [("look_at_set_aside", made[0]["id"])]
+
+
+def test_the_books_tell_what_came_of_the_first_reading(house: House) -> None:
+    owner = house.shop.customer()["id"]
+    made = [house.shop.invoice(10_000 + number, customer=owner) for number in range(5)]
+    house.shop.act(made[1], "pay", paid_out_of_band=True)
+    house.shop.act(made[2], "void")
+    house.shop.sandbox.stripe.state.tables["invoice"].rows[made[3]["id"]]["amount_remaining"] = "a lot"
+    house.days_pass(60)
+    house.shop.invoice(500, customer=owner)
+    backfill.run(house.collector)
+    with house.collector.store.read() as tx:
+        found = first_read.groups(tx, today_of(house.collector))
+    assert [tuple(each) for each in found] == [
+        ("collectible", "eur", 2, 20_004), ("not_yet_due", "eur", 1, 500), ("paid", "eur", 1, 0),
+        ("void", "eur", 1, 0),
+    ]  # fmt: skip
