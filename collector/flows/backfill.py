@@ -11,7 +11,7 @@ from typing import Any
 
 from collector.domain.facts import InvoiceStatus
 from collector.domain.readings import Deleted, InvoiceReading
-from collector.flows.backfill_plan import READERS, Pace, Plan, Slice
+from collector.flows.backfill_plan import READERS, Pace, Plan, Slice, ranges_back
 from collector.flows.entering import enter
 from collector.flows.intake import read_afresh
 from collector.gateways.stripe_gateway import PageAsCame
@@ -191,7 +191,9 @@ def _plan(collector: Collector, again: bool) -> Plan:
     upper = int(now.timestamp()) + 1
     since = int((now - timedelta(days=WINDOW_DAYS)).timestamp())
     whole = [
-        Slice(status.value, FIRST_DAY_OF_STRIPE, upper) for status in (InvoiceStatus.OPEN, InvoiceStatus.UNCOLLECTIBLE)
+        Slice(status.value, gte, lt)
+        for status in (InvoiceStatus.OPEN, InvoiceStatus.UNCOLLECTIBLE)
+        for gte, lt in ranges_back(upper, FIRST_DAY_OF_STRIPE)
     ]
     window = [Slice(status.value, since, upper) for status in (InvoiceStatus.PAID, InvoiceStatus.VOID)]
     plan = Plan(whole + window, {})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 READERS = 8  # pages read side by side: one after the other, 300 ms an answer allow no more than 333 invoices/s
 PAGES_KEPT = 8
+YEAR_SECONDS = 31_536_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,19 @@ class Slice:
     gte: int
     lt: int
     after: str | None = None
+
+
+def ranges_back(upper: int, first: int) -> Iterator[tuple[int, int]]:
+    """From `upper` (last not included) back to `first`, in seconds: a year, one more, two, four, eight.
+
+    So all readers have something from the beginning, and the years before there was a business are over at once.
+    """
+    end = upper
+    while upper > first:
+        years_so_far = (end - upper) // YEAR_SECONDS
+        lower = max(first, upper - max(1, years_so_far) * YEAR_SECONDS)
+        yield lower, upper
+        upper = lower
 
 
 class Plan:

@@ -115,7 +115,7 @@ def customer_of_invoice(invoice: Json, customers: Customers | None = None) -> Cu
     field = invoice.get("customer") or invoice.get("customer_account")
     stripe_id = id_of(field)
     if isinstance(field, dict) and stripe_id:
-        frozen = tuple(invoice.get(name) for name in _FROZEN)
+        frozen = tuple(map(invoice.get, _FROZEN))
         known = customers.get(stripe_id) if customers else None
         if known is not None and known[0] == field and known[1] == frozen:
             return known[2]

@@ -16,7 +16,7 @@ _OF_TODAY = ("status", "created", "collection_method", "total", "amount_due", "a
 
 def invoice_of_today(data: Json) -> Json:
     """The invoice with today's names, itself where it has them. Values are taken over as they came, not judged."""
-    if all(data.get(name) is not None for name in _OF_TODAY):
+    if None not in map(data.get, _OF_TODAY):
         return data
     today = dict(data)
     _fill(today, "collection_method", data.get("billing") or _method_before_2017(data))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from collector.flows.backfill_plan import READERS, Pace, Plan, Slice
+from collector.flows.backfill_plan import READERS, YEAR_SECONDS, Pace, Plan, Slice, ranges_back
 
 PAGE = 3
 Row = tuple[int, str]  # created, id
@@ -93,3 +93,10 @@ def test_the_pace_is_halved_by_429_and_comes_back_slowly() -> None:
     for busy in range(10, 20):
         pace.note(busy)
     assert pace.readers == 1
+
+
+def test_the_years_are_asked_for_in_ranges_that_double() -> None:
+    year = YEAR_SECONDS
+    found = list(ranges_back(12 * year, 1))
+    assert found == [(11 * year, 12 * year), (10 * year, 11 * year), (8 * year, 10 * year), (4 * year, 8 * year),
+                     (1, 4 * year)]  # fmt: skip
