@@ -13,7 +13,7 @@ from collector.domain.policy import Mode
 from collector.domain.rate_additions import AddedRow
 from collector.domain.rates import RateRow, Verification
 from collector.flows import owner_actions, rates
-from collector.store import invoices, runs, schema, tasks
+from collector.store import invoices, runs, schema, stripe_account, tasks
 from tests.store import rows
 from tests.web.house import (
     NOW,
@@ -114,6 +114,19 @@ def test_health_does_not_praise_what_is_stopped_or_reaches_nobody(house: House) 
     with house.collector.store.write() as tx:
         runs.finished(tx, "daily_run", NOW, NOW, {})
     assert "Sending is stopped" in read(house, "/health")
+
+
+def test_health_is_red_when_stripe_has_been_silent_for_three_days_while_invoices_are_open(house: House) -> None:
+    open_case(house)
+    silent = "No webhook has come from Stripe for three days, and invoices are open"
+    house.clock.turn_to(NOW + timedelta(days=3))
+    sign_in(house.owner)
+    assert silent not in read(house, "/health")  # no endpoint is configured: that was chosen
+    house.collector.settings.webhook_secret_file.write_text("whsec_1\n")
+    assert silent in read(house, "/health")
+    with house.collector.store.write() as tx:
+        stripe_account.count_heard(tx, NOW + timedelta(days=1), 1, {})
+    assert silent not in read(house, "/health")
 
 
 def test_health_tells_of_a_rate_before_it_is_missing_and_how_to_add_it(house: House) -> None:
