@@ -15,7 +15,9 @@ from sqlalchemy import create_engine
 from collector.flows import stripe_check
 from collector.gateways.stripe_events import KINDS
 from collector.gateways.stripe_wire import GatewayHealth
+from collector.sandbox.server import start_sandbox
 from collector.sandbox.stripe_api import PretendStripe
+from collector.sandbox.world import World
 from collector.settings import load_settings
 from collector.store import schema
 from tests.store import rows
@@ -108,6 +110,16 @@ def test_a_key_that_stripe_refuses_is_said_once(terminal: Terminal, shop: Shop) 
     found = doctor(terminal, {"STRIPE_API_KEY": "rk_live_wrong", "STRIPE_API_BASE": shop.sandbox.base_url})
     assert found["stripe"][0][0] == "red"
     assert not {"stripe permissions", "clock", "stripe webhook", "stripe's own reminders"} & set(found)
+
+
+def test_a_clock_beside_a_running_stripe_is_right_or_said_to_be_wrong(terminal: Terminal) -> None:
+    for began, state in ((None, "green"), (MONDAY, "red")):
+        sandbox = start_sandbox(World(start=began))
+        try:
+            known = {"STRIPE_API_KEY": "sk_test_all", "STRIPE_API_BASE": sandbox.base_url}
+            assert [each for each, _ in doctor(terminal, known)["clock"]] == [state]
+        finally:
+            sandbox.stop()
 
 
 # --- the webhook ---------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import json
 import re
 import time
 from dataclasses import dataclass
+from email.utils import formatdate
 
 from collector.sandbox.faults import take_fault
 from collector.sandbox.http_server import Request, Response
@@ -64,7 +65,12 @@ class StripeApi:
         except StripeError as error:
             status, body, more = error.status, _dump(error.body), error.headers
         self._slow_or_drop(subject, "after")
-        return Response(status, (*_headers(request, request_id), *more), body)
+        return Response(status, (*_headers(request, request_id), *self._date(), *more), body)
+
+    def _date(self) -> tuple[tuple[str, str], ...]:
+        """What time it is here, as every web server says; a clock that stands still tells nobody the time."""
+        world = self.state.world
+        return () if world.frozen else (("Date", formatdate(world.now(), usegmt=True)),)
 
     def _slow_or_drop(self, subject: str, moment: str) -> None:
         world = self.state.world
