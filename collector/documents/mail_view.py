@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from collector.documents.citations import cited
 from collector.documents.contexts import FORMAL_TEMPLATES, EarlierStep, NoticeContext
 from collector.documents.plain import lines, one_line, unbroken
 from collector.documents.statement_words import interest_kind
 from collector.documents.words import Words, words_for
+from collector.domain.debtors import Debtor
 from collector.domain.policy import Creditor, Mediator, Penalties
 from collector.domain.statement import Statement
 from collector.domain.statement_lines import Block
@@ -66,12 +68,27 @@ class PenaltiesView:
     fixed_basis: str
 
 
+class Addressed(Protocol):
+    """A mail to a debtor: a notice, or thanks."""
+
+    @property
+    def creditor(self) -> Creditor: ...
+    @property
+    def debtor(self) -> Debtor: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def today(self) -> date: ...
+    @property
+    def is_consumer(self) -> bool: ...
+
+
 def notice_view(context: NoticeContext) -> dict[str, Any]:
     """Everything a notice template may name."""
     words = words_for(context.language)
     blocks, totals = context.statement.blocks, context.statement.totals
     currency = context.statement.currency
-    view = _common_view(context, words, [block.number for block in blocks])
+    view = addressed_view(context, words, [block.number for block in blocks])
     view |= {
         "lines": [_line(block, context.pay_urls[block.claim_id], currency, words) for block in blocks],
         "annexed": [_line(block, "", currency, words) for block in context.annexed],
@@ -199,7 +216,8 @@ def joined(names: Sequence[str], words: Words) -> str:
     return words.say("join.last").format(start=", ".join(names[:-1]), last=names[-1])
 
 
-def _common_view(context: NoticeContext, words: Words, numbers: Sequence[str]) -> dict[str, Any]:
+def addressed_view(context: Addressed, words: Words, numbers: Sequence[str]) -> dict[str, Any]:
+    """What every mail to a debtor may name: who writes to whom, when, and about which invoices."""
     names, count = names_of(numbers, words), "one" if len(numbers) == 1 else "many"
     return {
         "language": words.language,

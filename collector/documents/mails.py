@@ -29,7 +29,7 @@ class ComposedMail:
 
 def compose_mail(context: NoticeContext) -> ComposedMail:
     """The mail of a notice. Raises UnwritableNotice where the context lacks what its template must say."""
-    return _compose(language_of(context.language), context.step.template, notice_view(context))
+    return render_mail(language_of(context.language), context.step.template, notice_view(context))
 
 
 @cache
@@ -54,7 +54,8 @@ def _templates(language: str, template: str) -> tuple[Template, Template, Templa
     )
 
 
-def _compose(language: str, template: str, view: dict[str, Any]) -> ComposedMail:
+def render_mail(language: str, template: str, view: dict[str, Any]) -> ComposedMail:
+    """The mail of a template folder; a name the view lacks is an error."""
     subject_template, text_template, html_template = _templates(language, template)
     subject = one_line(subject_template.render(view), SUBJECT_LIMIT)
     view["subject"] = subject

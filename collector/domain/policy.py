@@ -172,6 +172,7 @@ class Policy:
     stripe: StripeWriting = field(default_factory=StripeWriting)
     after_payment: AfterPayment = AfterPayment.ASK
     waive_below_minor: Mapping[str, int] = field(default_factory=dict)
+    thank_you: bool = False  # whether a debtor who was reminded is thanked once all is paid
 
     def ladder_for(self, debtor: Debtor) -> Ladder:
         """The ladder of the debtor's kind; unknown debtors climb the consumer ladder."""

@@ -22,6 +22,7 @@ from collector.domain.decisions import (
     Because,
     BlockerCode,
     CloseCase,
+    CloseReason,
     Decision,
     MarkForHandoff,
     OfferCall,
@@ -33,9 +34,11 @@ from collector.domain.facts import CaseFacts, ClaimFacts
 from collector.domain.limitation import limitation_of
 from collector.domain.policy import Consent, StepKind
 from collector.domain.standing import is_settled
+from collector.domain.thanks import THANKS
 from collector.flows import giving_up
 from collector.flows.days import today_of, zone_of
 from collector.flows.statements import governing_law, rates_missing, statement_for, unverified_rule
+from collector.flows.thanks_plan import plan_thanks
 from collector.parts import Collector
 from collector.store import calls, cases, facts, outbox, promises, tasks
 from collector.store.cases import Summary
@@ -135,7 +138,7 @@ def _apply(
         deeds.summaries.append(_summary(case_facts, decision, today))
         return
     case_id = case_facts.case_id
-    kept = _lawyer_notice(decision, unsent)
+    kept = _kept_beside(case_facts, decision, unsent)
     wanted = set(side_tasks(case_facts, today))
     match decision:
         case SendNotice():
@@ -158,6 +161,8 @@ def _apply(
                 giving_up.give_up_rest(collector, tx, now, today, case_facts, claim_ids, "policy", who=WHO)
             cases.close(tx, now, case_id, today, decision.reason, who=WHO)
             wanted.clear()
+            if decision.reason is CloseReason.PAID and (thanks := plan_thanks(collector, case_facts, today)):
+                deeds.plans.append(thanks)
         case Wait():
             codes = {blocker.code for blocker in decision.blockers}
             if BlockerCode.CALL_ASKED in codes:
@@ -171,8 +176,12 @@ def _apply(
     deeds.summaries.append(_summary(case_facts, decision, today))
 
 
-def _lawyer_notice(decision: Decision, unsent: Sequence[Unsent]) -> int | None:
-    """The dossier on its way to the lawyer stays in the outbox while the case stays marked."""
+def _kept_beside(case_facts: CaseFacts, decision: Decision, unsent: Sequence[Unsent]) -> int | None:
+    """What stays in the outbox though no decision asks for it each day: the dossier on its way to the lawyer while the
+    case stays marked, thanks for a payment while the case stays closed."""
+    if case_facts.closed_on is not None:
+        current = (it.id for it in unsent if (it.step_key, it.cycle) == (THANKS, case_facts.cycle))
+        return next(current, None)
     waiting = next((item.id for item in unsent if item.recipient_role == LAWYER), None)
     if isinstance(decision, AskOwner) and decision.task is TaskKind.TRANSMIT_TO_LAWYER:
         return waiting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -13,9 +14,11 @@ from collector.domain.decide import decide
 from collector.domain.decisions import SendNotice, TaskKind
 from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.policy import Consent, SendWindow
+from collector.domain.thanks import THANKS
 from collector.flows import act, handoff, refresh
 from collector.flows.compose import Composed, Unwritable, compose, needs_statement
 from collector.flows.days import day_began, deadline_after, today_of, zone_of
+from collector.flows.thanks import compose_thanks
 from collector.gateways.mail.base import Answer, Verdict
 from collector.gateways.stripe_gateway import StripeTrouble
 from collector.parts import Collector
@@ -98,7 +101,9 @@ def _deliver_safely(collector: Collector, mine: Claimed) -> str:
 def _deliver_one(collector: Collector, mine: Claimed) -> str:
     refresh.case(collector, mine.case_id)
     if mine.recipient_role == LAWYER:
-        return _deliver_to_lawyer(collector, mine)
+        return _deliver_apart(collector, mine, handoff.compose_for_lawyer)
+    if mine.kind == THANKS:
+        return _deliver_apart(collector, mine, compose_thanks)
     with collector.store.read() as tx:
         version = sending.case_version(tx, mine.case_id)
         found = facts.load_case_facts(tx, [mine.case_id], zone_of(collector), today_of(collector))[0]
@@ -120,10 +125,13 @@ def _statement_number(collector: Collector, mine: Claimed) -> str:
         return statements.reserve(tx, now, today, mine.case_id, mine.id, today, who="worker")
 
 
-def _deliver_to_lawyer(collector: Collector, mine: Claimed) -> str:
+def _deliver_apart(
+    collector: Collector, mine: Claimed, compose_apart: Callable[[Collector, Claimed], Composed | None]
+) -> str:  # fmt: skip
+    """What no ladder decides: the dossier for the lawyer, thanks for a payment. None composed: it does not leave."""
     with collector.store.read() as tx:
         version = sending.case_version(tx, mine.case_id)
-    composed = handoff.compose_for_lawyer(collector, mine)
+    composed = compose_apart(collector, mine)
     if composed is None:
         _withdraw(collector, mine)
         return "withdrawn"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from collector.domain.readings import Deleted, InvoiceReading
@@ -23,6 +24,11 @@ def case(collector: Collector, case_id: int) -> None:
     """
     with collector.store.read() as tx:
         stripe_ids = sending.open_invoices_of(tx, case_id)
+    invoices(collector, stripe_ids)
+
+
+def invoices(collector: Collector, stripe_ids: Sequence[str]) -> None:
+    """Read these invoices and write down what changed, as `case` does."""
     with ThreadPoolExecutor(READERS, thread_name_prefix="refresh") as readers:
         found = list(readers.map(lambda stripe_id: _read(collector, stripe_id), stripe_ids))
     read = [each for each in found if not isinstance(each, Unreadable)]

@@ -132,6 +132,7 @@ class RulesTable(_Table):
     interest_first: bool = Field(examples=[True])
     promise_grace_days: int = Field(ge=0, le=31, examples=[2])
     min_days_between_messages: int = Field(ge=1, examples=[4])
+    thank_you: bool = Field(False, examples=[True])
 
 
 class HandoffTable(_Table):

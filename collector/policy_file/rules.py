@@ -230,7 +230,7 @@ def known_templates(is_consumer: bool) -> list[str]:
     """Folders of templates/emails that exist in French and in English and speak to this kind of debtor."""
     names = {folder.parent.name for folder in EMAIL_TEMPLATES.glob("fr/*/subject.txt")}
     names &= {folder.parent.name for folder in EMAIL_TEMPLATES.glob("en/*/subject.txt")}
-    names -= {"lawyer"}  # the mail that carries the dossier
+    names -= {"lawyer", "thank_you", "crossed_payment"}  # the mail with the dossier; what follows a payment
     return sorted(name for name in names if name.startswith(CONSUMER_PREFIX) == is_consumer)
 
 

@@ -48,6 +48,7 @@ def policy_of(creditor: CreditorFile, ladder: LadderFile, version: str) -> Polic
         stripe=StripeWriting(**dict(ladder.stripe)),
         after_payment=ladder.penalties.after_payment,
         waive_below_minor=_amounts(ladder.penalties.waive_below),
+        thank_you=rules.thank_you,
     )
 
 

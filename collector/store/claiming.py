@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, or_, select, update
 
+from collector.domain.decisions import CloseReason
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Consent, Mode
+from collector.domain.thanks import THANKS
 from collector.store import journal
 from collector.store.journal import Entry
 from collector.store.outbox import FORMAL, GONE_OR_GOING, UNDER_WAY
@@ -119,6 +121,14 @@ _ANY_DUE = (
 )
 
 
+def in_its_time() -> ColumnElement[bool]:
+    """Notices are for cases that are open; thanks for a payment for one that it closed."""
+    return or_(
+        (notice.c.kind != THANKS) & case.c.closed_on.is_(None),
+        (notice.c.kind == THANKS) & (case.c.closed_because == CloseReason.PAID),
+    )
+
+
 def active_hold(today: date) -> ColumnElement[bool]:
     return exists().where(
         hold.c.case_id == notice.c.case_id,
@@ -159,7 +169,7 @@ def _due_query(now: datetime, today: date, day_began: datetime, mode: Mode) -> S
             _WAITING,
             notice.c.send_on <= today,
             notice.c.not_before <= now,
-            case.c.closed_on.is_(None),
+            in_its_time(),
             case.c.handed_off_on.is_(None),
             case.c.cycle == notice.c.cycle,
             ~active_hold(today),

@@ -12,7 +12,7 @@ from collector.domain.decisions import TaskKind
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Mode
 from collector.store import cases, journal, replies, tasks
-from collector.store.claiming import Claimed, active_hold
+from collector.store.claiming import Claimed, active_hold, in_its_time
 from collector.store.journal import Entry
 from collector.store.outbox import DEBTOR, FORMAL, LAWYER
 from collector.store.schema import attempt, case, document, installation, invoice, notice, notice_claim, pay_link
@@ -95,7 +95,7 @@ def begin_sending(
     )  # fmt: skip
     unchanged = exists().where(
         and_(case.c.id == notice.c.case_id, case.c.version == version, case.c.cycle == notice.c.cycle,
-             case.c.closed_on.is_(None), case.c.handed_off_on.is_(None))
+             in_its_time(), case.c.handed_off_on.is_(None))
     )  # fmt: skip
     changed = tx.execute(
         update(notice)

@@ -200,10 +200,11 @@ def test_a_consumer_never_reads_of_forty_euros_or_the_commercial_code(template: 
             assert word.lower() not in part.lower()
 
 
-DEBT = (
-    r"€|\d,\d\d|retard|impay|demeure|dette|relance|rappel|debt|overdue|unpaid|notice|mahn|schuld|fällig|zahl|erinner"
+DEBT = re.compile(
+    r"€|\d,\d\d|retard|impay|demeure|dette|relance|rappel|debt|overdue|unpaid|notice|mahn|\bschuld|fällig|zahl|erinner"
     r"|offen|deuda|pago|vencid|requerim|recordator|mora\b|debito|pagament|scad|sollecit|promemor|betal|herinner|aanman"
-    r"|ingebreke|openstaand"
+    r"|ingebreke|openstaand",
+    re.I,
 )
 
 
@@ -213,7 +214,7 @@ def test_the_inbox_of_a_consumer_shows_no_debt(template: str, language: str) -> 
     preview = words_shown(re.search(r'<div style="display:none.*?</div>', mail.html, re.S).group(0))  # type: ignore[union-attr]
     for shown in (mail.subject, preview):
         assert "F-2026-00" in shown
-        assert not re.search(DEBT, shown, re.I)
+        assert not DEBT.search(shown)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
