@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -29,7 +29,18 @@ class ComposedMail:
 
 def compose_mail(context: NoticeContext) -> ComposedMail:
     """The mail of a notice. Raises UnwritableNotice where the context lacks what its template must say."""
-    return render_mail(language_of(context.language), context.step.template, notice_view(context))
+    template = context.step.template
+    language = written_in(context.language, template)
+    if language != context.language:
+        context = replace(context, language=language)
+    return render_mail(language, template, notice_view(context))
+
+
+@cache
+def written_in(language: str, template: str) -> str:
+    """The language of a template for a reader: his own, or English where the folder (an owner's own) has no other."""
+    wanted = language_of(language)
+    return wanted if (EMAILS / wanted / template).is_dir() else "en"
 
 
 @cache

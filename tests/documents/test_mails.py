@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 import pytest
 
 from collector.documents.contexts import EarlierStep, UnwritableNotice
-from collector.documents.mails import ComposedMail, compose_mail, template_version
+from collector.documents.mails import ComposedMail, compose_mail, template_version, written_in
 from collector.documents.words import LANGUAGES
 from collector.domain.debtors import Debtor, DebtorKind
 from tests.documents import samples, snapshots
@@ -326,6 +326,12 @@ def test_no_name_or_number_changes_what_a_mail_is(template: str, name: str) -> N
     assert Tags.of(numbered.html).names == Tags.of(single.html).names
     assert numbered.text.count("\n") == single.text.count("\n")
     assert "\n" not in numbered.subject and "\r" not in numbered.subject and len(numbered.subject) <= 180
+
+
+def test_a_folder_that_an_owner_wrote_in_two_languages_is_read_in_english_by_the_others() -> None:
+    # The mail to the lawyer is one: French and English only.
+    assert [written_in(it, "lawyer") for it in ("fr", "en", "de", "pt")] == ["fr", "en", "en", "en"]
+    assert [written_in(it, "reminder") for it in ("fr-CA", "de", "nl", "pt")] == ["fr", "de", "nl", "en"]
 
 
 def test_the_version_of_the_words_is_a_short_hash() -> None:
