@@ -13,7 +13,7 @@ from collector.domain.policy import Mode
 from collector.domain.rate_additions import AddedRow
 from collector.domain.rates import RateRow, Verification
 from collector.flows import owner_actions, rates
-from collector.store import invoices, runs, schema, stripe_account, tasks
+from collector.store import cursors, invoices, runs, schema, stripe_account, tasks
 from tests.store import rows
 from tests.web.house import (
     NOW,
@@ -315,3 +315,14 @@ def test_what_stripe_shows_of_an_invoice_set_aside_is_shown_as_text(house: House
     assert "which we do not know" in page
     assert "&#34;status&#34;: &#34;reborn&#34;" in page
     assert "<script>alert" not in page
+
+
+def test_health_tells_how_many_invoices_were_compared_and_whether_any_differed(house: House) -> None:
+    assert "Nightly comparison with Stripe look at it never It has not run yet." in text_of(read(house, "/health"))
+    for counted, told in (
+        ({"read": 12, "differences": 2}, "look at it 12 invoices compared 2 differences were found and mended"),
+        ({"read": 1}, "1 invoice compared Every invoice with a case is as Stripe has it."),
+    ):
+        with house.collector.store.write() as tx:
+            cursors.save_cursor(tx, cursors.COMPARISON, {"last": counted}, house.clock.now())
+        assert told in text_of(read(house, "/health"))
