@@ -11,9 +11,10 @@ from itertools import product
 import pytest
 
 from collector.domain.allocation import Allocation
-from collector.domain.claims import Designated
+from collector.domain.claims import Designated, EntryKind, LedgerEntry
 from collector.domain.statement import AllocationDifference
-from tests.domain.money_examples import claim_of, entry, only_block, statement
+from collector.domain.statement_lines import MoneyLine
+from tests.domain.money_examples import claim_of, day, entry, insolvent_from, only_block, statement
 
 COST = entry("cost", "2026-02-05", "73.04", "invoice of the commissaire")
 
@@ -62,6 +63,56 @@ def test_the_other_order_is_reckoned_beside_the_chosen_one() -> None:
         made = statement((paid, other), "2026-02-20", allocation=chosen)
         assert made.allocation_difference == expected
     assert made.total.minor == expected.principal_first_minor
+
+
+def test_the_difference_is_summed_over_all_claims_that_were_paid() -> None:
+    # Each as the first claim of the story above: 545.01 or 544.99, principal 503.33 or 500.00.
+    both = tuple(
+        claim_of("1000.00", "2026-01-31", entry("payment", "2026-02-10", "500.00"), id=number) for number in (1, 2)
+    )
+    made = statement(both, "2026-02-20")
+    assert made.allocation_difference == AllocationDifference(109_002, 100_666, 108_998, 100_000)
+
+
+def test_the_other_order_waits_for_the_formal_notice_too() -> None:
+    # 2.62 % of 36 500.00 are 2.62 a day: 26.20 until the payment, ten days after the notice was received.
+    # Interest first: 9 973.80 of principal, then 26 526.20 for 10 days: 19.04. Principal first: 26 500.00: 19.02.
+    claim = claim_of("36500.00", "2026-01-31", entry("payment", "2026-02-20", "10000.00"))
+    made = statement(claim, "2026-03-02", "consumer", interest_from_notice_on=day("2026-02-10"))
+    assert made.allocation_difference == AllocationDifference(2_654_524, 2_652_620, 2_654_522, 2_650_000)
+
+
+def test_the_other_order_stands_still_on_the_same_days() -> None:
+    # Five days after the payment: 503.33 bear 0.84, 500.00 bear 0.83.
+    claim = claim_of("1000.00", "2026-01-31", entry("payment", "2026-02-10", "500.00"))
+    made = statement(claim, "2026-02-20", standstills=[insolvent_from(day("2026-02-16"))])
+    assert made.allocation_difference == AllocationDifference(54_417, 50_333, 54_416, 50_000)
+
+
+def test_a_line_of_money_says_everything_that_is_known_of_it() -> None:
+    paid = LedgerEntry(
+        EntryKind.PAYMENT, day("2026-02-10"), 50_000, "inpay_1", "transfer of the 9th", "", day("2026-02-12"),
+        Designated.PRINCIPAL,
+    )  # fmt: skip
+    back = LedgerEntry(EntryKind.CHARGEBACK, day("2026-02-20"), 10_000, "du_1", "bank", "inpay_1")
+    block = only_block(statement(claim_of("1000.00", "2026-01-31", paid, back), "2026-02-20"))
+    assert block.payments == (
+        MoneyLine(
+            EntryKind.PAYMENT, day("2026-02-10"), "inpay_1", "transfer of the 9th", 50_000, 0, 50_000, 0, 0, 0,
+            day("2026-02-12"), Designated.PRINCIPAL,
+        ),
+    )  # fmt: skip
+    assert block.reversals == (
+        MoneyLine(
+            EntryKind.CHARGEBACK, day("2026-02-20"), "du_1", "bank", 10_000, 0, 10_000, 0, 0, 0, None, None,
+        ),
+    )  # fmt: skip
+
+
+def test_what_is_paid_bears_nothing_more_whatever_rate_comes() -> None:
+    daily = statement(claim_of("1000.00", "2026-01-31", entry("payment", "2026-01-31", "1000.00")), "2026-02-20").daily
+    assert daily is not None
+    assert (daily.numerator, daily.minor, daily.until_on) == (0, 0, None)
 
 
 @pytest.mark.parametrize("entries", [
