@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from collector.domain.claims import EntryKind, LedgerEntry
+from collector.domain.standstills import Standstill, StandstillKind
 from collector.domain.statement_lines import Block, CostLine, CreditLine, FixedSumLine, Part, WaiverLine
-from tests.domain.money_examples import claim_of, day, insolvent_from, only_block, statement
+from tests.domain.money_examples import claim_of, clause, day, insolvent_from, only_block, statement
 
 ARTICLES = "C. com., art. L441-10, II"
 
@@ -60,3 +61,24 @@ def test_a_standstill_is_shown_where_it_took_days_out(judged_on: str, shown: boo
     insolvent = insolvent_from(day(judged_on))
     made = statement(claim_of("1000.00", "2026-01-31"), "2026-02-10", standstills=[insolvent])
     assert only_block(made).standstills == ((insolvent,) if shown else ())
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        ("2026-01-20", "2026-01-31", False),  # before anything would have borne interest
+        ("2026-01-20", "2026-02-01", True),
+        ("2026-02-10", "2026-02-12", True),
+        ("2026-02-11", "2026-02-12", False),
+    ],
+)
+def test_an_agreement_about_days_is_shown_where_it_took_days_out(first: str, last: str, shown: bool) -> None:
+    agreed = Standstill(StandstillKind.AGREEMENT, day(first), day(last))
+    made = statement(claim_of("1000.00", "2026-01-31"), "2026-02-10", standstills=[agreed])
+    assert only_block(made).standstills == ((agreed,) if shown else ())
+
+
+def test_a_line_under_a_clause_without_compounding_rests_on_the_clause_alone() -> None:
+    made = statement(claim_of("1000.00", "2026-01-31", terms_key="clause"), "2026-02-10", terms=clause("15.00"))
+    assert [line.compound_basis for line in only_block(made).segments] == [""]
+    assert [line.basis for line in only_block(made).segments] == [f"CGV 2025, art. 6 ; {ARTICLES}"]
