@@ -7,6 +7,9 @@ from dataclasses import replace
 import pytest
 
 from collector.domain.claims import EntryKind, LedgerEntry
+from collector.domain.debtors import DebtorKind
+from collector.domain.jurisdictions.rule import Certainty
+from collector.domain.money import CurrencyMismatch
 from collector.domain.standstills import Standstill, StandstillKind
 from collector.domain.statement_lines import Block, CostLine, CreditLine, FixedSumLine, Part, WaiverLine
 from tests.domain.money_examples import claim_of, clause, day, insolvent_from, only_block, statement
@@ -82,3 +85,45 @@ def test_a_line_under_a_clause_without_compounding_rests_on_the_clause_alone() -
     made = statement(claim_of("1000.00", "2026-01-31", terms_key="clause"), "2026-02-10", terms=clause("15.00"))
     assert [line.compound_basis for line in only_block(made).segments] == [""]
     assert [line.basis for line in only_block(made).segments] == [f"CGV 2025, art. 6 ; {ARTICLES}"]
+
+
+def test_a_statement_names_its_day_its_law_and_how_sure_we_are_of_it() -> None:
+    made = statement(claim_of("1000.00", "2026-01-31"), "2026-02-10", country="IE")
+    assert (made.as_of, made.country, made.debtor_kind) == (day("2026-02-10"), "IE", DebtorKind.BUSINESS)
+    assert (made.rule_key, made.certainty) == ("ie_business", Certainty.SECONDARY)
+
+
+def test_what_cannot_be_stated_is_refused_in_words() -> None:
+    euros, pounds = claim_of("1.00", "2026-01-31"), claim_of("1.00", "2026-01-31", currency="gbp", id=2)
+    with pytest.raises(ValueError, match="^a statement needs at least one claim$"):
+        statement((), "2026-02-10")
+    with pytest.raises(CurrencyMismatch, match="^claim 2 is in gbp, claim 1 in eur$"):
+        statement((euros, pounds), "2026-02-10")
+    with pytest.raises(KeyError, match="claim 1 names the terms 'cgv'; known: clause, other"):
+        statement(
+            claim_of("1.00", "2026-01-31", terms_key="cgv"), "2026-02-10",
+            terms={"other": clause("1.00")["clause"], **clause("2.00")},
+        )  # fmt: skip
+
+
+def test_where_the_cap_leaves_less_than_a_day_the_next_day_is_said_to_bear_nothing() -> None:
+    # 15.00 a day; the cap is 36.50: after two days 6.50 are left.
+    terms = clause("15.00", interest_cap_e5=10_000)
+    daily = statement(claim_of("36500.00", "2026-01-31", terms_key="clause"), "2026-02-02", terms=terms).daily
+    assert daily is not None
+    assert (daily.minor, daily.from_on, daily.until_on) == (0, day("2026-02-03"), day("2026-02-03"))
+
+
+@pytest.mark.parametrize(
+    ("due", "until", "half_years"),
+    [
+        ("2026-06-20", "2026-07-01", ["2026-01-01", "2026-07-01"]),
+        ("2026-06-20", "2026-06-30", ["2026-01-01"]),
+        ("2026-06-30", "2026-07-10", ["2026-07-01"]),
+    ],
+)
+def test_only_the_half_years_that_bore_interest_are_compared_with_the_floor(
+    due: str, until: str, half_years: list[str]
+) -> None:
+    made = statement(claim_of("1000.00", due, terms_key="clause"), until, terms=clause("5.00"))
+    assert [str(flag.half_year_on) for flag in only_block(made).floors] == half_years
