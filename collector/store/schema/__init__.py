@@ -1,0 +1,53 @@
+"""The tables, each with one sentence on what a row is. Amounts are integers in minor units; instants are UTC."""
+
+from __future__ import annotations
+
+from collector.store.schema.base import NAMES, Id, Instant, metadata
+from collector.store.schema.cases import call, case, claim, dispute, hold, note, promise, quote, set_aside_object, task
+from collector.store.schema.history import cursor, inbox, journal, journal_head, lease, run
+from collector.store.schema.installation import installation, rule_word
+from collector.store.schema.mirrors import debtor, invoice, ledger_entry, payment_correction
+from collector.store.schema.notices import attempt, delivery_event, document, notice, notice_claim, pay_link
+from collector.store.schema.rates import rate_row
+from collector.store.schema.replies import reply, reply_address
+from collector.store.schema.writing import statement, write_back
+
+__all__ = [
+    "NAMES",
+    "Id",
+    "Instant",
+    "attempt",
+    "call",
+    "case",
+    "claim",
+    "cursor",
+    "debtor",
+    "delivery_event",
+    "dispute",
+    "document",
+    "hold",
+    "inbox",
+    "installation",
+    "invoice",
+    "journal",
+    "journal_head",
+    "lease",
+    "ledger_entry",
+    "metadata",
+    "note",
+    "notice",
+    "notice_claim",
+    "pay_link",
+    "payment_correction",
+    "promise",
+    "quote",
+    "rate_row",
+    "reply",
+    "reply_address",
+    "rule_word",
+    "run",
+    "set_aside_object",
+    "statement",
+    "task",
+    "write_back",
+]
