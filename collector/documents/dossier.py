@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from collector.documents.attempts import certificate_pdf
 from collector.documents.dossier_contents import DossierContents, NoticeExhibit
-from collector.documents.dossier_pages import chronology_data, gaps_of, index_data, notice_title
+from collector.documents.dossier_pages import chronology_data, gaps_of, index_data, note_data, notice_title
 from collector.documents.letter import render_letter
 from collector.documents.plain import one_line
 from collector.documents.words import Words, language_of, words_for
@@ -49,7 +50,7 @@ def build_dossier(contents: DossierContents) -> bytes:
         listed.append((number, exhibit.title, exhibit.on, folder))
         files |= {f"{folder}/{name}": content for name, content in exhibit.files.items()}
         places |= {name: f"{folder}/{name}" for name in places if name in exhibit.files}
-    files |= {f"{words.say('folder.private')}/{name}": content for name, content in _private(contents).items()}
+    files |= {f"{words.say('folder.private')}/{name}": content for name, content in _private(contents, words).items()}
     index = render_letter("index", language_of(contents.language), index_data(contents, listed), contents.made_at)
     files |= {words.say("file.index"): index, "verify.py": _VERIFIER.read_bytes()}
     files["manifest.json"] = _manifest(contents, files, places["journal.jsonl"], places[statement])
@@ -75,15 +76,27 @@ def _exhibits(contents: DossierContents, words: Words) -> Iterator[_Exhibit]:
     exchanges = _exchanges(contents)
     if exchanges:
         yield _Exhibit(words.say("exhibit.exchanges"), None, words.say("slug.exchanges"), exchanges)
+    if contents.attempts:
+        slug = words.say("slug.attempts")
+        yield _Exhibit(words.say("attempts.title"), contents.today, slug, {f"{slug}.pdf": _certificate(contents)})
     if contents.clauses:
         clauses = _json([_fields(it) for it in contents.clauses])
         yield _Exhibit(words.say("exhibit.terms"), None, words.say("slug.terms"), {"clauses.json": clauses})
     yield _Exhibit(words.say("exhibit.journal"), None, words.say("slug.journal"), {"journal.jsonl": _journal(contents)})
 
 
-def _private(contents: DossierContents) -> dict[str, bytes]:
+def _certificate(contents: DossierContents) -> bytes:
+    return certificate_pdf(
+        contents.creditor, contents.debtor, contents.number, contents.statement.currency, contents.attempts,
+        contents.language, contents.today, contents.made_at, contents.head_hash,
+    )  # fmt: skip
+
+
+def _private(contents: DossierContents, words: Words) -> dict[str, bytes]:
     """What the lawyer should know and the other side need not: no exhibit, in a folder of its own."""
+    note = render_letter("note", language_of(contents.language), note_data(contents), contents.made_at)
     return {
+        words.say("file.note"): note,
         "limitation.json": _json([_fields(it) for it in contents.limitations]),
         "gaps.json": _json(gaps_of(contents)),
         "notes.json": _json([_fields(it) for it in contents.notes]),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from collector.documents.attempts import AttemptRecord
 from collector.domain.debtors import Debtor
 from collector.domain.policy import Creditor, Mediator
 from collector.domain.statement import Statement
@@ -175,4 +176,5 @@ class DossierContents:
     notes: tuple[NoteRecord, ...] = ()
     replies: tuple[ReplyExhibit, ...] = ()
     limitations: tuple[LimitationRecord, ...] = ()
+    attempts: tuple[AttemptRecord, ...] = ()
     journal: tuple[JournalRecord, ...] = ()

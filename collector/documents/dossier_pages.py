@@ -17,6 +17,7 @@ from collector.domain.debtors import DebtorKind
 from collector.domain.statement_lines import Block, CreditLine, MoneyLine
 
 TEXT_LIMIT = 600
+SMALL_CLAIM_MINOR = 500_000  # EUR, CPC 750-1
 _PROVEN = frozenset({"delivered"})
 
 
@@ -33,6 +34,18 @@ def index_data(contents: DossierContents, exhibits: Sequence[tuple[int, str, dat
         "principal": words.amount(totals.principal_minor, currency),
         "as_of": words.day(contents.statement.as_of),
         "exhibits": [[str(number), title, day_or_dash(on, words), folder] for number, title, on, folder in exhibits],
+        "head_hash": contents.head_hash,
+    }
+
+
+def note_data(contents: DossierContents) -> dict[str, Any]:
+    """What `note.typ` prints: limitation, what is missing, the owner's notes. For the lawyer's eyes only."""
+    words = words_for(contents.language, narrow_spaces=True)
+    return party_data(contents.creditor, contents.debtor, words) | {
+        "title": words.say("note.title").format(number=contents.number),
+        "number": contents.number,
+        "mode": "",
+        "date": words.day(contents.today),
         "limitations": [
             [
                 one_line(it.invoice_number, 40),
@@ -43,7 +56,8 @@ def index_data(contents: DossierContents, exhibits: Sequence[tuple[int, str, dat
             for it in contents.limitations
         ],
         "gaps": [words.say(f"gap.{code}") for code in gaps_of(contents)],
-        "head_hash": contents.head_hash,
+        "notes": [[words.short_day(it.on), one_line(it.text, TEXT_LIMIT)] for it in contents.notes],
+        "head_hash": "",
     }
 
 
@@ -90,8 +104,18 @@ def gaps_of(contents: DossierContents) -> list[str]:
         "formal_email": any(it.state in _PROVEN for it in formal),  # proof of sending, weak proof of receipt
         "call": not contents.calls,
         "dispute": any(it.closed_on is None for it in contents.disputes),
+        "amicable": _wants_amicable_attempt(contents),
     }
     return [code for code, is_missing in found.items() if is_missing]
+
+
+def _wants_amicable_attempt(contents: DossierContents) -> bool:
+    """No conciliation or mediation on record for a sum for which the tribunal judiciaire wants one (CPC 750-1)."""
+    statement = contents.statement
+    small = statement.currency == "eur" and statement.totals.total_minor <= SMALL_CLAIM_MINOR
+    return (
+        contents.creditor.country == "FR" and small and not any(it.channel == "mediation" for it in contents.attempts)
+    )
 
 
 def _all_formally_asked(contents: DossierContents, formal: Sequence[NoticeExhibit]) -> bool:

@@ -31,10 +31,11 @@ from collector.documents.dossier_contents import (
 from collector.documents.dossier_pages import gaps_of
 from collector.documents.plain import UnprintableText
 from collector.domain.claims import Claim
-from collector.domain.facts import CaseFacts, NoticeState
+from collector.domain.facts import CaseFacts
 from collector.domain.limitation import limitation_of
 from collector.domain.statement import Statement
 from collector.files import DamagedDocument
+from collector.flows.attempts import LEFT, MOST_JOURNAL, attempts_of, number_on_paper
 from collector.flows.compose import Unwritable
 from collector.flows.days import today_of, zone_of
 from collector.flows.drawing_up import NoSuchCase, draft, draw_up
@@ -48,11 +49,6 @@ from collector.store.pages.case_page import CasePage, NoticeCard, Record, Record
 from collector.store.replies import Reply
 
 log = structlog.get_logger()
-
-LEFT = frozenset(
-    {NoticeState.ACCEPTED, NoticeState.DELIVERED, NoticeState.BOUNCED, NoticeState.DOUBT, NoticeState.SENDING}
-)
-MOST_JOURNAL = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +130,7 @@ def gather(collector: Collector, case_id: int, who: str | None) -> DossierConten
         ),
         replies=tuple(_replies(collector, written_back)),
         limitations=tuple(_limitations(collector, facts)),
+        attempts=attempts_of(collector, page),
         journal=tuple(
             JournalRecord(it.seq, it.at, it.kind, it.who, it.case_id, it.data, it.previous_hash, it.hash)
             for it in reversed(page.journal)
@@ -184,7 +181,7 @@ def _notice(
     documents = [it for it in page.records_of(RecordKind.DOCUMENT) if it.notice_id == card.id]
     demanded = {it.id: it.claim_ids for it in page.facts.notices}.get(card.id, frozenset())
     return NoticeExhibit(
-        number=_number(page, card),
+        number=number_on_paper(page, card),
         template=step.template if step else card.step_key,
         state=card.state.value,
         sent_on=local_day(card.sending_at, zone) if card.sending_at else card.send_on,
@@ -195,15 +192,6 @@ def _notice(
         deliveries=tuple(DeliveryRecord(it.at, it.kind, it.reason, it.raw) for it in told if it.notice_id == card.id),
         invoice_numbers=tuple(it.claim.number for it in page.facts.claims if it.claim.id in demanded),
     )
-
-
-def _number(page: CasePage, card: NoticeCard) -> str:
-    """The number on the paper (see compose.number_of): the turn is how often the step was taken in its cycle."""
-    of_step = (card.cycle, card.step_key, card.recipient_role)
-    turns = [it.id for it in page.notices if (it.cycle, it.step_key, it.recipient_role) == of_step]
-    turn = sorted(turns).index(card.id) + 1
-    number = f"{page.facts.case_id}-{card.cycle}-{card.level}"
-    return number if turn == 1 else f"{number}-{turn}"
 
 
 def _files(collector: Collector, record: Record) -> Iterator[SentFile]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.http import dump_options_header
 
+from collector.documents.attempts import CERTIFICATE_LANGUAGES
+from collector.documents.words import words_for
 from collector.files import DamagedDocument
-from collector.flows import dossier
+from collector.flows import attempts, dossier
 from collector.flows.compose import Unwritable
 from collector.flows.drawing_up import NoSuchCase
 from collector.store import documents
@@ -42,6 +44,21 @@ def dossier_of(case_id: int) -> ResponseReturnValue:
         flash(str(error), "error")
         return redirect(url_for("cases.case", case_id=case_id))
     return _download(made.content, "application/zip", f"dossier-{made.number}.zip")
+
+
+@blueprint.get("/cases/<int:case_id>/attempts.pdf")
+def attempts_of(case_id: int) -> ResponseReturnValue:
+    """What was tried before any court, as it stands today; nothing is kept."""
+    language = request.args.get("language", "")
+    language = language if language in CERTIFICATE_LANGUAGES else "fr"
+    try:
+        content = attempts.certificate(parts(), case_id, language)
+    except NoSuchCase:
+        abort(404)
+    except Unwritable as error:
+        flash(str(error), "error")
+        return redirect(url_for("cases.case", case_id=case_id))
+    return _download(content, "application/pdf", words_for(language).say("slug.attempts") + f"-{case_id}.pdf")
 
 
 def _download(content: bytes, content_type: str, name: str) -> Response:

@@ -21,6 +21,8 @@ from collector.store.journal import link
 from tests.documents import dossier_samples, samples, snapshots
 from tests.documents.dossier_samples import contents
 
+NOTE = "avocat-seul/note-a-l-avocat.pdf"
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -50,7 +52,7 @@ def test_an_untouched_dossier_is_ok(folder: Path) -> None:
 
 def test_every_file_of_the_dossier_is_found_out_when_one_byte_changes(folder: Path) -> None:
     listed = json.loads((folder / "manifest.json").read_text())["files"]
-    assert len(listed) == 22
+    assert len(listed) == 23
     for name in listed:
         path = folder / name
         untouched = path.read_bytes()
@@ -145,9 +147,11 @@ def test_the_verifier_and_the_store_agree_on_the_hash_of_a_row() -> None:
 def test_the_first_pages_read_as_reviewed(language: str, tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(build_dossier(contents(language)))) as archive:
         for name in archive.namelist():
-            if name.endswith(("bordereau.pdf", "index.pdf", "chronologie.pdf", "chronology.pdf")):
+            if name.endswith(
+                ("bordereau.pdf", "index.pdf", "chronologie.pdf", "chronology.pdf", "lawyer.pdf", "avocat.pdf")
+            ):
                 page = Path(archive.extract(name, tmp_path))
-                kind = "chronology" if "chronolog" in name else "index"
+                kind = "chronology" if "chronolog" in name else "note" if "note" in name else "index"
                 snapshots.check(f"letters/{language}/dossier_{kind}.txt", text_of(page) + "\n")
 
 
@@ -155,7 +159,7 @@ def test_the_index_numbers_the_exhibits_as_the_folders_are_numbered(folder: Path
     text = " ".join(text_of(folder / "00-bordereau.pdf").split())
     for item in (
         "1 Décompte de créance", "3 Facture F-2026-0042 12/01/2026 03-facture",
-        "6 Mise en demeure, n° R-2026-000123", "11/02/2026 11/02/2031", "Somme totale au 23 mars 2026 : 1 579,74 €",
+        "6 Mise en demeure, n° R-2026-000123", "Somme totale au 23 mars 2026 : 1 579,74 €",
     ):  # fmt: skip
         assert item in text
     assert {path.name[:2] for path in folder.glob("[0-9]*/")} == {f"{number:02d}" for number in range(1, 10)}
@@ -171,16 +175,16 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     bare = contents(notices=(), calls=(), debtor=replace(samples.BUSINESS, siren=None, address_lines=()))
     with zipfile.ZipFile(io.BytesIO(build_dossier(bare))) as archive:
         gaps = json.loads(archive.read("avocat-seul/gaps.json"))
-        index = " ".join(text_of(Path(archive.extract("00-bordereau.pdf", tmp_path))).split())
-    assert gaps == ["terms", "identity", "address", "invoice_pdf", "formal_notice", "call"]
-    assert "Aucune mise en demeure n’a été envoyée." in index
+        note = " ".join(text_of(Path(archive.extract(NOTE, tmp_path))).split())
+    assert gaps == ["terms", "identity", "address", "invoice_pdf", "formal_notice", "call", "amicable"]
+    assert "Aucune mise en demeure n’a été envoyée." in note
 
 
-def test_the_list_of_exhibits_can_be_served_without_the_note_for_the_lawyer(folder: Path) -> None:
-    listed, private = (page.extract_text() for page in PdfReader(folder / "00-bordereau.pdf").pages)
-    for word in ("Prescription", "manquantes", "n’interrompt"):
+def test_the_list_of_exhibits_can_be_shown_to_the_other_side(folder: Path) -> None:
+    listed, private = text_of(folder / "00-bordereau.pdf"), text_of(folder / "avocat-seul" / "note-a-l-avocat.pdf")
+    for word in ("Prescription", "manquantes", "n’interrompt", "À ne pas communiquer", "avocat-seul"):
         assert word not in listed and word in private
-    assert "à ne pas communiquer" in private
+    assert len(PdfReader(folder / "00-bordereau.pdf").pages) == 1
 
 
 def test_the_chronology_points_to_the_exhibits_and_keeps_the_owners_notes_out(tmp_path: Path) -> None:
@@ -200,9 +204,9 @@ def test_an_invoice_without_formal_notice_and_a_plain_mail_are_said(tmp_path: Pa
     reminder, formal = contents().notices
     bare = contents(notices=(reminder, replace(formal, invoice_numbers=("F-2026-0042",))))
     with zipfile.ZipFile(io.BytesIO(build_dossier(bare))) as archive:
-        index = " ".join(text_of(Path(archive.extract("00-bordereau.pdf", tmp_path))).split())
-    assert "Au moins une facture du décompte n’a pas fait l’objet d’une mise en demeure." in index
-    assert "courrier électronique simple" in index
+        note = " ".join(text_of(Path(archive.extract(NOTE, tmp_path))).split())
+    assert "Au moins une facture du décompte n’a pas fait l’objet d’une mise en demeure." in note
+    assert "courrier électronique simple" in note
 
 
 def test_the_same_case_gives_the_same_bytes() -> None:
