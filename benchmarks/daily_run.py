@@ -114,6 +114,7 @@ def _compose_all(collector: Collector, taken: list[Claimed]) -> list[compose.Com
         by_case = {mine.case_id: mine for mine in taken[start : start + act.CHUNK]}
         with collector.store.read() as tx:
             found = facts.load_case_facts(tx, list(by_case), zone_of(collector), today)
+            head = journal.head(tx)
         for each in found:
             complete = act.completed(collector, each, today)
             mine = by_case[each.case_id]
@@ -122,7 +123,7 @@ def _compose_all(collector: Collector, taken: list[Claimed]) -> list[compose.Com
             calendar = collector.calendars.of(each.debtor, collector.policy)
             decision = decide(alone, collector.policy, today, calendar)
             assert isinstance(decision, SendNotice), decision
-            made.append(compose.compose(collector, mine, alone, decision))
+            made.append(compose.compose(collector, mine, alone, decision, head))
     return made
 
 

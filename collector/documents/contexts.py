@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from collector.domain.debtors import Debtor, DebtorKind
@@ -149,6 +150,13 @@ def _refuse_foreign_link(url: str | None, number: str) -> None:
     """Our own link only: Stripe's expire, and lead to what is paid already without saying so."""
     if not url:
         raise UnwritableNotice(f"invoice {number}: no payment link was given")
-    parts = urlsplit(url)
-    if parts.scheme not in ("https", "http") or not parts.hostname or parts.hostname.endswith("stripe.com"):
+    scheme, _, rest = url.partition("://")
+    if not _is_ours(f"{scheme}://{rest.partition('/')[0]}"):
         raise UnwritableNotice(f"invoice {number}: {url[:80]!r} is not a link of ours")
+
+
+@lru_cache(maxsize=16)
+def _is_ours(site: str) -> bool:
+    parts = urlsplit(site)
+    name = parts.hostname or "stripe.com"
+    return parts.scheme in ("https", "http") and not name.endswith("stripe.com")

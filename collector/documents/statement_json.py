@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -89,13 +89,15 @@ def content_sha256(record: Mapping[str, Any]) -> str:
     return sha256_of({key: value for key, value in record.items() if key not in NOT_CONTENT})
 
 
+@cache
 def _writer(currency: str) -> Writer:
-    """Writes minor units of one currency as decimal strings: 120000 is "1200.00"."""
+    """Writes minor units of one currency as decimal strings: 120000 is "1200.00"; most amounts come several times."""
     decimals = exponent_of(currency)
     if not decimals:
         return str
     scale = 10**decimals
 
+    @lru_cache(maxsize=4096)
     def write(minor: int) -> str:
         whole, rest = divmod(abs(minor), scale)
         return f"{'-' if minor < 0 else ''}{whole}.{rest:0{decimals}d}"
@@ -103,6 +105,7 @@ def _writer(currency: str) -> Writer:
     return write
 
 
+@lru_cache(maxsize=8)
 def _creditor(creditor: Creditor) -> dict[str, Any]:
     return {
         "name": one_line(creditor.name), "legal_form": one_line(creditor.legal_form),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from collector.documents import letters
 from collector.documents.contexts import EarlierStep, NoticeContext, UnwritableNotice
 from collector.documents.mails import compose_mail, template_version
 from collector.documents.plain import UnprintableText
-from collector.documents.statement_json import canonical, sha256_of, statement_json
+from collector.documents.statement_json import canonical, statement_json
 from collector.documents.words import words_for
 from collector.domain.claims import Claim
 from collector.domain.decisions import SendNotice
@@ -24,7 +25,6 @@ from collector.flows.days import today_of
 from collector.flows.statements import drawn_of, statement_for
 from collector.gateways.mail.base import Attachment, Mail, UnsafeMail
 from collector.parts import Collector
-from collector.store import journal
 from collector.store.claiming import Claimed
 from collector.store.documents import Document
 from collector.store.sending import Frozen, NamedClaim
@@ -52,14 +52,15 @@ class Composed:
 
 
 def compose(
-    collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, statement_number: str = ""
+    collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, head: str, statement_number: str = ""
 ) -> Composed:  # fmt: skip
     """Write the notice on the facts just read. Raises Unwritable.
 
-    `statement_number` was reserved for the statement of a formal notice; without one it is a draft, for a preview.
+    `head` is the end of the journal when they were read. `statement_number` was reserved for the statement of a formal
+    notice; without one it is a draft, for a preview.
     """
     try:
-        return _compose(collector, mine, found, decision, statement_number)
+        return _compose(collector, mine, found, decision, head, statement_number)
     except (UnwritableNotice, UnprintableText, UnsafeMail) as error:
         raise Unwritable(str(error)) from error
 
@@ -70,11 +71,9 @@ def needs_statement(decision: SendNotice) -> bool:
 
 
 def _compose(
-    collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, statement_number: str
+    collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, head: str, statement_number: str
 ) -> Composed:  # fmt: skip
     today = today_of(collector)
-    with collector.store.read() as tx:
-        head = journal.head(tx)
     demanded = statement_for(collector, found, today, _claims(found, decision.demanded))
     annexed: tuple[Block, ...] = ()
     if decision.annexed:
@@ -85,10 +84,12 @@ def _compose(
         demanded, collector.policy.creditor, found.debtor, mine.case_id, collector.policy.creditor.language,
         number=statement_number, journal_head=head,
     )  # fmt: skip
+    written_down = canonical(record)
+    record_sha256 = sha256(written_down).hexdigest()
     context = _context(
-        collector, mine, found, decision, demanded, annexed, tokens, statement_number, sha256_of(record), head
+        collector, mine, found, decision, demanded, annexed, tokens, statement_number, record_sha256, head
     )
-    documents = [_statement_data(context, canonical(record)), *_letters(collector, context)]
+    documents = [_statement_data(context, written_down), *_letters(collector, context)]
     written = compose_mail(context)
     attachments = tuple(Attachment(it.name, PDF, it.content) for it in documents if it.content_type == PDF)
     if found.debtor.email is None:
@@ -210,13 +211,19 @@ def _headers(collector: Collector, mine: Claimed, context: NoticeContext) -> tup
     domain = collector.policy.creditor.sender_email.rpartition("@")[2]
     headers = [
         ("Message-ID", f"<{mine.uid}@{domain}>"),
-        ("Date", format_datetime(collector.clock.now())),
+        ("Date", _written_at(collector.clock.now().replace(microsecond=0))),
         ("Auto-Submitted", "auto-generated"),
     ]
     if context.step.kind is not StepKind.FORMAL_NOTICE:
         root = f"<case-{mine.case_id}-{mine.cycle}@{domain}>"
         headers += [("In-Reply-To", root), ("References", root)]
     return tuple(headers)
+
+
+@lru_cache(maxsize=8)
+def _written_at(now: datetime) -> str:
+    """As RFC 5322 wants it; of many notices a second, each asks."""
+    return format_datetime(now)
 
 
 def _frozen(

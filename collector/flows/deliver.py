@@ -22,7 +22,18 @@ from collector.flows.thanks import compose_thanks
 from collector.gateways.mail.base import Answer, Verdict
 from collector.gateways.stripe_gateway import StripeTrouble
 from collector.parts import Collector
-from collector.store import claiming, documents, doubts, facts, installation, outbox, sending, statements, tasks
+from collector.store import (
+    claiming,
+    documents,
+    doubts,
+    facts,
+    installation,
+    journal,
+    outbox,
+    sending,
+    statements,
+    tasks,
+)
 from collector.store.claiming import Claimed, Limits
 from collector.store.outbox import LAWYER
 from collector.store.session import Transaction
@@ -108,21 +119,25 @@ def _deliver_one(collector: Collector, mine: Claimed) -> str:
         version = sending.case_version(tx, mine.case_id)
         found = facts.load_case_facts(tx, [mine.case_id], zone_of(collector), today_of(collector))[0]
         promised = outbox.demanded_by(tx, mine.id)
+        head = journal.head(tx)
     decision = _decide_again(collector, mine, found, promised)
     if decision is None:
         _withdraw(collector, mine)
         return "withdrawn"
-    number = _statement_number(collector, mine) if needs_statement(decision) else ""
-    composed = compose(collector, mine, found, decision, number)
+    number = ""
+    if needs_statement(decision):
+        number, head = _statement_number(collector, mine)
+    composed = compose(collector, mine, found, decision, head, number)
     return _hand_over(collector, mine, composed, version)
 
 
-def _statement_number(collector: Collector, mine: Claimed) -> str:
-    """Reserved before it is printed; a notice that did not leave uses its number again."""
+def _statement_number(collector: Collector, mine: Claimed) -> tuple[str, str]:
+    """Reserved before it is printed, with the end of the journal then; what did not leave uses its number again."""
     today = today_of(collector)
     with collector.store.write() as tx:
         now = collector.clock.now()
-        return statements.reserve(tx, now, today, mine.case_id, mine.id, today, who="worker")
+        number = statements.reserve(tx, now, today, mine.case_id, mine.id, today, who="worker")
+        return number, journal.head(tx)
 
 
 def _deliver_apart(

@@ -72,13 +72,14 @@ def append(tx: Connection, at: datetime, entries: Sequence[Entry]) -> None:
 
 # Made once: nothing is written more often.
 _LOCKED_HEAD = select(journal_head.c.seq, journal_head.c.hash).where(journal_head.c.id == 1).with_for_update()
+_HEAD = select(journal_head.c.hash)
 _INSERT = insert(journal)
 _MOVE_HEAD = update(journal_head).where(journal_head.c.id == 1)
 
 
 def head(tx: Connection) -> str:
     """The hash at the end of the chain: printed on letters, so that nobody can rewrite what came before."""
-    return str(tx.execute(select(journal_head.c.hash)).scalar_one())
+    return str(tx.execute(_HEAD).scalar_one())
 
 
 def last_seq(tx: Connection) -> int:

@@ -49,7 +49,9 @@ def test_they_are_refused_in_further_headers_too(value: str) -> None:
     ["", "anna", "anna@", "@debtor.example", "anna@localhost", "anna@debtor.example, bob@debtor.example",
      "anna@debtor.example;bob@debtor.example", "Anna <anna@debtor.example>", "<anna@debtor.example>",
      "anna@debtor.example\r\nBcc: x@evil.example", "an na@debtor.example", '"anna"@debtor.example',
-     "anna@debtor..example", "a@b@debtor.example", "annaé@debtor.example", "anna@debtor.example\u202e"],
+     "anna@debtor..example", "a@b@debtor.example", "annaé@debtor.example", "anna@debtor.example\u202e",
+     ".anna@debtor.example", "anna.@debtor.example", f"anna@{'d' * 250}.example",
+     "anna@debtor.invalid"],
 )  # fmt: skip
 def test_exactly_one_plain_address(field: str, value: str) -> None:
     with pytest.raises(UnsafeMail) as refused:

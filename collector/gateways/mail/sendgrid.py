@@ -278,7 +278,7 @@ def _payload(mail: Mail) -> dict[str, Any]:
     message.add_category(helpers.Category(mail.category))
     for attachment in mail.attachments:
         message.add_attachment(_attachment(attachment))
-    message.tracking_settings = _no_tracking()
+    message.tracking_settings = _NO_TRACKING
     payload: dict[str, Any] = message.get()
     return payload
 
@@ -295,6 +295,9 @@ def _no_tracking() -> helpers.TrackingSettings:
     settings.open_tracking = helpers.OpenTracking(False)
     settings.subscription_tracking = helpers.SubscriptionTracking(False)
     return settings
+
+
+_NO_TRACKING = _no_tracking()
 
 
 def _mail_of(payload: dict[str, Any]) -> Mail:
