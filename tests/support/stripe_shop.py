@@ -40,6 +40,10 @@ class Shop:
     exchanges: list[Exchange] = field(default_factory=list)
     session: requests.Session = field(default_factory=requests.Session)
 
+    def __post_init__(self) -> None:
+        # Looking for proxies at each request is a third of what one costs.
+        self.session.trust_env = False
+
     @property
     def world(self) -> World:
         return self.sandbox.world
