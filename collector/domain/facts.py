@@ -53,7 +53,8 @@ class ClaimFacts:
     """One claim and what stands in its way. `remaining_minor` is Stripe's amount_remaining.
 
     `taken_back_minor` had been paid and went back to the payer, and nobody has said yet whether it is owed again.
-    Where a person has said so, it is part of `remaining_minor`, and the claim counts as open whatever Stripe says.
+    Where a person has said so, it is part of `remaining_minor` (`owed_again_minor` of it), and the claim counts as
+    open whatever Stripe says.
     """
 
     claim: Claim
@@ -67,6 +68,7 @@ class ClaimFacts:
     set_aside: str | None = None  # why this invoice cannot be handled (quarantine), in words
     limitation_on: date | None = None  # last day on which it can be sued for, where known
     taken_back_minor: int = 0
+    owed_again_minor: int = 0
 
     @property
     def is_due_to_us(self) -> bool:

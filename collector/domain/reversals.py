@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from collector.domain.claims import EntryKind, LedgerEntry
+from collector.domain.claims import Designated, EntryKind, LedgerEntry
 
 RETURNED = ":returned"  # ends the reference of money that came back: a refund that failed, a dispute that was won
 BESIDE = "owner:"  # begins the reference of money for penalties that came beside the invoice: it paid none of it
 LEFT = ":left"  # ends the reference of what the owner does not want back
+AGAIN = "again:"  # begins the reference of money that came outside Stripe for what was owed again
+_PENALTIES: Final = tuple(f":{part}" for part in Designated)  # ends the reference of money of a penalty invoice
 
 _RAISES: Final = frozenset({EntryKind.INVOICE, EntryKind.CREDIT_NOTE_VOIDED, EntryKind.REFUND, EntryKind.CHARGEBACK})
 _LOWERS: Final = frozenset({EntryKind.PAYMENT, EntryKind.CREDIT_NOTE})
@@ -23,7 +25,7 @@ def taken_back_minor(entries: Iterable[LedgerEntry], remaining_minor: int) -> in
     """
     taken = missing = 0
     for entry in entries:
-        if entry.reference.startswith(BESIDE):
+        if _is_beside(entry):
             continue
         if entry.kind in (EntryKind.REFUND, EntryKind.CHARGEBACK):
             taken += entry.minor
@@ -34,3 +36,8 @@ def taken_back_minor(entries: Iterable[LedgerEntry], remaining_minor: int) -> in
         elif entry.kind in _LOWERS:
             missing -= entry.minor
     return max(0, min(taken, missing - remaining_minor))
+
+
+def _is_beside(entry: LedgerEntry) -> bool:
+    """Money for penalties: by a penalty invoice or outside Stripe, it paid nothing of the invoice itself."""
+    return entry.reference.startswith(BESIDE) or entry.reference.endswith(_PENALTIES)

@@ -94,9 +94,9 @@ def penalties_received(collector: Collector, case_id: int, amount_minor: int, on
             raise Refused("more_than_owed")
         if on < min(block.issued_on for block in made.blocks):
             raise Refused("value_date_before_invoice")
-        shares = dict(_shares(((block.claim_id, block.total_minor) for block in made.blocks), amount_minor))
+        laid = dict(shares(((block.claim_id, block.total_minor) for block in made.blocks), amount_minor))
         reference = f"{BESIDE}{collector.ids.uid()}"
-        ledger.enter_by_owner(tx, collector.clock.now(), case_id, shares, on, reference, who=who)
+        ledger.enter_by_owner(tx, collector.clock.now(), case_id, laid, on, reference, who=who)
     act.look(collector, [case_id])
 
 
@@ -174,11 +174,11 @@ def _gifts(made: Statement, waiver: Waiver) -> Iterator[Gift]:
         raise Refused("nothing_to_waive")
     if waiver.amount_minor is not None and waiver.amount_minor > total:
         raise Refused("waiver_above_penalties")
-    for claim_id, minor in _shares(owed, total if waiver.amount_minor is None else waiver.amount_minor):
+    for claim_id, minor in shares(owed, total if waiver.amount_minor is None else waiver.amount_minor):
         yield Gift(claim_id, minor, waiver.part)
 
 
-def _shares(owed: Iterable[tuple[int, int]], amount_minor: int) -> Iterator[tuple[int, int]]:
+def shares(owed: Iterable[tuple[int, int]], amount_minor: int) -> Iterator[tuple[int, int]]:
     """An amount laid on what is owed of each claim, one after the other."""
     for claim_id, minor in owed:
         share = min(minor, amount_minor)

@@ -8,12 +8,13 @@ from datetime import date
 from collector.domain.account import ImpossibleLedger
 from collector.domain.allocation import Allocation
 from collector.domain.claims import Designated
-from collector.flows import act
+from collector.domain.reversals import AGAIN
+from collector.flows import act, gestures
 from collector.flows.days import today_of, zone_of
 from collector.flows.refused import Refused, needs_words
 from collector.flows.statements import statement_for
 from collector.parts import Collector
-from collector.store import cases, facts, outbox, payments
+from collector.store import cases, facts, ledger, outbox, payments
 from collector.store.payments import Payment
 from collector.store.session import Transaction
 
@@ -40,6 +41,32 @@ def correct_value_date(
         payments.correct_value_date(tx, collector.clock.now(), moved, on, reason, who=who)
         _still_adds_up(collector, tx, moved)
     act.look(collector, sorted({payment.case_id for payment in moved}))
+
+
+def received_again(collector: Collector, case_id: int, amount_minor: int, on: date, who: str) -> None:
+    """What was owed again came outside Stripe, where the invoice is paid and takes no payment any more.
+
+    Laid on the oldest claim first. Raises Refused: more than is owed again, a day to come or before the invoice.
+    """
+    today = today_of(collector)
+    if amount_minor <= 0:
+        raise Refused("amount_not_positive")
+    if on > today:
+        raise Refused("date_in_the_future")
+    with collector.store.write() as tx:
+        [found] = facts.load_case_facts(tx, [case_id], zone_of(collector), today)
+        again = [it for it in found.claims if it.owed_again_minor]
+        if not again:
+            raise Refused("nothing_owed_again")
+        if amount_minor > sum(it.owed_again_minor for it in again):
+            raise Refused("more_than_owed_again")
+        if any(on < it.claim.issued_on for it in again):
+            raise Refused("value_date_before_invoice")
+        shares = dict(gestures.shares(((it.claim.id, it.owed_again_minor) for it in again), amount_minor))
+        reference = f"{AGAIN}{collector.ids.uid()}"
+        ledger.enter_by_owner(tx, collector.clock.now(), case_id, shares, on, reference, who=who)
+        ledger.no_more_owed_again(tx, case_id)
+    act.look(collector, [case_id])
 
 
 def designate(

@@ -294,15 +294,15 @@ def _claims(tx: Connection, ids: Sequence[int]) -> dict[int, _Claims]:
             terms_key, served_on,
         )  # fmt: skip
         note = disputes.get(claim_id)
-        taken_back = _taken_back(owed, status, remaining)
+        taken_back, again = _taken_back(owed, status, remaining), 0
         if owed_again and taken_back:
             # Stripe's page says paid, or shows the rest only; a person has said that this is owed beside it.
             remaining = taken_back + (remaining if status == InvoiceStatus.OPEN else 0)
-            status, auto_collection_over, taken_back = InvoiceStatus.OPEN.value, True, 0
+            status, auto_collection_over, taken_back, again = InvoiceStatus.OPEN.value, True, 0, taken_back
         items[case_id].append(
             ClaimFacts(
                 owed, _STATUS[status], remaining, method, auto_collection_over, note is not None, note or "",
-                processing, set_aside, None, taken_back,
+                processing, set_aside, None, taken_back, again,
             )
         )  # fmt: skip
         if status == InvoiceStatus.OPEN and not (case_id in reads and reads[case_id] <= read_at):

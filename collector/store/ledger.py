@@ -101,6 +101,13 @@ def ask_again(tx: Connection, at: datetime, case_id: int, *, who: str) -> bool:
     return True
 
 
+def no_more_owed_again(tx: Connection, case_id: int) -> None:
+    """All that went back has come again: were money taken back once more, a person would be asked once more."""
+    missing = {invoice_id for invoice_id, _, _ in _missing_of(tx, case_id)}
+    done = (claim.c.case_id == case_id) & claim.c.owed_again & claim.c.invoice_id.not_in(missing)
+    tx.execute(update(claim).where(done).values(owed_again=False))
+
+
 def _missing_of(tx: Connection, case_id: int) -> Iterator[tuple[int, str, int]]:
     """(our invoice id, Stripe's, minor units) of what was taken back from the claims of a case."""
     query = (

@@ -101,6 +101,15 @@ def penalties_received(case_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/cases/<int:case_id>/received-again")
+def received_again(case_id: int) -> ResponseReturnValue:
+    """What was owed again came outside Stripe."""
+    return answered(
+        lambda: payments.received_again(parts(), existing_case(case_id), amount_of(case_id), chosen_day("on"), who()),
+        words().t("Noted. The account is reckoned anew."),
+    )
+
+
 @blueprint.post("/cases/<int:case_id>/offers")
 def offer(case_id: int) -> ResponseReturnValue:
     """So much by a day settles it."""

@@ -61,7 +61,8 @@ class MoneyView:
     """`is_order_fixed`: a formal notice has demanded figures made in the present order.
 
     `left_minor`: penalties owed though everything else is paid, 0 where that is not so; `left_principal_minor` of it
-    is principal, since payments settled the interest first. `principal_minor`: the least an offer may ask for.
+    is principal, since payments settled the interest first. `owed_again_minor`: was paid, went back, and is asked for
+    again, though Stripe takes no payment for it any more. `principal_minor`: the least an offer may ask for.
     """
 
     payments: list[PaymentChoice]
@@ -71,6 +72,7 @@ class MoneyView:
     penalties: list[Owed]
     left_minor: int
     left_principal_minor: int
+    owed_again_minor: int
     offer: OfferView | None
     can_offer: bool
     principal_minor: int
@@ -90,6 +92,7 @@ def money_view(collector: Collector, page: CasePage, statement: Statement | None
         penalties=penalties,
         left_minor=statement.totals.total_minor if statement is not None and only_penalties else 0,
         left_principal_minor=statement.totals.principal_minor if statement is not None and only_penalties else 0,
+        owed_again_minor=0 if is_over else sum(it.owed_again_minor for it in facts.claims),
         offer=_offer(collector, facts),
         can_offer=bool(penalties) and not only_penalties and facts.handed_off_on is None and not _is_offered(facts),
         principal_minor=sum(it.remaining_minor for it in facts.claims if not is_settled(it)),

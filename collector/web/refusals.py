@@ -45,6 +45,8 @@ def refusal(code: str, w: PageWords) -> str:
         "task_needs_its_answer": t("This needs its own answer: having seen it is not enough."),
         "nothing_to_waive": t("No penalties are owed of that today: there is nothing to give up."),
         "waiver_above_penalties": t("Amount: that is more than the penalties owed today."),
+        "nothing_owed_again": t("Nothing here is owed again."),
+        "more_than_owed_again": t("Amount: that is more than what went back and is owed again."),
         "no_penalties_left": t("No penalties are left here, or an invoice is still open."),
         "more_than_owed": t("Amount: that is more than is owed. What comes beyond it is not a payment of penalties."),
         "offer_too_far": t("Day: an offer runs for 90 days at most. Choose an earlier day."),

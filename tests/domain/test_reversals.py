@@ -29,6 +29,21 @@ PAID = [(K.INVOICE, 1000, "in"), (K.PAYMENT, 1000, "inpay")]
         ([*PAID, (K.REFUND, 300, "re"), (K.PAYMENT, 200, "transfer")], 0, 100),
         # Part paid, and the part given back: 600 remained at Stripe, 400 is missing beside it.
         ([(K.INVOICE, 1000, "in"), (K.PAYMENT, 400, "inpay"), (K.REFUND, 400, "re")], 600, 400),
+        # The debtor paid 54.38 of penalties by an invoice of their own, then the bank took the 1 000 back: all of it.
+        (
+            [
+                *PAID,
+                (K.PAYMENT, 14, "inpay_2:interest"),
+                (K.PAYMENT, 40, "inpay_2:fixed_sum"),
+                (K.CHARGEBACK, 1000, "dp"),
+            ],
+            0,
+            1000,
+        ),
+        # Only the penalties were given back: nothing of the invoice is missing.
+        ([*PAID, (K.PAYMENT, 40, "inpay_2:fixed_sum"), (K.REFUND, 40, "re:fixed_sum")], 0, 0),
+        # The money came outside Stripe after all.
+        ([*PAID, (K.CHARGEBACK, 1000, "dp"), (K.PAYMENT, 1000, "again:1")], 0, 0),
         # The payment itself was never read: nothing is claimed on a guess.
         ([(K.INVOICE, 1000, "in")], 0, 0),
     ],

@@ -269,6 +269,21 @@ def test_a_refund_of_it_is_owed_again_and_a_person_hears_of_it(story: Story) -> 
         story.then_owner_is_asked("penalty_returned")
 
 
+def test_the_principal_is_charged_back_after_the_penalties_were_paid(story: Story) -> None:
+    """1 200.00 and 54.38 were paid, and the bank takes the 1 200.00 back: 1 200.00 are missing, not 1 145.62."""
+    made = given_a_penalty_invoice_of_54_38(story)
+    story.shop.post(f"/v1/invoices/{made['id']}/pay", payment_method="pm_card_visa")
+    story.when_hour_is(10, 0).then_case_is("paid")
+    story.shop.control("disputes", invoice=story.invoices["Durand"]["id"])
+    story.when_hour_is(11, 0).then_owner_is_asked("review_reopened")
+    assert [it.taken_back_minor for it in story.facts_of("Durand").claims] == [120_000]
+    owner_actions.review_done(story.collector, story.case_of("Durand"), OWNER)
+    assert [it.remaining_minor for it in story.facts_of("Durand").claims] == [120_000]
+    # All in all 1 254.38 were due and 54.38 stay paid. The 1 200.00 had settled the interest first: it is open again,
+    # and the 14.38 of the other invoice paid as much of the principal.
+    assert totals(story) == (1438, 0, 120_000)
+
+
 def test_a_part_payment_and_the_rest_given_up(story: Story) -> None:
     made = given_a_penalty_invoice_of_54_38(story)
     record = story.shop.transfer(2000)

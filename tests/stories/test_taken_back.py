@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
+import pytest
 import requests
 
-from collector.flows import owner_actions
+from collector.flows import owner_actions, payments
+from collector.flows.refused import Refused
 from tests.story import OWNER, Story
 
 
@@ -118,3 +121,24 @@ def test_a_refund_of_a_part_paid_invoice_stops_it_until_a_person_has_looked(tmp_
         owner_actions.review_done(story.collector, story.case_of("Durand"), OWNER)
         story.when_it_is("2026-01-24")
         assert "1\u00a0000,00\u00a0€" in story.mails_to("Durand")[-1]["subject"]
+
+
+def test_what_is_owed_again_and_comes_by_transfer_is_noted_and_closes_the_case(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-12") as story:
+        charge_back(paid_late(story))
+        owner_actions.review_done(story.collector, story.case_of("Durand"), OWNER)
+        case_id = story.case_of("Durand")
+        story.when_it_is("2026-01-28")
+        sent = story.steps_sent("Durand")
+        assert len(sent) > 2
+        # 400.00 come to the bank account: Stripe calls the invoice paid and takes nothing more.
+        payments.received_again(story.collector, case_id, 40_000, date(2026, 1, 27), OWNER)
+        [claim] = story.facts_of("Durand").claims
+        assert (claim.remaining_minor, claim.owed_again_minor) == (60_000, 60_000)
+        with pytest.raises(Refused, match="more_than_owed_again"):
+            payments.received_again(story.collector, case_id, 60_001, date(2026, 1, 28), OWNER)
+        payments.received_again(story.collector, case_id, 60_000, date(2026, 1, 28), OWNER)
+        story.then_case_is("paid").when_it_is("2026-02-03").then_sent(*sent).then_case_is("paid")
+        # Were money taken back once more, a person would be asked once more.
+        with pytest.raises(Refused, match="nothing_owed_again"):
+            payments.received_again(story.collector, case_id, 100, date(2026, 2, 3), OWNER)

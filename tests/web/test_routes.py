@@ -55,6 +55,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "acts.rule_word": ("POST", "/rules/nothing/word", REFUSED, 302),
     "money_acts.waiver": ("POST", "/cases/1/waiver", REFUSED, 302),
     "money_acts.penalties": ("POST", "/cases/1/penalties", REFUSED, 400),
+    "money_acts.received_again": ("POST", "/cases/1/received-again", REFUSED, 302),
     "money_acts.penalties_received": ("POST", "/cases/1/penalties-received", REFUSED, 302),
     "money_acts.offer": ("POST", "/cases/1/offers", REFUSED, 302),
     "money_acts.withdraw_offer": ("POST", "/cases/1/offers/99/withdraw", REFUSED, 302),
