@@ -10,6 +10,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from collector.domain.debtors import Debtor, DebtorKind
+from collector.domain.passages import Passage
 from collector.domain.policy import Creditor, Mediator, Penalties, Step, StepKind
 from collector.domain.statement import Statement
 from collector.domain.statement_lines import Block
@@ -49,8 +50,9 @@ class NoticeContext:
     `statement` covers exactly the claims that are demanded, `annexed` are blocks of claims only listed for
     information. `pay_urls` leads from the claim id of each demanded claim to our own payment link. `number` is the
     notice's, `today` the day it leaves, in the creditor's zone. `statement_number` is empty where no statement goes
-    with it. `head_hash` is the end of the journal when the notice was frozen, `statement_sha256` the hash of the
-    frozen statement record. Raises UnwritableNotice.
+    with it. `passages` are the owner's own sentences for this template and language. `head_hash` is the end of the
+    journal when the notice was frozen, `statement_sha256` the hash of the frozen statement record. Raises
+    UnwritableNotice.
     """
 
     creditor: Creditor
@@ -69,6 +71,7 @@ class NoticeContext:
     head_hash: str = ""
     policy_version: str = ""
     mode: SendingMode = SendingMode.EMAIL
+    passages: tuple[Passage, ...] = ()
 
     def __post_init__(self) -> None:
         _refuse_wrong_regime(self)

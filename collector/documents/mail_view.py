@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from collector.documents.citations import cited
 from collector.documents.contexts import FORMAL_TEMPLATES, EarlierStep, NoticeContext
+from collector.documents.passages import OwnWords
 from collector.documents.plain import lines, one_line, unbroken
 from collector.documents.statement_words import interest_kind
 from collector.documents.words import Words, words_for
@@ -222,6 +223,7 @@ def addressed_view(context: Addressed, words: Words, numbers: Sequence[str]) -> 
     return {
         "language": words.language,
         "subject": "",
+        "own": OwnWords(),
         "preview_padding": PREVIEW_PADDING,
         "creditor": creditor_view(context.creditor, words),
         "consumer": context.is_consumer,

@@ -11,6 +11,7 @@ from jinja2 import Environment, Template
 
 from collector.documents.contexts import NoticeContext
 from collector.documents.mail_view import notice_view
+from collector.documents.passages import NOTHING_OWN, InMail, own_words
 from collector.documents.plain import one_line
 from collector.documents.templates import EMAILS, LETTERS, environment_of
 from collector.documents.words import language_of
@@ -20,11 +21,12 @@ SUBJECT_LIMIT = 180
 
 @dataclass(frozen=True, slots=True)
 class ComposedMail:
-    """A mail before it is addressed. `subject` is one line; `text` ends its lines with \\n."""
+    """A mail before it is addressed. `subject` is one line; `text` ends its lines with \\n; `own`: the owner's part."""
 
     subject: str
     text: str
     html: str
+    own: InMail = NOTHING_OWN
 
 
 def compose_mail(context: NoticeContext) -> ComposedMail:
@@ -33,7 +35,10 @@ def compose_mail(context: NoticeContext) -> ComposedMail:
     language = written_in(context.language, template)
     if language != context.language:
         context = replace(context, language=language)
-    return render_mail(language, template, notice_view(context))
+    view = notice_view(context)
+    own = own_words(context.passages, template, view)
+    view["own"] = own.words
+    return replace(render_mail(language, template, view), own=own)
 
 
 @cache

@@ -11,6 +11,7 @@ from collector.documents.mails import ComposedMail, compose_mail
 from collector.documents.words import LANGUAGES
 from collector.domain.claims import Claim, EntryKind, LedgerEntry
 from collector.domain.debtors import Debtor, DebtorKind, KindSource
+from collector.domain.passages import Passage
 from collector.domain.policy import Policy, Step, StepKind
 from collector.domain.rates import RateTables
 from collector.domain.statement import Statement, statement_of
@@ -46,14 +47,19 @@ def _preview(
     policy: Policy, rates: RateTables, today: date, kind: DebtorKind, step: Step, language: str
 ) -> Preview:  # fmt: skip
     try:
-        return Preview(language, kind, step, compose_mail(_context(policy, rates, today, kind, step, language)))
+        return Preview(language, kind, step, compose_mail(context_of(policy, rates, today, kind, step, language)))
     except UnwritableNotice as error:
         return Preview(language, kind, step, None, str(error))
 
 
-def _context(
-    policy: Policy, rates: RateTables, today: date, kind: DebtorKind, step: Step, language: str
+def context_of(
+    policy: Policy, rates: RateTables, today: date, kind: DebtorKind, step: Step, language: str,
+    passages: tuple[Passage, ...] = (),
 ) -> NoticeContext:  # fmt: skip
+    """What a step says to a debtor of this kind made up for the purpose, with these sentences of the owner's in it.
+
+    Raises UnwritableNotice.
+    """
     debtor, claims = _debtor(policy, kind, language), _claims(today, step)
     return NoticeContext(
         creditor=policy.creditor,
@@ -67,6 +73,7 @@ def _context(
         pay_urls={claim.id: f"https://pay.example/p/{claim.number}" for claim in claims},
         earlier=_earlier(policy, debtor, step, today),
         statement_number="D-1" if step.kind in _FORMAL else "",
+        passages=passages,
     )
 
 

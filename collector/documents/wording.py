@@ -17,6 +17,8 @@ class Fault(StrEnum):
     FALSE_AUTHORITY = "false_authority"
     DISCLOSURE = "disclosure"
     ADMISSION = "admission"
+    NOT_FOR_CONSUMERS = "not_for_consumers"  # what only a business owes: the fixed sum, late penalties, commercial law
+    FIGURE = "figure"  # an amount or a rate typed by hand: it is nobody's statement, and will be wrong one day
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +63,42 @@ _PHRASES: Final = {
         "wir raumen ein", "nuestra culpa", "nuestro error", "reconocemos que", "colpa nostra", "nostra colpa",
         "nostro errore", "ammettiamo", "onze schuld", "onze fout", "wij erkennen",
     ),
+    Fault.NOT_FOR_CONSUMERS: (
+        "indemnite forfaitaire", "penalites de retard", "code de commerce", "frais de recouvrement", "recovery fee",
+        "recovery cost", "late penalt", "late payment penalt", "commercial code", "mahngebuhr", "mahnkosten",
+        "verzugspauschale", "costes de cobro", "codigo de comercio", "spese di recupero", "codice di commercio",
+        "incassokosten", "wetboek van koophandel",
+    ),
 }  # fmt: skip
+_EVERYWHERE: Final = (Fault.THREAT, Fault.FALSE_AUTHORITY, Fault.DISCLOSURE, Fault.ADMISSION)
+_FIGURE: Final = r"\d[\d .,]{0,20} ?(?:€|%|\$|£|eur(?:os?)?\b|usd\b|gbp\b|chf\b)|(?:€|\$|£) ?\d[\d.,]{0,20}"
 
 
-def remarks_on(text: str) -> list[Remark]:
-    """The words of a text that threaten, borrow an authority, tell others or admit, line by line. Linear in time."""
+def remarks_on(text: str, *, typed: bool = False, is_consumer: bool = False) -> list[Remark]:
+    """The words of a text that threaten, borrow an authority, tell others or admit, line by line. Linear in time.
+
+    `typed`: a person wrote it by hand, so figures in it are remarked on; `is_consumer`: a consumer will read it.
+    """
+    wanted = set(_EVERYWHERE)
+    if typed:
+        wanted.add(Fault.FIGURE)
+    if is_consumer:
+        wanted.add(Fault.NOT_FOR_CONSUMERS)
     return [
         Remark(number, fault, line[start:end])
         for number, line in enumerate(text.splitlines(), 1)
-        for fault, start, end in _found(line)
+        for fault, start, end in _found(line, wanted)
     ]
 
 
-def _found(line: str) -> list[tuple[Fault, int, int]]:
+def _found(line: str, wanted: set[Fault]) -> list[tuple[Fault, int, int]]:
     plain = "".join(map(_plain, line))  # one character for one, so that places stay
-    return sorted(
-        ((fault, it.start(), it.end()) for fault, phrases in _patterns() for it in phrases.finditer(plain)),
-        key=lambda found: found[1],
-    )
+    found = (
+        (fault, it.start(), it.end())
+        for fault, phrases in _patterns() if fault in wanted
+        for it in phrases.finditer(plain)
+    )  # fmt: skip
+    return sorted(found, key=lambda it: it[1])
 
 
 def _plain(character: str) -> str:
@@ -91,4 +111,5 @@ def _plain(character: str) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[Fault, re.Pattern[str]], ...]:
-    return tuple((fault, re.compile(rf"\b(?:{'|'.join(map(re.escape, it))})\w*")) for fault, it in _PHRASES.items())
+    words = ((fault, re.compile(rf"\b(?:{'|'.join(map(re.escape, it))})\w*")) for fault, it in _PHRASES.items())
+    return (*words, (Fault.FIGURE, re.compile(_FIGURE)))

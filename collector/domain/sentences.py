@@ -356,6 +356,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Le taux {table} du semestre {half_year} manque : les relances partent sans intérêts, les mises en demeure "
         "attendent. Ajoutez-le comme l’indique la commande rates check.",
     ),
+    "ask_mend_passage": (
+        "A sentence of yours could not be used in the mail “{mail}” ({reason}): it left with our words. Write it anew.",
+        "Une phrase de votre main n’a pu être employée dans le message « {mail} » ({reason}) : il est parti avec nos "
+        "mots. Réécrivez-la.",
+    ),
     "ask_mail_stopped": (
         "The mail service refuses everything we send, so all sending is stopped: mend the key, then start again.",
         "Le service d’envoi refuse tous nos messages ; les envois sont arrêtés : corrigez la clé, puis relancez-les.",
@@ -488,6 +493,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.PENALTY_TOO_HIGH: ("A penalty invoice is too high", "Une facture de pénalités est trop élevée"),
     TaskKind.STRIPE_WRITE_REFUSED: ("Stripe refused a write", "Stripe a refusé une écriture"),
     TaskKind.ADD_RATE: ("Add an interest rate", "Ajouter un taux d’intérêt"),
+    TaskKind.MEND_PASSAGE: ("Write your sentence anew", "Réécrire votre phrase"),
     TaskKind.MAIL_STOPPED: ("Sending is stopped", "Les envois sont arrêtés"),
     TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),
     TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),

@@ -11,13 +11,14 @@ from hashlib import sha256
 
 from collector.documents import letters
 from collector.documents.contexts import EarlierStep, NoticeContext, UnwritableNotice
-from collector.documents.mails import compose_mail, template_version
+from collector.documents.mails import compose_mail, template_version, written_in
 from collector.documents.plain import UnprintableText
 from collector.documents.statement_json import canonical, statement_json
 from collector.documents.words import words_for
 from collector.domain.claims import Claim
 from collector.domain.decisions import SendNotice
 from collector.domain.facts import PERFORMED_STATES, CaseFacts
+from collector.domain.passages import Passage
 from collector.domain.policy import Penalties, StepKind
 from collector.domain.statement import Statement
 from collector.domain.statement_lines import Block
@@ -49,18 +50,20 @@ class Composed:
     payload: bytes
     documents: tuple[Document, ...]
     drawn: Drawn | None = None  # the statement that goes with it, to be frozen as it leaves
+    unusable: tuple[tuple[Passage, str], ...] = ()  # sentences of the owner's that had to stay out, and why
 
 
 def compose(
-    collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, head: str, statement_number: str = ""
+    collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, head: str, own: tuple[Passage, ...],
+    statement_number: str = "",
 ) -> Composed:  # fmt: skip
     """Write the notice on the facts just read. Raises Unwritable.
 
-    `head` is the end of the journal when they were read. `statement_number` was reserved for the statement of a formal
-    notice; without one it is a draft, for a preview.
+    `head` is the end of the journal when they were read, `own` the owner's sentences then. `statement_number` was
+    reserved for the statement of a formal notice; without one it is a draft, for a preview.
     """
     try:
-        return _compose(collector, mine, found, decision, head, statement_number)
+        return _compose(collector, mine, found, decision, head, own, statement_number)
     except (UnwritableNotice, UnprintableText, UnsafeMail) as error:
         raise Unwritable(str(error)) from error
 
@@ -71,7 +74,8 @@ def needs_statement(decision: SendNotice) -> bool:
 
 
 def _compose(
-    collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, head: str, statement_number: str
+    collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, head: str, own: tuple[Passage, ...],
+    statement_number: str,
 ) -> Composed:  # fmt: skip
     today = today_of(collector)
     demanded = statement_for(collector, found, today, _claims(found, decision.demanded))
@@ -89,6 +93,8 @@ def _compose(
     context = _context(
         collector, mine, found, decision, demanded, annexed, tokens, statement_number, record_sha256, head
     )
+    if own:
+        context = replace(context, passages=_for_this_mail(own, context))
     documents = [_statement_data(context, written_down), *_letters(collector, context)]
     written = compose_mail(context)
     attachments = tuple(Attachment(it.name, PDF, it.content) for it in documents if it.content_type == PDF)
@@ -111,10 +117,17 @@ def _compose(
     payload = collector.mail.frozen_bytes(mail)
     documents.append(Document("mail", f"{mine.uid}.payload", "application/octet-stream", payload))
     frozen = _frozen(collector, found, mail, payload, context, tokens, annexed)
+    frozen = replace(frozen, passages=written.own.used)
     if answer_token:
         frozen = replace(frozen, reply_token_sha256=sha256(answer_token.encode()).hexdigest())
     drawn = drawn_of(demanded, record) if statement_number else None
-    return Composed(frozen, payload, tuple(documents), drawn)
+    return Composed(frozen, payload, tuple(documents), drawn, written.own.left_out)
+
+
+def _for_this_mail(own: tuple[Passage, ...], context: NoticeContext) -> tuple[Passage, ...]:
+    template = context.step.template
+    here = (template, written_in(context.language, template))
+    return tuple(it for it in own if (it.template, it.language) == here)
 
 
 def reply_address(collector: Collector, token: str) -> str | None:
@@ -145,7 +158,7 @@ def _context(
         statement=statement,
         pay_urls={claim_id: f"{base}/p/{token}" for claim_id, token in tokens.items()},
         annexed=annexed,
-        earlier=_earlier(collector, found, decision.demanded),
+        earlier=earlier_steps(collector, found, decision.demanded),
         statement_number=(statement_number or draft) if needs_statement(decision) else "",
         statement_sha256=record_sha256,
         head_hash=head,
@@ -175,7 +188,7 @@ def _letters(collector: Collector, context: NoticeContext) -> list[Document]:
     return made
 
 
-def _earlier(collector: Collector, found: CaseFacts, demanded: Sequence[int]) -> tuple[EarlierStep, ...]:
+def earlier_steps(collector: Collector, found: CaseFacts, demanded: Sequence[int]) -> tuple[EarlierStep, ...]:
     """The steps that reached the debtor about what is demanded now, oldest first, each on the day it left.
 
     A message about another invoice, or a courtesy note from before the due date, is no earlier reminder: a judge would

@@ -30,6 +30,7 @@ from collector.store import (
     installation,
     journal,
     outbox,
+    passages,
     sending,
     statements,
     tasks,
@@ -119,7 +120,7 @@ def _deliver_one(collector: Collector, mine: Claimed) -> str:
         version = sending.case_version(tx, mine.case_id)
         found = facts.load_case_facts(tx, [mine.case_id], zone_of(collector), today_of(collector))[0]
         promised = outbox.demanded_by(tx, mine.id)
-        head = journal.head(tx)
+        head, own = journal.head(tx), passages.standing(tx)
     decision = _decide_again(collector, mine, found, promised)
     if decision is None:
         _withdraw(collector, mine)
@@ -127,7 +128,7 @@ def _deliver_one(collector: Collector, mine: Claimed) -> str:
     number = ""
     if needs_statement(decision):
         number, head = _statement_number(collector, mine)
-    composed = compose(collector, mine, found, decision, head, number)
+    composed = compose(collector, mine, found, decision, head, own, number)
     return _hand_over(collector, mine, composed, version)
 
 
@@ -214,6 +215,8 @@ def _begin(
         documents.keep(tx, now, mine.case_id, mine.id, composed.documents)
         if composed.drawn is not None:
             statements.freeze(tx, now, composed.drawn, who="worker")
+        for passage, because in composed.unusable:
+            passages.ask_to_mend(tx, now, passage, because, who="worker")
     return number
 
 

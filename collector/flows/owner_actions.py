@@ -315,7 +315,12 @@ def seen(collector: Collector, task_id: int, who: str) -> None:
 def is_only_to_see(kind: str, case_id: int | None) -> bool:
     """News on which nothing hangs but that somebody has read it; what still stands in the way is told again."""
     if case_id is None:
-        return kind in (TaskKind.INBOX_DEAD, TaskKind.LOOK_AT_SET_ASIDE, TaskKind.STRIPE_PERMISSION)
+        return kind in (
+            TaskKind.INBOX_DEAD,
+            TaskKind.LOOK_AT_SET_ASIDE,
+            TaskKind.STRIPE_PERMISSION,
+            TaskKind.MEND_PASSAGE,
+        )
     return kind in (
         TaskKind.STRIPE_WRITE_REFUSED, TaskKind.PENALTY_RETURNED, TaskKind.QUOTE_LAPSED, TaskKind.DECLARE_CLAIM,
     )  # fmt: skip

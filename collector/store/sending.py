@@ -51,6 +51,7 @@ class Frozen:
     claims: tuple[NamedClaim, ...]
     pay_links: tuple[tuple[str, int], ...]  # (sha256 of the token, claim id)
     pay_links_until: datetime
+    passages: tuple[int, ...] = ()  # versions of the owner's sentences in it
     reply_token_sha256: str = ""  # of the address it asks to be answered at; empty: the creditor's own address
 
 
@@ -116,7 +117,7 @@ def begin_sending(
             payload_sha256=frozen.payload_sha256, read_at=frozen.read_at, statement_number=frozen.statement_number,
             principal_minor=frozen.principal_minor, interest_minor=frozen.interest_minor,
             fixed_sum_minor=frozen.fixed_sum_minor, total_minor=frozen.total_minor, tries=notice.c.tries + 1,
-            failures=0, ended_because=None,
+            failures=0, ended_because=None, passages=list(frozen.passages) or None,
         )
     )  # fmt: skip
     if changed.rowcount != 1:
@@ -136,7 +137,7 @@ def begin_sending(
         "payload_sha256": frozen.payload_sha256, "principal_minor": frozen.principal_minor,
         "interest_minor": frozen.interest_minor, "fixed_sum_minor": frozen.fixed_sum_minor,
         "total_minor": frozen.total_minor, "stripe_read_at": frozen.read_at.isoformat(),
-    }  # fmt: skip
+    } | ({"passages": list(frozen.passages)} if frozen.passages else {})  # fmt: skip
     journal.append(tx, now, [Entry("notice_sending", "worker", mine.case_id, data)])
     return number
 

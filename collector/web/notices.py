@@ -15,7 +15,7 @@ from collector.flows.compose import PDF, Composed, Unwritable, compose
 from collector.flows.days import today_of, zone_of
 from collector.flows.refused import Refused
 from collector.parts import Collector
-from collector.store import facts, journal, lookups
+from collector.store import facts, journal, lookups, passages
 from collector.store.lookups import Message
 from collector.web.approval import Check, checks_of
 from collector.web.case_view import BEFORE_OWNER, decided
@@ -126,13 +126,13 @@ def _preview(collector: Collector, found: Message) -> Preview:
     today = today_of(collector)
     with collector.store.read() as tx:
         (case_facts,) = facts.load_case_facts(tx, [found.case_id], zone_of(collector), today)
-        head = journal.head(tx)
+        head, own = journal.head(tx), passages.standing(tx)
     complete = act.completed(collector, case_facts, today)
     decision = decided(collector, complete, today)
     if not isinstance(decision, SendNotice) or decision.step.key != found.card.step_key:
         return Preview(None, complete, words().t("The facts have changed: this message would not leave today."))
     try:
-        return Preview(compose(collector, found.as_claimed(), complete, decision, head), complete)
+        return Preview(compose(collector, found.as_claimed(), complete, decision, head, own), complete)
     except Unwritable as error:
         return Preview(None, complete, str(error))
 

@@ -78,6 +78,27 @@ def refusal(code: str, w: PageWords) -> str:
         "penalty_invoice_gone": t("This penalty invoice is paid, cancelled or deleted."),
         "invoice_not_open": t("This invoice is not open any more."),
         "credit_above_remaining": t("That is more than the invoice has left."),
+        "nothing_owed": t("Nothing is owed in this case: choose another to look at it in."),
+        "remarks_not_read": t("There are remarks on these words: look at them, and tick that you have read them."),
         "no_lawyer_in_policy": t("No lawyer is named in policy/creditor.toml. Add name and e-mail, then try again."),
     }
     return sentences.get(code, t("This is not possible any more. The page shows how things stand now."))
+
+
+def passage_problem(code: str, detail: str, w: PageWords) -> str:
+    """Why a sentence of the owner's cannot stand in a mail, and what to do about it."""
+    t = w.t
+    sentences = {
+        "passage_name": t("There is no name “{name}”. Take one of those listed on this page.", name=detail),
+        "passage_does": t(
+            "Only names in double braces, and ifs around them, are understood, not “{what}”. Write it in plain words.",
+            what=detail,
+        ),
+        "passage_unreadable": t("The braces do not fit together (line {line}).", line=detail),
+        "passage_sign": t(
+            "There is an invisible sign in it ({sign}). Type the words anew instead of pasting them.", sign=detail
+        ),
+        "passage_deep": t("There are too many ifs in it. Keep it simple."),
+        "passage_too_long": t("That is too long. Keep it under 2,000 characters."),
+    }
+    return sentences.get(code, t("This mail cannot be written so: {reason}", reason=detail or code))

@@ -52,6 +52,7 @@ class Item:
     answers: str
     rule_key: str = ""
     reply_id: int | None = None
+    mail: tuple[str, str] | None = None  # (template, language) of the sentences to write anew
 
 
 @blueprint.get("/")
@@ -87,6 +88,7 @@ def _of_task(line: TaskLine) -> Item:
         days_late=days_late(line.oldest_due_on), due_on=line.due_on,
         claim_id=details.get("claim"), answers=_answers(line, details), rule_key=str(details.get("rule", "")),
         reply_id=details.get("reply"),
+        mail=(details["template"], details["language"]) if "template" in details else None,
     )  # fmt: skip
 
 

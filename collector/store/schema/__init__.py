@@ -8,6 +8,7 @@ from collector.store.schema.history import cursor, inbox, journal, journal_head,
 from collector.store.schema.installation import installation, rule_word
 from collector.store.schema.mirrors import debtor, invoice, ledger_entry, payment_correction
 from collector.store.schema.notices import attempt, delivery_event, document, notice, notice_claim, pay_link
+from collector.store.schema.passages import passage
 from collector.store.schema.rates import rate_row
 from collector.store.schema.replies import reply, reply_address
 from collector.store.schema.writing import statement, write_back
@@ -37,6 +38,7 @@ __all__ = [
     "note",
     "notice",
     "notice_claim",
+    "passage",
     "pay_link",
     "payment_correction",
     "promise",

@@ -61,6 +61,7 @@ notice = Table(
     Column("total_minor", Id),
     Column("statement_number", String(40)),
     Column("payload_sha256", String(64)),
+    Column("passages", JSON),  # the owner's sentences it left with, by version
     Column("read_at", Instant),  # the oldest Stripe read its amounts rest on
     Column("sending_at", Instant),
     Column("accepted_at", Instant),
