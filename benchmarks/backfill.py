@@ -13,15 +13,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import orjson
-from sqlalchemy import Column as SqlColumn
-from sqlalchemy import LargeBinary, MetaData, Table, Text
-
-from benchmarks.common import fresh_database, peak_mib, report, service
+from benchmarks.common import fresh_database, service
+from benchmarks.figures import peak_mib, report
 from collector.flows import backfill
-from collector.memory import keep_little
-from collector.store.dialect import insert_for
-from collector.store.session import Store
+from collector.memory import keep_little, look_seldom
 
 
 def main() -> None:
@@ -30,7 +25,8 @@ def main() -> None:
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--delay-ms", type=int, default=0, help="what Stripe takes for an answer; live about 300")
     options = parser.parse_args()
-    keep_little()  # as every command of the service does
+    keep_little()  # these two as every command of the service does
+    look_seldom()
     with static_stripe(options.count, options.delay_ms) as port, fresh_database(options.database) as url:
         if not options.delay_ms:
             _warm(port, options.count)
@@ -55,49 +51,9 @@ def _measure(url: str, port: int, options: argparse.Namespace) -> None:
 
 
 def _measure_chain(url: str, port: int, options: argparse.Namespace) -> None:
-    """The limit: the plainest fast means to read the same pages, make a row and upsert it, one commit a page."""
-    store, table = Store(url), Table("chain", MetaData(), *(SqlColumn(name, Text) for name in _CHAIN[1:]))
-    table.append_column(SqlColumn("id", Text, primary_key=True))
-    table.append_column(SqlColumn("raw", LargeBinary))
-    table.create(store.engine)
-    if options.database == "postgresql":
-        with store.write() as tx:
-            tx.exec_driver_sql("ALTER TABLE chain ALTER COLUMN raw SET COMPRESSION lz4")
-    with store.write() as tx:
-        tx.exec_driver_sql("CREATE INDEX chain_customer ON chain (customer_name)")
-        tx.exec_driver_sql("CREATE INDEX chain_due ON chain (status, due_date)")
-    for reading in ("limit: the plain chain", "limit: the plain chain again"):
-        wall, cpu = time.perf_counter(), time.process_time()
-        _play_chain(store, table, port)
-        seconds = time.perf_counter() - wall
-        report(
-            load="backfill", database=options.database, reading=reading, n=options.count,
-            per_s=round(options.count / seconds), seconds=round(seconds, 2),
-            own_cpu_s=round(time.process_time() - cpu, 2),
-        )  # fmt: skip
-    store.close()
-
-
-def _play_chain(store: Store, table: Table, port: int) -> None:
-    connection, after = http.client.HTTPConnection("127.0.0.1", port), ""
-    while True:
-        connection.request("GET", f"/v1/invoices?limit=100{after}")
-        page = orjson.loads(connection.getresponse().read())
-        rows = [{**{name: str(each[name]) for name in _CHAIN}, "raw": orjson.dumps(each)} for each in page["data"]]
-        with store.write() as tx:
-            statement = insert_for(tx, table)
-            values = {name: statement.excluded[name] for name in (*_CHAIN[1:], "raw")}
-            tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values), rows)
-        if not page["has_more"]:
-            return
-        after = f"&starting_after={page['data'][-1]['id']}"
-
-
-_CHAIN = (
-    "id", "number", "status", "currency", "amount_due", "amount_paid", "amount_remaining", "total", "subtotal",
-    "created", "due_date", "collection_method", "attempt_count", "attempted", "auto_advance", "customer_email",
-    "customer_name", "hosted_invoice_url", "invoice_pdf", "description", "effective_at", "period_end", "livemode",
-)  # fmt: skip
+    """The limit, in a process of its own that has loaded no more than it needs."""
+    command = [sys.executable, "-m", "benchmarks.chain", url, str(port), str(options.count)]
+    subprocess.run(command, check=True)
 
 
 def _warm(port: int, count: int) -> None:

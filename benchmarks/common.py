@@ -1,9 +1,7 @@
-"""What do the benchmarks share? A migrated database on either engine, a service around it, and one way to report."""
+"""What do the benchmarks share? A migrated database on either engine, and a service around it."""
 
 from __future__ import annotations
 
-import json
-import resource
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,16 +21,6 @@ from tests.support import postgres
 
 CHECKOUT = Path(__file__).parents[1]
 SECRET = "whsec_benchmark"
-
-
-def report(**figures: Any) -> None:
-    """One JSON line."""
-    print(json.dumps(figures), flush=True)
-
-
-def peak_mib() -> int:
-    """The largest this process has been, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from datetime import timedelta
 from typing import Any
 
 from benchmarks.books import INVOICES_PER_DEBTOR, books
-from benchmarks.common import peak_mib, report
+from benchmarks.figures import peak_mib, report
 from collector.domain.decide import decide
 from collector.domain.decisions import SendNotice
 from collector.flows import act, compose, daily_run, deliver, refresh

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.accounts import BUSINESS, TERMS, claims_of, six_segment_claims
 from benchmarks.books import INVOICES_PER_DEBTOR, NOW
-from benchmarks.common import peak_mib, report
+from benchmarks.figures import peak_mib, report
 from collector.documents.statement_json import sha256_of, statement_json
 from collector.domain.account import Account
 from collector.domain.allocation import Allocation

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from benchmarks.books import INVOICES_PER_DEBTOR, books
-from benchmarks.common import peak_mib, report
+from benchmarks.figures import peak_mib, report
 from collector.flows import daily_run
 from collector.parts import Collector
 from collector.store import tasks

@@ -31,7 +31,8 @@ from flask import Flask, abort, request
 from sqlalchemy import func, select
 
 from benchmarks.backfill import static_stripe
-from benchmarks.common import SECRET, fresh_database, report, service
+from benchmarks.common import SECRET, fresh_database, service
+from benchmarks.figures import report
 from benchmarks.static_stripe import Invoices
 from collector.flows import intake
 from collector.store import inbox

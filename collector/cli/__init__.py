@@ -16,7 +16,7 @@ from collector.cli import (
     templates,
 )
 from collector.cli.base import group
-from collector.memory import keep_little
+from collector.memory import keep_little, look_seldom
 
 __all__ = [
     "acting",
@@ -38,4 +38,5 @@ __all__ = [
 def main() -> None:
     """Entry point of `python -m collector`."""
     keep_little()
+    look_seldom()
     group(prog_name="python -m collector")
