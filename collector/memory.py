@@ -5,22 +5,20 @@ from __future__ import annotations
 import ctypes
 import gc
 
-_TRIM_ABOVE, _MMAP_ABOVE, _ARENAS = -1, -3, -8  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX of glibc's malloc.h
-_BYTES = 128 * 1024  # glibc's own first value; it raises it as it goes, unless it is set
+_ARENAS = -8  # M_ARENA_MAX of glibc's malloc.h
 
 
 def keep_little() -> None:
-    """Give large blocks back to the system when they are freed, and share one heap among all threads.
+    """Share one heap among all threads.
 
-    Else glibc keeps a heap for each reader thread of an import and never gives back what its pages took, 20 to 30 MiB.
+    Else glibc keeps a heap for each reader thread of an import and never gives back what its pages took, some 20 MiB.
     Python runs one thread at a time, so they hardly ever wait for each other. Elsewhere than on glibc nothing happens.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):
         return
-    for what, value in ((_ARENAS, 1), (_MMAP_ABOVE, _BYTES), (_TRIM_ABOVE, _BYTES)):
-        mallopt(what, value)
+    mallopt(_ARENAS, 1)
 
 
 def look_seldom() -> None:

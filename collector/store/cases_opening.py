@@ -15,7 +15,7 @@ from collector.domain.stripe_writing import WriteKind
 from collector.store import journal, outbox
 from collector.store.books import BookRules
 from collector.store.cases import facts_changed
-from collector.store.dialect import insert_for
+from collector.store.many import insert_many
 from collector.store.schema import case, claim, debtor, dispute, hold, invoice, promise, quote, write_back
 
 
@@ -54,7 +54,7 @@ def open_cases(
         for key, rows in by_key.items()
         for row in rows
     ]
-    tx.execute(insert_for(tx, claim).on_conflict_do_nothing(index_elements=[claim.c.invoice_id]), claims)
+    insert_many(tx, claim, claims)
     _tell_claims(tx, at, owed, {each["invoice_id"]: each for each in claims})
     return {each["invoice_id"]: each["case_id"] for each in claims}
 
@@ -196,7 +196,7 @@ def _cases(tx: Connection, at: datetime, new: Mapping[CaseKey, Mapping[str, Any]
     if missing:
         rows = [{**key._asdict(), **new[key]} for key in missing]
         # Another worker may open the same case at this moment: the unique index lets one of us do it.
-        tx.execute(insert_for(tx, case).on_conflict_do_nothing(), rows)
+        insert_many(tx, case, rows)
         made = _open_cases(tx, missing)
         journal.append(tx, at, [_opened(key, case_id) for key, case_id in made.items()])
         found |= made

@@ -14,8 +14,8 @@ from collector.domain.readings import CustomerReading
 from collector.store import journal
 from collector.store.books import BookRules
 from collector.store.cases import facts_changed
-from collector.store.dialect import insert_for
 from collector.store.identity import email_of, kind_of, language_of, siren_of, vat_number_of
+from collector.store.many import insert_many
 from collector.store.schema import case, debtor
 
 # Changes a person would ask about; the journal names these and the case is looked at again.
@@ -55,7 +55,7 @@ def enter_debtors(
             same.append(row.id)
         else:
             changed.append((row, _row(merged, read_at, rules, row)))
-    _insert(tx, new)
+    insert_many(tx, debtor, new)
     _update(tx, changed)
     _mark_read(tx, same, max((read_at for _, read_at in readings.values()), default=at))
     ids = {stripe_id: row.id for stripe_id, row in known.items()}
@@ -193,11 +193,6 @@ def _row(reading: CustomerReading, read_at: datetime, rules: BookRules, known: R
 
 
 _COLUMNS = tuple(column.name for column in debtor.c if column.name not in ("id", "stripe_id"))
-
-
-def _insert(tx: Connection, new: list[dict[str, Any]]) -> None:
-    if new:
-        tx.execute(insert_for(tx, debtor).on_conflict_do_nothing(index_elements=[debtor.c.stripe_id]), new)
 
 
 def _update(tx: Connection, changed: list[tuple[Row[Any], dict[str, Any]]]) -> None:

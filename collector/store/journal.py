@@ -12,8 +12,9 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
+from collector.store.many import as_it_is, insert_many
 from collector.store.schema import journal, journal_head
 
 GENESIS = "0" * 64
@@ -66,14 +67,13 @@ def append(tx: Connection, at: datetime, entries: Sequence[Entry]) -> None:
             }
         )  # fmt: skip
         previous = digest
-    tx.execute(_INSERT, rows)
+    insert_many(tx, journal, rows, as_it_is)
     tx.execute(_MOVE_HEAD, {"seq": seq, "hash": previous})
 
 
 # Made once: nothing is written more often.
 _LOCKED_HEAD = select(journal_head.c.seq, journal_head.c.hash).where(journal_head.c.id == 1).with_for_update()
 _HEAD = select(journal_head.c.hash)
-_INSERT = insert(journal)
 _MOVE_HEAD = update(journal_head).where(journal_head.c.id == 1)
 
 

@@ -1,0 +1,55 @@
+"""Do many rows arrive as they would one by one, on each engine?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from collector.store.many import insert_many
+from collector.store.schema import debtor
+from collector.store.session import Store
+
+PARIS_SUMMER = timezone(timedelta(hours=2))
+
+
+def debtor_row(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "stripe_id": f"cus_{number}", "name": "Société Élan", "email": None, "kind": "business", "kind_source": "none",
+        "country": "FR", "language": "fr", "address_lines": ["1 rue \\ {\"a\"}, NULL", "69001 Lyon"],
+        "tax_ids": [["eu_vat", "FR40303265045"]], "metadata": {"k": "v"}, "balance_minor": -(10**14), "deleted": False,
+        "read_at": datetime(2026, 7, 1, 12, 0, 0, 5, PARIS_SUMMER), **more,
+    }  # fmt: skip
+
+
+def test_every_kind_of_value_comes_back_as_it_went(store: Store) -> None:
+    rows = [debtor_row(1), debtor_row(2, email="a@example.com", deleted=True, tax_ids=[], metadata={})]
+    with store.write() as tx:
+        insert_many(tx, debtor, rows)
+        found = tx.execute(select(*(debtor.c[name] for name in rows[0])).order_by(debtor.c.id)).mappings().all()
+    assert [dict(row) for row in found] == rows
+    assert found[0]["read_at"].tzinfo is UTC
+
+
+def test_a_row_that_is_there_already_stays_as_it_is(store: Store) -> None:
+    with store.write() as tx:
+        insert_many(tx, debtor, [debtor_row(1)])
+        insert_many(tx, debtor, [debtor_row(1, name="Another"), debtor_row(2, name="New")])
+        assert tx.execute(select(debtor.c.name).order_by(debtor.c.id)).scalars().all() == ["Société Élan", "New"]
+
+
+def test_no_rows_are_no_statement(store: Store) -> None:
+    with store.write() as tx:
+        insert_many(tx, debtor, [])
+        assert tx.execute(select(debtor.c.id)).all() == []
+
+
+@pytest.mark.postgres
+def test_postgresql_refuses_what_is_too_long_instead_of_cutting_it_off(store: Store) -> None:
+    if store.is_sqlite:
+        pytest.skip("SQLite knows no lengths")
+    with pytest.raises(DBAPIError, match="too long"), store.write() as tx:
+        insert_many(tx, debtor, [debtor_row(1, country="FRA")])
