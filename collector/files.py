@@ -36,7 +36,11 @@ class Files(Protocol):
 
 
 class FolderFiles:
-    """Documents in a folder, two levels deep: `ab/cd/abcd...`, so that no folder grows too large to list."""
+    """Documents in 256 folders by the beginning of their name: `ab/abcd...`, so that none grows too large to list.
+
+    They lay one level deeper once, `ab/cd/abcd...`, and are still found there. But then nearly every document made two
+    folders, each written to disk before it: more waiting than for the document itself.
+    """
 
     def __init__(self, root: Path) -> None:
         """`root` is made, readable by its owner only, with the first document."""
@@ -53,7 +57,7 @@ class FolderFiles:
     def get(self, sha256: str) -> bytes:
         path = self._path(sha256)
         try:
-            content = path.read_bytes()
+            content = path.read_bytes() if path.exists() else (path.parent / sha256[2:4] / sha256).read_bytes()
         except FileNotFoundError:
             raise MissingDocument(f"Document {sha256} is not in {self._root}. Restore it from a backup.") from None
         return _verified(sha256, content)
@@ -62,7 +66,7 @@ class FolderFiles:
         # The name may come from a database row or a URL: anything but a hash could point outside the folder.
         if not _SHA256.fullmatch(sha256):
             raise ValueError(f"A document is named by 64 lower-case hex digits, not {sha256!r}.")
-        return self._root / sha256[:2] / sha256[2:4] / sha256
+        return self._root / sha256[:2] / sha256
 
 
 def _hash(content: bytes) -> str:

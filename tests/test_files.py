@@ -29,7 +29,7 @@ def test_a_document_is_named_by_its_content(files: FolderFiles) -> None:
 def test_the_same_document_twice_is_one_document(tmp_path: Path) -> None:
     files = FolderFiles(tmp_path)
     assert files.put(b"abc") == files.put(b"abc") == ABC
-    assert stored(tmp_path) == [f"ba/78/{ABC}"]
+    assert stored(tmp_path) == [f"ba/{ABC}"]
 
 
 def test_a_document_that_was_never_kept_is_missing(files: FolderFiles) -> None:
@@ -42,10 +42,22 @@ def test_a_document_outlives_the_program(tmp_path: Path) -> None:
     assert FolderFiles(tmp_path / "documents").get(ABC) == b"abc"
 
 
+def test_a_document_kept_one_level_deeper_in_former_times_is_found(tmp_path: Path) -> None:
+    (tmp_path / "ba" / "78").mkdir(parents=True)
+    (tmp_path / "ba" / "78" / ABC).write_bytes(b"abc")
+    files = FolderFiles(tmp_path)
+    assert files.get(ABC) == b"abc"
+    (tmp_path / "ba" / "78" / ABC).write_bytes(b"abd")
+    with pytest.raises(DamagedDocument):
+        files.get(ABC)
+    assert files.put(b"abc") == ABC
+    assert files.get(ABC) == b"abc"
+
+
 def test_one_changed_byte_is_noticed(tmp_path: Path) -> None:
     files = FolderFiles(tmp_path)
     files.put(b"abc")
-    (tmp_path / "ba" / "78" / ABC).write_bytes(b"abd")
+    (tmp_path / "ba" / ABC).write_bytes(b"abd")
     with pytest.raises(DamagedDocument, match="Restore it from a backup"):
         files.get(ABC)
 
@@ -53,7 +65,7 @@ def test_one_changed_byte_is_noticed(tmp_path: Path) -> None:
 def test_keeping_the_document_again_mends_a_damaged_copy(tmp_path: Path) -> None:
     files = FolderFiles(tmp_path)
     files.put(b"abc")
-    (tmp_path / "ba" / "78" / ABC).write_bytes(b"")
+    (tmp_path / "ba" / ABC).write_bytes(b"")
     files.put(b"abc")
     assert files.get(ABC) == b"abc"
 
@@ -75,7 +87,7 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: p
 
 def test_only_the_owner_of_the_files_may_read_them(tmp_path: Path) -> None:
     FolderFiles(tmp_path / "documents").put(b"abc")
-    assert (tmp_path / "documents" / "ba" / "78" / ABC).stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "documents" / "ba" / ABC).stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "documents").stat().st_mode & 0o777 == 0o700
 
 

@@ -61,12 +61,16 @@ def run(collector: Collector, most: int = 20) -> Counter[str]:
     counts.update(given_back=len(given_back), lost=len(lost))
     if not is_open(collector.policy.window, now.astimezone(zone_of(collector))):
         return counts
+    begun: list[int] = []
     for mine in _claim(collector, now, most):
         if collector.stopping.is_set() or collector.clock.now() - now > BATCH_WITHIN:
             _give_back(collector, mine, "the worker stops", after=timedelta(0))
             counts["not_begun"] += 1
         else:
+            begun.append(mine.case_id)
             counts[_deliver_safely(collector, mine)] += 1
+    # All at once, which costs a fraction; what is missed here when we are killed, the next minute's daily run looks at.
+    act.look(collector, begun)
     return +counts
 
 
@@ -190,14 +194,12 @@ def _hand_over(collector: Collector, mine: Claimed, composed: Composed, version:
         number = _begin(collector, tx, began_at, mine, composed, version)
     if number is None:
         _give_back(collector, mine, "the facts moved while it was written")
-        act.look(collector, [mine.case_id])
         return "moved"
     if collector.clock.now() - began_at > CALL_WITHIN:
         answer = Answer(Verdict.NOT_SENT, None, "this machine took too long; nothing left")
     else:
         answer = collector.mail.deliver(composed.payload)
     record(collector, mine, number, answer)
-    act.look(collector, [mine.case_id])
     return answer.verdict.value
 
 
@@ -277,7 +279,6 @@ def _withdraw(collector: Collector, mine: Claimed) -> None:
     now = collector.clock.now()
     with collector.store.write() as tx:
         claiming.withdraw_claimed(tx, now, mine.id, mine.case_id, collector.worker_name, "facts_changed")
-    act.look(collector, [mine.case_id])
 
 
 def _give_back(collector: Collector, mine: Claimed, because: str, after: timedelta = RETRY_AFTER) -> None:
@@ -289,6 +290,4 @@ def _give_back(collector: Collector, mine: Claimed, because: str, after: timedel
 def _set_aside(collector: Collector, mine: Claimed, because: str, *, most_failures: int) -> None:
     now = collector.clock.now()
     with collector.store.write() as tx:
-        over = sending.set_aside(tx, now, mine, collector.worker_name, because, most_failures)
-    if over:
-        act.look(collector, [mine.case_id])
+        sending.set_aside(tx, now, mine, collector.worker_name, because, most_failures)

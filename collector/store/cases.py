@@ -63,11 +63,10 @@ def facts_changed(tx: Connection, at: datetime, case_ids: Collection[int]) -> No
     Every function that writes such a fact calls this in its transaction; `begin_sending` compares the version (I-8).
     """
     if case_ids:
-        tx.execute(
-            update(case)
-            .where(case.c.id.in_(case_ids))
-            .values(version=case.c.version + 1, next_look_on=_begun_everywhere(at))
-        )
+        tx.execute(_CHANGED, {"of_cases": list(case_ids), "next_look_on": _begun_everywhere(at)})
+
+
+_CHANGED = update(case).where(case.c.id.in_(bindparam("of_cases", expanding=True))).values(version=case.c.version + 1)
 
 
 def look_at_all(tx: Connection, at: datetime) -> None:

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from collector.domain.decisions import CloseReason
 from collector.domain.facts import NoticeState
@@ -129,7 +141,7 @@ def in_its_time() -> ColumnElement[bool]:
     )
 
 
-def active_hold(today: date) -> ColumnElement[bool]:
+def active_hold(today: date | BindParameter[date]) -> ColumnElement[bool]:
     return exists().where(
         hold.c.case_id == notice.c.case_id,
         hold.c.claim_id.is_(None),

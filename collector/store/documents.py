@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from collector.store import journal
-from collector.store.dialect import insert_for
+from collector.store.dialect import insert_in
 from collector.store.journal import Entry
 from collector.store.schema import document
 
@@ -59,9 +59,7 @@ def keep(
             "sha256": digest, "case_id": case_id, "notice_id": notice_id, "kind": item.kind, "name": item.name,
             "content_type": item.content_type, "size": len(item.content), "at": at,
         }  # fmt: skip
-        made = tx.execute(
-            insert_for(tx, document).on_conflict_do_nothing().values(**values).returning(document.c.id)
-        ).scalar_one_or_none()
+        made = tx.execute(_LIST[tx.dialect.name], values).scalar_one_or_none()
         if made is not None:
             data = {"document": made, "notice": notice_id, "kind": item.kind, "sha256": digest}
             entries.append(Entry("document_kept", who, case_id, data))
@@ -82,9 +80,17 @@ def of_case(tx: Connection, case_id: int) -> tuple[Kept, ...]:
 
 def _known(tx: Connection, case_id: int, notice_id: int | None, hashes: Sequence[str]) -> set[tuple[str, str]]:
     """Asked first, because a unique key takes two missing notices for different ones."""
-    query = select(document.c.kind, document.c.sha256).where(
-        document.c.case_id == case_id,
-        document.c.sha256.in_(hashes),
-        document.c.notice_id.is_not_distinct_from(notice_id),
-    )
-    return {(row.kind, row.sha256) for row in tx.execute(query)}
+    asked = {"of_case": case_id, "of_notice": notice_id, "hashes": hashes}
+    return {(row.kind, row.sha256) for row in tx.execute(_KNOWN, asked)}
+
+
+# Made once: every notice that leaves lists what it is.
+_LIST = {
+    dialect: insert_in(dialect, document).on_conflict_do_nothing().returning(document.c.id)
+    for dialect in ("postgresql", "sqlite")
+}
+_KNOWN = select(document.c.kind, document.c.sha256).where(
+    document.c.case_id == bindparam("of_case"),
+    document.c.sha256.in_(bindparam("hashes", expanding=True)),
+    document.c.notice_id.is_not_distinct_from(bindparam("of_notice")),
+)

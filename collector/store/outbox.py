@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Consent, StepKind
@@ -86,11 +86,7 @@ def formal_has_left(tx: Connection, case_id: int) -> bool:
 def unsent_of(tx: Connection, case_ids: Sequence[int]) -> dict[int, list[Unsent]]:
     """The notices of these cases that have not left, by case."""
     found: dict[int, list[Unsent]] = {}
-    columns = (notice.c.id, notice.c.case_id, notice.c.cycle, notice.c.step_key, notice.c.recipient_role)
-    query = select(*columns, notice.c.state, notice.c.send_on).where(
-        notice.c.case_id.in_(case_ids), notice.c.state.in_(UNSENT)
-    )
-    rows = tx.execute(query).all()
+    rows = tx.execute(_UNSENT_OF, {"case_ids": case_ids}).all()
     demanded = _demanded(tx, [row.id for row in rows])
     for row in rows:
         item = Unsent(
@@ -99,6 +95,12 @@ def unsent_of(tx: Connection, case_ids: Sequence[int]) -> dict[int, list[Unsent]
         )  # fmt: skip
         found.setdefault(row.case_id, []).append(item)
     return found
+
+
+_UNSENT_OF = select(
+    notice.c.id, notice.c.case_id, notice.c.cycle, notice.c.step_key, notice.c.recipient_role, notice.c.state,
+    notice.c.send_on,
+).where(notice.c.case_id.in_(bindparam("case_ids", expanding=True)), notice.c.state.in_(UNSENT))  # fmt: skip
 
 
 def is_under_way(tx: Connection, case_id: int, recipient_role: str) -> bool:
@@ -118,12 +120,14 @@ def _demanded(tx: Connection, notice_ids: Sequence[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
     if not notice_ids:
         return found
-    query = select(notice_claim.c.notice_id, notice_claim.c.claim_id).where(
-        notice_claim.c.notice_id.in_(notice_ids), notice_claim.c.demanded
-    )
-    for notice_id, claim_id in tx.execute(query):
+    for notice_id, claim_id in tx.execute(_DEMANDED, {"notice_ids": notice_ids}):
         found.setdefault(notice_id, set()).add(claim_id)
     return found
+
+
+_DEMANDED = select(notice_claim.c.notice_id, notice_claim.c.claim_id).where(
+    notice_claim.c.notice_id.in_(bindparam("notice_ids", expanding=True)), notice_claim.c.demanded
+)
 
 
 FIRST_STATE = {

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, String, bindparam, func, insert, or_, select, update
 
 from collector.domain.decisions import TaskKind
 from collector.domain.facts import NoticeState
-from collector.domain.policy import Mode
 from collector.store import cases, journal, replies, tasks
-from collector.store.claiming import Claimed, active_hold, in_its_time
+from collector.store.claiming import Claimed
+from collector.store.gate import GATE
 from collector.store.journal import Entry
-from collector.store.outbox import DEBTOR, FORMAL, LAWYER
+from collector.store.outbox import FORMAL, LAWYER
 from collector.store.schema import attempt, case, document, installation, invoice, notice, notice_claim, pay_link
 from collector.store.schema import claim as claim_table
 
@@ -56,7 +56,7 @@ class Frozen:
 
 
 def case_version(tx: Connection, case_id: int) -> int:
-    return int(tx.execute(select(case.c.version).where(case.c.id == case_id)).scalar_one())
+    return int(tx.execute(_CASE_VERSION, {"of_case": case_id}).scalar_one())
 
 
 def begin_sending(
@@ -71,67 +71,30 @@ def begin_sending(
     """
     if now - frozen.read_at > freshness:
         return None
-    other = notice.alias()
-    shut = exists().where(installation.c.kill_switch | (installation.c.mode == Mode.OBSERVE))
-    if mine.kind in FORMAL:
-        shut = exists().where(installation.c.kill_switch | (installation.c.mode != Mode.FULL))
-    address_used = exists().where(
-        other.c.id != notice.c.id,
-        other.c.to_email == frozen.to_email,
-        or_(other.c.state.in_((NoticeState.SENDING, NoticeState.DOUBT)), other.c.accepted_at >= day_began),
-        other.c.recipient_role == DEBTOR,
-        notice.c.recipient_role == DEBTOR,  # one lawyer may receive several dossiers a day
-    )
-    theirs = notice_claim.alias()
-    demanded = [named.claim_id for named in frozen.claims if named.demanded]
-    # I-3 at its root: no claim is asked for twice at one step, whatever was planned.
-    already_said = (
-        exists()
-        .where(
-            other.c.id != notice.c.id, other.c.case_id == notice.c.case_id, other.c.cycle == notice.c.cycle,
-            other.c.step_key == notice.c.step_key, other.c.recipient_role == notice.c.recipient_role,
-            other.c.state.in_((NoticeState.SENDING, NoticeState.DOUBT, NoticeState.ACCEPTED, NoticeState.DELIVERED)),
-        )
-        .where(theirs.c.notice_id == other.c.id, theirs.c.demanded, theirs.c.claim_id.in_(demanded))
-    )  # fmt: skip
-    unchanged = exists().where(
-        and_(case.c.id == notice.c.case_id, case.c.version == version, case.c.cycle == notice.c.cycle,
-             in_its_time(), case.c.handed_off_on.is_(None))
-    )  # fmt: skip
-    changed = tx.execute(
-        update(notice)
-        .where(
-            notice.c.id == mine.id,
-            notice.c.state == NoticeState.CLAIMED,
-            notice.c.worker == worker,
-            notice.c.lease_until > now,
-            unchanged,
-            ~active_hold(today),
-            ~shut,
-            ~address_used,
-            ~already_said,
-        )
-        .values(
-            state=NoticeState.SENDING, sending_at=now, lease_until=now + lease, case_version=version,
-            to_email=frozen.to_email, language=frozen.language, subject=frozen.subject,
-            payload_sha256=frozen.payload_sha256, read_at=frozen.read_at, statement_number=frozen.statement_number,
-            principal_minor=frozen.principal_minor, interest_minor=frozen.interest_minor,
-            fixed_sum_minor=frozen.fixed_sum_minor, total_minor=frozen.total_minor, tries=notice.c.tries + 1,
-            failures=0, ended_because=None, passages=list(frozen.passages) or None,
-        )
-    )  # fmt: skip
-    if changed.rowcount != 1:
+    asked = {
+        "of_notice": mine.id, "by_worker": worker, "now": now, "today": today, "day_began": day_began,
+        "version": version, "address": frozen.to_email,
+        "asked_for": [named.claim_id for named in frozen.claims if named.demanded],
+    }  # fmt: skip
+    written = {
+        "sending_at": now, "lease_until": now + lease, "case_version": version, "to_email": frozen.to_email,
+        "language": frozen.language, "subject": frozen.subject, "payload_sha256": frozen.payload_sha256,
+        "read_at": frozen.read_at, "statement_number": frozen.statement_number,
+        "principal_minor": frozen.principal_minor, "interest_minor": frozen.interest_minor,
+        "fixed_sum_minor": frozen.fixed_sum_minor, "total_minor": frozen.total_minor,
+        "passages": list(frozen.passages) or None,
+    }  # fmt: skip
+    if tx.execute(GATE[mine.kind in FORMAL], asked | written).rowcount != 1:
         return None
     _freeze_claims(tx, mine.id, frozen, now)
     if frozen.reply_token_sha256:
         replies.keep_address(tx, now, mine.id, frozen.reply_token_sha256)
     number = mine.tries + 1
-    tx.execute(
-        insert(attempt).values(
-            notice_id=mine.id, number=number, transport=frozen.transport, payload_sha256=frozen.payload_sha256,
-            started_at=now,
-        )
-    )  # fmt: skip
+    begun = {
+        "notice_id": mine.id, "number": number, "transport": frozen.transport,
+        "payload_sha256": frozen.payload_sha256, "started_at": now,
+    }  # fmt: skip
+    tx.execute(_INSERT_ATTEMPT, begun)
     data = {
         "notice": mine.id, "uid": mine.uid, "step": mine.step_key, "attempt": number,
         "payload_sha256": frozen.payload_sha256, "principal_minor": frozen.principal_minor,
@@ -142,10 +105,21 @@ def begin_sending(
     return number
 
 
+# Made once: to put them together anew for each notice costs more than to run them.
+_CASE_VERSION = select(case.c.version).where(case.c.id == bindparam("of_case"))
+_INSERT_ATTEMPT = insert(attempt)
+_UNNAME = notice_claim.delete().where(notice_claim.c.notice_id == bindparam("of_notice"))
+_NAME = insert(notice_claim)
+_INVOICES_OF = select(claim_table.c.id, claim_table.c.invoice_id).where(
+    claim_table.c.id.in_(bindparam("claim_ids", expanding=True))
+)
+_INSERT_LINKS = insert(pay_link)
+
+
 def _freeze_claims(tx: Connection, notice_id: int, frozen: Frozen, now: datetime) -> None:
-    tx.execute(notice_claim.delete().where(notice_claim.c.notice_id == notice_id))
+    tx.execute(_UNNAME, {"of_notice": notice_id})
     tx.execute(
-        insert(notice_claim),
+        _NAME,
         [
             {
                 "notice_id": notice_id, "claim_id": named.claim_id, "demanded": named.demanded,
@@ -158,10 +132,9 @@ def _freeze_claims(tx: Connection, notice_id: int, frozen: Frozen, now: datetime
     if not frozen.pay_links:
         return
     named = [claim_id for _, claim_id in frozen.pay_links]
-    found = tx.execute(select(claim_table.c.id, claim_table.c.invoice_id).where(claim_table.c.id.in_(named)))
-    invoices = {row.id: row.invoice_id for row in found}
+    invoices = {row.id: row.invoice_id for row in tx.execute(_INVOICES_OF, {"claim_ids": named})}
     tx.execute(
-        insert(pay_link),
+        _INSERT_LINKS,
         [
             {"token_sha256": digest, "invoice_id": invoices[claim_id], "notice_id": notice_id, "made_at": now,
              "expires_at": frozen.pay_links_until}
@@ -202,20 +175,13 @@ def accepted(
     A dossier that the lawyer's provider took hands the case off, however we come to know of it. `today`: the
     creditor's day.
     """
-    row = tx.execute(
-        update(notice)
-        .where(notice.c.id == notice_id, notice.c.state.not_in(LEFT), notice.c.tries > 0)
-        .values(
-            state=NoticeState.ACCEPTED, accepted_at=now, confirms_delivery=confirms_delivery, worker=None,
-            lease_until=None, deadline_on=deadline_on, ended_because=None,
-        )
-        .returning(notice.c.case_id, notice.c.step_key, notice.c.payload_sha256, notice.c.recipient_role)
-    ).one_or_none()  # fmt: skip
+    written = {"accepted_at": now, "confirms_delivery": confirms_delivery, "deadline_on": deadline_on}
+    row = tx.execute(_ACCEPT, {"of_notice": notice_id} | written).one_or_none()
     if row is None:
         _keep_provider_id(tx, notice_id, provider_id)
         return False
     _end_attempt(tx, now, notice_id, "accepted", provider_id, because)
-    tx.execute(update(installation).values(sent_count=installation.c.sent_count + 1))
+    tx.execute(_COUNT)
     cases.facts_changed(tx, now, [row.case_id])
     data = {"notice": notice_id, "step": row.step_key, "provider_id": provider_id or "",
             "payload_sha256": row.payload_sha256, "because": because}  # fmt: skip
@@ -224,6 +190,15 @@ def accepted(
     if row.recipient_role == LAWYER:
         cases.hand_off(tx, now, row.case_id, today, dossier_of(tx, notice_id), who=who)
     return True
+
+
+_ACCEPT = (
+    update(notice)
+    .where(notice.c.id == bindparam("of_notice"), notice.c.state.not_in(LEFT), notice.c.tries > 0)
+    .values(state=NoticeState.ACCEPTED, worker=None, lease_until=None, ended_because=None)
+    .returning(notice.c.case_id, notice.c.step_key, notice.c.payload_sha256, notice.c.recipient_role)
+)
+_COUNT = update(installation).values(sent_count=installation.c.sent_count + 1)
 
 
 def not_accepted(
@@ -279,26 +254,30 @@ def _keep_provider_id(tx: Connection, notice_id: int, provider_id: str | None) -
 def _end_attempt(
     tx: Connection, now: datetime, notice_id: int, verdict: str, provider_id: str | None, because: str
 ) -> None:
-    last = select(func.max(attempt.c.number)).where(attempt.c.notice_id == notice_id).scalar_subquery()
-    tx.execute(
-        update(attempt)
-        .where(attempt.c.notice_id == notice_id, attempt.c.number == last)
-        .values(
-            ended_at=now, verdict=verdict, because=because,
-            provider_id=func.coalesce(provider_id, attempt.c.provider_id),
-        )
-    )  # fmt: skip
+    ended = {"ended_at": now, "verdict": verdict, "because": because}
+    tx.execute(_END_ATTEMPT, {"of_notice": notice_id, "their_id": provider_id} | ended)
+
+
+_OF_NOTICE = attempt.c.notice_id == bindparam("of_notice")
+_END_ATTEMPT = (
+    update(attempt)
+    .where(_OF_NOTICE, attempt.c.number == select(func.max(attempt.c.number)).where(_OF_NOTICE).scalar_subquery())
+    .values(provider_id=func.coalesce(bindparam("their_id", type_=String), attempt.c.provider_id))
+)
 
 
 def open_invoices_of(tx: Connection, case_id: int) -> list[str]:
     """Stripe ids of the case's invoices that were open when last read, or of which something is owed again."""
-    query = (
-        select(invoice.c.stripe_id)
-        .join(claim_table, claim_table.c.invoice_id == invoice.c.id)
-        .where(claim_table.c.case_id == case_id, or_(invoice.c.status == "open", claim_table.c.owed_again))
-        .order_by(invoice.c.due_on, invoice.c.id)
-    )
-    return list(tx.execute(query).scalars())
+    return list(tx.execute(_OPEN_INVOICES, {"of_case": case_id}).scalars())
+
+
+_OPEN_INVOICES = (
+    select(invoice.c.stripe_id)
+    .join(claim_table, claim_table.c.invoice_id == invoice.c.id)
+    .where(claim_table.c.case_id == bindparam("of_case"))
+    .where(or_(invoice.c.status == "open", claim_table.c.owed_again))
+    .order_by(invoice.c.due_on, invoice.c.id)
+)
 
 
 def demanded_invoices_of(tx: Connection, notice_id: int) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from collector.domain.decisions import TaskKind
 from collector.store import journal
@@ -66,8 +66,18 @@ def done_where(
     tx: Connection, at: datetime, case_id: int | None, kind: TaskKind, subject: str, outcome: str, *, who: str
 ) -> bool:
     """End the open task of this case, kind and subject. False if there was none."""
-    same = (task.c.kind == str(kind)) & (task.c.subject == subject) & task.c.case_id.is_not_distinct_from(case_id)
-    return bool(_end(tx, at, same, outcome, who))
+    same = {"of_kind": str(kind), "of_subject": subject, "of_case": case_id}
+    if not tx.execute(_OPEN, same).first():  # nearly always: most notices were never a question to anybody
+        return False
+    return bool(_end(tx, at, _SAME, outcome, who, same))
+
+
+_SAME = (
+    (task.c.kind == bindparam("of_kind"))
+    & (task.c.subject == bindparam("of_subject"))
+    & task.c.case_id.is_not_distinct_from(bindparam("of_case"))
+)
+_OPEN = select(task.c.id).where(_SAME, task.c.done_at.is_(None))
 
 
 def done_of_kind(tx: Connection, at: datetime, case_id: int, kind: TaskKind, outcome: str, *, who: str) -> int:
@@ -85,8 +95,7 @@ def settle_decided(
     """
     if not wanted:
         return
-    is_open = (task.c.case_id.in_(list(wanted)), task.c.subject == "", task.c.done_at.is_(None))
-    rows = tx.execute(select(task.c.id, task.c.case_id, task.c.kind, task.c.because).where(*is_open)).all()
+    rows = tx.execute(_DECIDED, {"case_ids": list(wanted)}).all()
     over = [row.id for row in rows if row.kind not in wanted[row.case_id]]
     if over:
         _end(tx, at, task.c.id.in_(over), "no_longer_needed", who)
@@ -102,6 +111,11 @@ def settle_decided(
         if (case_id, str(kind)) not in standing
     ]
     _open_all(tx, at, missing, who)
+
+
+_DECIDED = select(task.c.id, task.c.case_id, task.c.kind, task.c.because).where(
+    task.c.case_id.in_(bindparam("case_ids", expanding=True)), task.c.subject == "", task.c.done_at.is_(None)
+)
 
 
 def _open_all(tx: Connection, at: datetime, rows: Sequence[Mapping[str, Any]], who: str) -> None:
@@ -138,12 +152,16 @@ def open_tasks_of(tx: Connection, case_id: int | None) -> tuple[Task, ...]:
     return tuple(Task(**row._mapping) for row in rows)
 
 
-def _end(tx: Connection, at: datetime, condition: ColumnElement[bool], outcome: str, who: str) -> list[int]:
+def _end(
+    tx: Connection, at: datetime, condition: ColumnElement[bool], outcome: str, who: str,
+    parameters: Mapping[str, Any] | None = None,
+) -> list[int]:  # fmt: skip
     rows = tx.execute(
         update(task)
         .where(condition, task.c.done_at.is_(None))
         .values(done_at=at, done_by=who, outcome=outcome)
-        .returning(task.c.id, task.c.case_id, task.c.kind, task.c.subject)
+        .returning(task.c.id, task.c.case_id, task.c.kind, task.c.subject),
+        parameters,
     ).all()
     entries = [
         Entry("task_done", who, row.case_id,
