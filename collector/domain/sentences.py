@@ -395,10 +395,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         " tous les dossiers relevant de cette règle.",
     ),
     "ask_settle_credit": (
-        "This customer has a credit at Stripe that could pay for invoice {number}: settle it there first,"
-        " or let the notice leave all the same.",
-        "Ce client a chez Stripe un avoir qui pourrait régler la facture {number} : soldez-le d’abord,"
-        " ou laissez partir le courrier malgré tout.",
+        "This customer has a credit, or money that paid nothing yet, at Stripe that could pay for invoice {number}:"
+        " settle it there first, or let the notice leave all the same.",
+        "Ce client a chez Stripe un avoir, ou de l’argent qui n’a encore rien réglé, qui pourrait payer la facture"
+        " {number} : soldez-le d’abord, ou laissez partir le courrier malgré tout.",
     ),
     "ask_reminder_missing": (
         "No reminder about invoice {number} has left yet: a formal notice cannot be the first word.",

@@ -120,6 +120,8 @@ def _deliver_one(collector: Collector, mine: Claimed) -> str:
         return _deliver_apart(collector, mine, handoff.compose_for_lawyer)
     if mine.kind == THANKS:
         return _deliver_apart(collector, mine, compose_thanks)
+    if mine.kind in outbox.FORMAL:
+        refresh.cash(collector, mine.case_id)
     with collector.store.read() as tx:
         version = sending.case_version(tx, mine.case_id)
         found = facts.load_case_facts(tx, [mine.case_id], zone_of(collector), today_of(collector))[0]

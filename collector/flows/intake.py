@@ -12,9 +12,10 @@ import structlog
 
 from collector.domain.readings import CustomerReading, Deleted, InvoiceReading
 from collector.flows.entering import Entered, enter, rules_of
+from collector.gateways.stripe_events import CASH_KINDS
 from collector.gateways.stripe_problems import NotFound, StripeRefused, StripeTrouble, StripeUnavailable, Unreadable
 from collector.parts import Collector
-from collector.store import cases, cases_opening, debtors, inbox, ledger
+from collector.store import cases, cases_opening, cash_balances, debtors, inbox, ledger
 from collector.store.inbox import Waiting
 
 log = structlog.get_logger()
@@ -41,6 +42,7 @@ class Subject:
     rows: list[Waiting]
     read: list[InvoiceReading | Deleted] = field(default_factory=list)
     customers: list[CustomerReading] = field(default_factory=list)
+    cash: dict[str, int] | None = None
     trouble: StripeTrouble | None = None
 
 
@@ -119,6 +121,8 @@ def _read(collector: Collector, subject: Subject, noted: Collection[str]) -> Non
                 subject.read = [collector.stripe.read_invoice(subject.stripe_id, look_for_credit_notes=is_noted)]
             case "cus":
                 subject.customers = [collector.stripe.read_customer(subject.stripe_id)]
+                if any(row.kind in CASH_KINDS for row in subject.rows):
+                    subject.cash = collector.stripe.read_cash(subject.stripe_id)
             case "pi" | "ch" | "py":
                 subject.read = read_afresh(collector, collector.stripe.invoices_paid_by(subject.stripe_id))
             case "inpay" | "cn" | "re" | "pyr" | "du" | "dp":
@@ -163,6 +167,8 @@ def _enter(collector: Collector, subjects: Sequence[Subject]) -> set[int]:
         changed = debtors.enter_debtors(tx, now, told, rules_of(collector))
         case_ids = debtors.open_cases_of(tx, changed.changed)
         cases.facts_changed(tx, now, case_ids)
+        cash = {subject.stripe_id: subject.cash for subject in subjects if subject.cash is not None}
+        case_ids += cash_balances.enter(tx, now, cash) if cash else []
         inbox.done(tx, now, [row.id for subject in subjects for row in subject.rows])
     return {*entered.touched, *case_ids}
 

@@ -26,6 +26,7 @@ from collector.store import (
     calls,
     cases,
     cases_opening,
+    cash_balances,
     debtors,
     disputes,
     doubts,
@@ -249,7 +250,7 @@ def review_done(collector: Collector, case_id: int, who: str) -> None:
 def ask_despite_credit(collector: Collector, case_id: int, who: str) -> None:
     """The owner keeps the debtor's credit at Stripe aside: formal notices may leave all the same."""
     with collector.store.write() as tx:
-        if not cases.see_credit(tx, collector.clock.now(), case_id, who=who):
+        if not cases.see_credit(tx, collector.clock.now(), case_id, cash_balances.CREDIT_OF_CASE, who=who):
             raise Refused("no_credit")
     act.look(collector, [case_id])
 

@@ -10,7 +10,7 @@ from collector.flows import intake
 from collector.flows.entering import enter
 from collector.gateways.stripe_problems import Unreadable
 from collector.parts import Collector
-from collector.store import sending
+from collector.store import cash_balances, sending
 
 READERS = 6
 
@@ -25,6 +25,20 @@ def case(collector: Collector, case_id: int) -> None:
     with collector.store.read() as tx:
         stripe_ids = sending.open_invoices_of(tx, case_id)
     invoices(collector, stripe_ids)
+
+
+def cash(collector: Collector, case_id: int) -> None:
+    """Read what lies at Stripe for the debtor without paying anything, before a formal notice says that nobody paid.
+
+    A key that may not look at it stops nothing: `doctor` names the switch. Raises a StripeTrouble when Stripe is away.
+    """
+    with collector.store.read() as tx:
+        customers = cash_balances.customers_of(tx, case_id)
+    found = {stripe_id: collector.stripe.read_cash(stripe_id) for stripe_id in customers}
+    known = {stripe_id: cash for stripe_id, cash in found.items() if cash is not None}
+    if known:
+        with collector.store.write() as tx:
+            cash_balances.enter(tx, collector.clock.now(), known)
 
 
 def invoices(collector: Collector, stripe_ids: Sequence[str]) -> None:

@@ -50,6 +50,25 @@ def permissions(collector: Collector) -> Seen:
             yield GREEN, f"{name}: may be read"
         else:
             yield RED, f"{name}: may not be read. Switch on {missing} on the restricted key (Developers, API keys)"
+    yield from _cash(collector)
+
+
+def _cash(collector: Collector) -> Seen:
+    """Transfers that matched no invoice: not needed to work, but a formal notice would not know of them."""
+    try:
+        missing = collector.stripe.may_read_cash()
+    except StripeForbidden:
+        return  # Customers may not be read: that is said already.
+    if missing is None:
+        yield GREEN, "Customer cash balance: may be read"
+    else:
+        yield (
+            AMBER,
+            (
+                "Customer cash balance: may not be read, so a formal notice may leave although a bank transfer waits "
+                f"there. If your clients pay by transfer to Stripe, switch on {missing} on the restricted key"
+            ),
+        )
 
 
 def writes(collector: Collector) -> Seen:

@@ -52,7 +52,11 @@ KINDS = frozenset(CAUGHT_UP_KINDS) | {
     "payment_intent.payment_failed",
     "payment_intent.canceled",
     "payment_intent.partially_funded",
+    "cash_balance.funds_available",
+    "customer_cash_balance_transaction.created",
 }
+# Money came for a customer and has paid nothing: what lies there is read.
+CASH_KINDS = frozenset({"cash_balance.funds_available", "customer_cash_balance_transaction.created"})
 
 
 THIN = "v1."  # how the thin event of a version 1 object is named: v1.invoice.paid
@@ -107,9 +111,9 @@ def _thin(data: Json, body: bytes, stripe_id: str, kind: str) -> EventSeen:
 
 
 def _named(related: Json) -> str:
-    """The id to read of a thin event; a tax id is read with the customer whose address names both."""
+    """The id to read of a thin event; what is read with a customer, by the customer whose address names both."""
     found = id_of(related) or ""
-    if found.startswith("txi_"):
+    if found.startswith(("txi_", "ccsbtxn_")) or text(related, "type") == "cash_balance":
         found = next((part for part in (text(related, "url") or "").split("/") if part.startswith("cus_")), "")
     return found if len(found) <= 64 else ""
 
@@ -121,7 +125,7 @@ def _subject(subject: Json) -> str:
             found = id_of(subject)
         case "invoice_payment" | "credit_note":
             found = id_of(subject.get("invoice"))
-        case "tax_id":
+        case "tax_id" | "cash_balance" | "customer_cash_balance_transaction":
             found = id_of(subject.get("customer"))
         case "charge":
             found = id_of(subject.get("payment_intent")) or id_of(subject)

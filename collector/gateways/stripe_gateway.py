@@ -231,6 +231,16 @@ class StripeGateway(StripeWrites, StripeSetup):
             normaliser.check_mode(data, stripe_id, livemode=self._livemode)
         return normaliser.customer_reading(data)
 
+    def read_cash(self, stripe_id: str) -> dict[str, int] | None:
+        """The customer's money at Stripe that pays nothing yet: minor units by currency. None: the key may not look."""
+        try:
+            data = self._wire.get(f"/v1/customers/{checked_id(stripe_id)}/cash_balance")
+        except StripeForbidden:
+            return None
+        except NotFound:
+            return {}
+        return normaliser.cash_reading(data)
+
     def invoices_paid_by(self, stripe_id: str) -> tuple[str, ...]:
         """The invoices a payment intent (pi_...) or charge (ch_..., py_...) pays, by InvoicePayments; often none."""
         intent = stripe_id

@@ -318,6 +318,16 @@ def _end_of_service(data: Json, stripe_id: str) -> datetime | None:
     return max((end for end in ends if end), default=None)
 
 
+def cash_reading(data: Json) -> dict[str, int]:
+    """What of a cash balance is available, minor units by currency; what is no amount is left out."""
+    available = within(data, "available")
+    return {
+        currency.lower(): amount
+        for currency, amount in available.items()
+        if isinstance(amount, int) and not isinstance(amount, bool) and amount > 0 and len(currency) == 3
+    }
+
+
 def _customer(data: Json, invoice: Json) -> CustomerReading:
     """`data` is the customer, `invoice` what an invoice remembers of it; the customer's own word comes first."""
     stripe_id = _own_id(data, "customer")

@@ -62,6 +62,19 @@ class StripeSetup:
             else:
                 yield name, None
 
+    def may_read_cash(self) -> str | None:
+        """The switch that would show cash balances, where it is off; None: it is on, or there is nobody to ask about."""
+        found = rows(self._wire.get("/v1/customers", {"limit": 1}), "data")
+        if not found:
+            return None
+        try:
+            self._wire.get(f"/v1/customers/{checked_id(id_of(found[0]) or '')}/cash_balance")
+        except StripeForbidden as refused:
+            return refused.toggle
+        except NotFound:
+            return None
+        return None
+
     def webhook_endpoints(self) -> list[Endpoint]:
         """Every endpoint of the account, ours or not. Raises StripeForbidden."""
         return [_endpoint(data) for data in self._wire.all_rows("/v1/webhook_endpoints", {})]

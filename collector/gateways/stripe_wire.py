@@ -256,7 +256,7 @@ _PERMISSION = re.compile(r"rak_([a-z_]+)_(read|write)")
 _TOGGLES = {
     "invoice": "Invoices", "credit_note": "Credit notes", "charge": "Charges and Refunds", "customer": "Customers",
     "event": "Events", "dispute": "Disputes", "payment_intent": "PaymentIntents", "account": "Account",
-    "webhook": "Webhook Endpoints",
+    "webhook": "Webhook Endpoints", "cash_balance": "Customer cash balance",
 }  # fmt: skip
 _TOGGLE_OF_PATH = {
     "invoices": "Invoices", "invoice_payments": "Invoices", "credit_notes": "Credit notes",
@@ -271,6 +271,8 @@ def toggle_of(message: str, path: str, access: str) -> str:
     if named:
         resource, access = named[1], named[2].capitalize()
         return f"{_TOGGLES.get(resource, resource.replace('_', ' ').capitalize())}: {access}"
+    if path.endswith("/cash_balance"):
+        return f"{_TOGGLES['cash_balance']}: {access}"
     resource = path.removeprefix("/v1/").split("/")[0]
     return f"{_TOGGLE_OF_PATH.get(resource, resource.replace('_', ' ').capitalize())}: {access}"
 

@@ -15,13 +15,13 @@ from collector.sandbox.stripe_routes import PAGE, Call, operation
 from collector.sandbox.stripe_state import StripeState
 
 
-@operation("GET", "/v1/customers/{customer}/cash_balance", "customer")
+@operation("GET", "/v1/customers/{customer}/cash_balance", "cash_balance")
 def read_cash_balance(call: Call) -> Json:
     """What is there, by currency; `available` is null before the first transfer."""
     return _cash_balance(call.state, _owner(call)["id"])
 
 
-@operation("GET", "/v1/customers/{customer}/cash_balance_transactions", "customer", PAGE)
+@operation("GET", "/v1/customers/{customer}/cash_balance_transactions", "cash_balance", PAGE)
 def list_transactions(call: Call) -> Json:
     return page_of(call, "customer_cash_balance_transaction", customer=_owner(call)["id"])
 

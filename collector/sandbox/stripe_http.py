@@ -29,7 +29,7 @@ _TOGGLE = {
     "invoice_payment": "invoice",
     "refund": "charge",
     "customer_balance_transaction": "customer",
-    "customer_cash_balance_transaction": "customer",
+    "customer_cash_balance_transaction": "cash_balance",
     "tax_id": "customer",
     "price": "product",
 }

@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, select, update
 
 from collector.domain.allocation import Allocation
 from collector.domain.decisions import CloseReason
 from collector.store import journal
 from collector.store.journal import Entry
-from collector.store.schema import case, claim, debtor
+from collector.store.schema import case, claim
 from collector.store.schema import note as note_table
 
 CLOSED = "closed"
@@ -171,9 +171,8 @@ def close_by_owner(tx: Connection, at: datetime, case_id: int, on: date, reason:
     return True
 
 
-def see_credit(tx: Connection, at: datetime, case_id: int, *, who: str) -> bool:
-    """The owner has seen the debtor's credit at Stripe and keeps it aside. False where there is none."""
-    credit = select(-debtor.c.balance_minor).where(debtor.c.id == case.c.debtor_id).scalar_subquery()
+def see_credit(tx: Connection, at: datetime, case_id: int, credit: ColumnElement[int], *, who: str) -> bool:
+    """The owner has seen what lies at Stripe for the debtor (`credit`) and keeps it aside. False: nothing new there."""
     if not _change(tx, at, case_id, credit > case.c.credit_seen_minor, credit_seen_minor=credit):
         return False
     journal.append(tx, at, [Entry("credit_seen", who, case_id, {})])

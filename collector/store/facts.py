@@ -43,6 +43,7 @@ from collector.domain.policy import Mode, StepKind
 from collector.domain.reversals import taken_back_minor
 from collector.domain.standstills import Standstill
 from collector.store import rule_words
+from collector.store.cash_balances import CREDIT_OF_CASE
 from collector.store.payments import last_word
 from collector.store.schema import (
     call,
@@ -181,7 +182,7 @@ _HEADS: Select[Any] = select(
     case,
     debtor.c.stripe_id, debtor.c.name, debtor.c.email, debtor.c.email_set_aside, debtor.c.kind, debtor.c.kind_source,
     debtor.c.country, debtor.c.language, debtor.c.phone, debtor.c.address_lines, debtor.c.siren, debtor.c.vat_number,
-    debtor.c.balance_minor,
+    CREDIT_OF_CASE.label("credit_minor"),
     select(installation.c.mode).scalar_subquery().label("mode"),
     select(installation.c.kill_switch).scalar_subquery().label("kill_switch"),
     select(func.count()).select_from(rule_word).scalar_subquery().label("rule_words"),
@@ -222,8 +223,8 @@ def _quote(head: Row[Any]) -> QuoteFacts | None:
 
 
 def _unused_credit(head: Row[Any]) -> int:
-    """Stripe's balance is negative where the customer has credit."""
-    credit_minor: int = -head.balance_minor
+    """More than the owner has seen: then all of it."""
+    credit_minor: int = head.credit_minor
     return credit_minor if credit_minor > max(0, head.credit_seen_minor) else 0
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from collector.domain.facts import InvoiceStatus
-from collector.flows import owner_actions
+from collector.flows import owner_actions, stripe_check
+from collector.stage import STRIPE_KEY
 from collector.store import quarantine
 from tests.story import OWNER, Story
 
@@ -77,6 +78,44 @@ def test_a_credit_that_could_pay_stops_the_formal_notice_until_the_owner_has_see
     # More of it, and she is asked again.
     story.shop.post(credit, amount=-10_000, currency="eur")
     story.when_hour_is(10).then_owner_is_asked("settle_credit")
+
+
+def fund(story: Story, minor: int, currency: str = "eur") -> None:
+    """A bank transfer that matches no invoice: it stays in the customer's cash balance."""
+    path = f"/v1/test_helpers/customers/{story.debtors['Durand']['id']}/fund_cash_balance"
+    story.shop.post(path, amount=minor, currency=currency)
+
+
+def test_a_transfer_that_matched_no_invoice_stops_the_formal_notice_until_the_owner_has_seen_it(story: Story) -> None:
+    fund(story, 99_000)
+    fund(story, 50_000, "usd")  # another currency pays nothing of this case
+    story.when_it_is("2026-02-20").then_owner_is_asked("settle_credit").then_case_is("waiting_for_you")
+    assert story.facts_of("Durand").unused_credit_minor == 99_000
+    assert "formal_notice" not in [it.step_key for it in story.facts_of("Durand").notices]
+    owner_actions.ask_despite_credit(story.collector, story.case_of("Durand"), OWNER)
+    story.then_next_notice_is("formal_notice", "announced")
+    # More of it, and she is asked again.
+    fund(story, 1_000)
+    story.when_hour_is(10).then_owner_is_asked("settle_credit")
+    assert story.facts_of("Durand").unused_credit_minor == 100_000
+
+
+def test_a_transfer_no_event_told_of_is_seen_before_the_formal_notice_leaves(story: Story) -> None:
+    story.when_it_is("2026-02-20").then_next_notice_is("formal_notice", "announced")
+    story.when_webhooks_are_lost()
+    fund(story, 99_000)
+    story.when_it_is("2026-03-10").then_owner_is_asked("settle_credit")
+    assert "formal_notice" not in story.steps_sent("Durand")
+
+
+def test_a_key_that_may_not_see_cash_balances_stops_nothing(story: Story) -> None:
+    reads = ["account", "invoice", "customer", "credit_note", "charge", "payment_intent", "dispute", "event", "webhook"]
+    fund(story, 99_000)
+    story.shop.control("keys", key=STRIPE_KEY, permissions=[f"{name}_read" for name in reads])
+    story.when_it_is("2026-03-10")
+    assert "formal_notice" in story.steps_sent("Durand")
+    told = {text.partition(":")[0]: colour for colour, text in stripe_check.permissions(story.collector)}
+    assert (told["Customers"], told["Customer cash balance"]) == ("green", "amber")
 
 
 def test_one_payment_of_several_invoices_counts_on_each(story: Story) -> None:

@@ -6,7 +6,7 @@ from collector.store.schema.base import NAMES, Id, Instant, metadata
 from collector.store.schema.cases import call, case, claim, dispute, hold, note, promise, quote, set_aside_object, task
 from collector.store.schema.history import cursor, inbox, journal, journal_head, lease, run
 from collector.store.schema.installation import installation, rule_word
-from collector.store.schema.mirrors import debtor, invoice, ledger_entry, payment_correction
+from collector.store.schema.mirrors import cash_balance, debtor, invoice, ledger_entry, payment_correction
 from collector.store.schema.notices import attempt, delivery_event, document, notice, notice_claim, pay_link
 from collector.store.schema.passages import passage
 from collector.store.schema.rates import rate_row
@@ -20,6 +20,7 @@ __all__ = [
     "attempt",
     "call",
     "case",
+    "cash_balance",
     "claim",
     "cursor",
     "debtor",

@@ -48,6 +48,16 @@ debtor = Table(
     ),  # of what Stripe showed; equal: nothing to write but `read_at`
 )
 
+cash_balance = Table(
+    "cash_balance",
+    metadata,
+    # A debtor's money in one currency that lies at Stripe without paying anything: transfers that matched no invoice.
+    Column("debtor_id", ForeignKey("debtor.id"), primary_key=True),
+    Column("currency", String(3), primary_key=True),
+    Column("available_minor", Id, nullable=False),
+    Column("read_at", Instant, nullable=False),
+)
+
 invoice = Table(
     "invoice",
     metadata,
