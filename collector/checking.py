@@ -206,6 +206,7 @@ LOOKS: dict[str, Callable[[Collector], Seen]] = {
     "mode": _mode,
     "stripe": stripe_check.key,
     "stripe permissions": stripe_check.permissions,
+    "stripe key": stripe_check.too_wide,
     "writing into stripe": stripe_check.writes,
     "clock": stripe_check.clock,
     "stripe webhook": stripe_check.webhook,
@@ -218,5 +219,6 @@ LOOKS: dict[str, Callable[[Collector], Seen]] = {
     "worker": _worker,
 }
 ASK_STRIPE = (
-    stripe_check.permissions, stripe_check.writes, stripe_check.clock, stripe_check.webhook, stripe_check.own_reminders,
+    stripe_check.permissions, stripe_check.too_wide,
+    stripe_check.writes, stripe_check.clock, stripe_check.webhook, stripe_check.own_reminders,
 )  # fmt: skip

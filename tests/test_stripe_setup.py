@@ -29,7 +29,7 @@ __all__ = ["shop", "terminal"]
 URL = "http://127.0.0.1:8000/webhooks/stripe"
 KEY = "rk_test_restricted"
 READS = ["account_read", "invoice_read", "customer_read", "credit_note_read", "charge_read", "payment_intent_read",
-         "dispute_read", "event_read"]  # fmt: skip
+         "dispute_read", "event_read", "cash_balance_read"]  # fmt: skip
 
 
 @pytest.fixture
@@ -60,8 +60,9 @@ def test_a_key_that_may_read_everything_is_green_one_by_one(terminal: Terminal, 
     assert {state for state, _ in found["stripe permissions"]} == {"green"}
     assert [text.partition(":")[0] for _, text in found["stripe permissions"]] == [
         "Account", "Invoices", "Customers", "Credit notes", "Charges and Refunds", "PaymentIntents", "Disputes",
-        "Events",
+        "Events", "Customer cash balance",
     ]  # fmt: skip
+    assert found["stripe key"] == [("green", "the key may write nothing that is not needed")]
     [(state, text)] = found["stripe"]
     assert (state, "test mode, version 2026-10-28.endive" in text) == ("green", True)
 
@@ -104,6 +105,20 @@ def test_a_secret_key_is_too_much(terminal: Terminal, shop: Shop) -> None:
     seen = doctor(terminal, {"STRIPE_API_KEY": "sk_test_all", **base})["stripe"]
     assert [state for state, _ in seen] == ["green", "amber"]
     assert "make a restricted one" in seen[1][1]
+
+
+def test_a_restricted_key_that_may_more_than_needed_is_told_and_nothing_is_changed(
+    terminal: Terminal, shop: Shop, stripe_is: dict[str, str]
+) -> None:
+    wide = ["charge_write", "customer_write", "payout_write", "invoice_write"]
+    shop.control("keys", key=KEY, permissions=[*READS, *wide])
+    before = shop.events()
+    [(state, text)] = doctor(terminal, stripe_is)["stripe key"]
+    assert state == "amber"
+    assert "may also write Charges and Refunds, Customers, Payouts, Invoices, which is never done here" in text
+    assert shop.events() == before
+    secret = {"STRIPE_API_KEY": "sk_test_all", "STRIPE_API_BASE": shop.sandbox.base_url}
+    assert "stripe key" not in doctor(terminal, secret)
 
 
 def test_a_key_that_stripe_refuses_is_said_once(terminal: Terminal, shop: Shop) -> None:
@@ -192,7 +207,7 @@ def test_an_endpoint_that_lacks_events_or_is_off_is_mended(
     [endpoint] = endpoints(shop)
     shop.post(f"/v1/webhook_endpoints/{endpoint['id']}", enabled_events=["invoice.paid"])
     told = doctor(terminal, stripe_is)["stripe webhook"][0][1]
-    assert "does not bring charge.dispute.closed, charge.dispute.created" in told
+    assert "does not bring cash_balance.funds_available, charge.dispute.closed, charge.dispute.created" in told
     shop.post(f"/v1/webhook_endpoints/{endpoint['id']}", disabled=True)
     assert doctor(terminal, stripe_is)["stripe webhook"] == [
         ("red", f"{endpoint['id']} is switched off: `stripe connect-webhook` switches it on")

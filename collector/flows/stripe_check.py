@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from collector.domain.stripe_writing import PenaltyInvoicing
 from collector.flows import webhook_endpoint
@@ -10,6 +10,7 @@ from collector.flows.webhook_watch import SILENT_FOR
 from collector.gateways.stripe_gateway import API_VERSION
 from collector.gateways.stripe_problems import StripeForbidden, StripeTrouble
 from collector.gateways.stripe_setup import Endpoint
+from collector.gateways.stripe_writes import WRITES
 from collector.parts import Collector
 from collector.store import stripe_account
 
@@ -71,25 +72,51 @@ def _cash(collector: Collector) -> Seen:
         )
 
 
+def too_wide(collector: Collector) -> Seen:
+    """What a restricted key may write and nobody here ever does: were it stolen, that is what it could be used for.
+
+    Asked by changing objects that do not exist. Silent for a secret key, of which that is said already.
+    """
+    if not collector.settings.stripe_api_key.get_secret_value().startswith("rk_"):
+        return
+    needed = {name for name, is_wanted, _ in _wanted(collector) if is_wanted}
+    try:
+        wide = [name for name in WRITES if name not in needed and collector.stripe.may_write(name)]
+    except StripeTrouble as trouble:
+        yield RED, str(trouble)
+        return
+    if wide:
+        yield AMBER, f"the key may also write {', '.join(wide)}, which is never done here: switch these to Read or None"
+    else:
+        yield GREEN, "the key may write nothing that is not needed"
+
+
 def writes(collector: Collector) -> Seen:
     """What policy wants written, the key must allow; asking changes nothing. Silent where nothing is to be written."""
-    writing, stripe = collector.policy.stripe, collector.stripe
-    penalties = writing.penalty_invoice is not PenaltyInvoicing.OFF
-    asked = (
-        ("invoices", penalties or writing.write_off or writing.case_on_invoice, stripe.may_write_invoices),
-        ("credit notes", penalties or writing.goodwill_credit_note, stripe.may_write_credit_notes),
-    )
-    for name, is_wanted, ask in asked:
+    for name, is_wanted, ask in _wanted(collector):
         if not is_wanted:
             continue
         try:
             ask()
         except StripeForbidden as trouble:
-            yield RED, f"ladder.toml, [stripe] wants {name} written: switch on {trouble.toggle} on the restricted key"
+            told = (
+                f"ladder.toml, [stripe] wants {name.lower()} written: switch on {trouble.toggle} on the restricted key"
+            )
+            yield RED, told
         except StripeTrouble as trouble:
             yield RED, str(trouble)
         else:
-            yield GREEN, f"{name} may be written"
+            yield GREEN, f"{name.lower()} may be written"
+
+
+def _wanted(collector: Collector) -> tuple[tuple[str, bool, Callable[[], None]], ...]:
+    """What may be written at all: the switch, whether policy wants it, and how to ask whether the key allows it."""
+    writing, stripe = collector.policy.stripe, collector.stripe
+    penalties = writing.penalty_invoice is not PenaltyInvoicing.OFF
+    return (
+        ("Invoices", penalties or writing.write_off or writing.case_on_invoice, stripe.may_write_invoices),
+        ("Credit notes", penalties or writing.goodwill_credit_note, stripe.may_write_credit_notes),
+    )
 
 
 def clock(collector: Collector) -> Seen:

@@ -63,7 +63,7 @@ class StripeSetup:
                 yield name, None
 
     def may_read_cash(self) -> str | None:
-        """The switch that would show cash balances, where it is off; None: it is on, or there is nobody to ask about."""
+        """The switch that shows cash balances, where it is off; None: it is on, or there is nobody to ask about."""
         found = rows(self._wire.get("/v1/customers", {"limit": 1}), "data")
         if not found:
             return None

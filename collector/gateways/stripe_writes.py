@@ -12,11 +12,23 @@ from dataclasses import dataclass
 
 from collector.domain.facts import InvoiceStatus
 from collector.gateways.stripe_fields import Json, flag, id_of, minor, rows, text, within
-from collector.gateways.stripe_problems import NotFound
+from collector.gateways.stripe_problems import NotFound, StripeForbidden, StripeRefused
 from collector.gateways.stripe_wire import StripeWire, checked_id
 
 NOBODY = "in_collectorasksonlywhetheritmay"  # an invoice no account has
 NO_NOTE = "cn_collectorasksonlywhetheritmay"
+_NONE = "collectorasksonlywhetheritmay"
+# What a key might be allowed to write, by the switch of the Dashboard: an object of each kind that no account has.
+WRITES = {
+    "Charges and Refunds": f"/v1/refunds/re_{_NONE}",
+    "PaymentIntents": f"/v1/payment_intents/pi_{_NONE}",
+    "Customers": f"/v1/customers/cus_{_NONE}",
+    "Disputes": f"/v1/disputes/du_{_NONE}",
+    "Payouts": f"/v1/payouts/po_{_NONE}",
+    "Transfers": f"/v1/transfers/tr_{_NONE}",
+    "Invoices": f"/v1/invoices/{NOBODY}",
+    "Credit notes": f"/v1/credit_notes/{NO_NOTE}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +159,16 @@ class StripeWrites:
     def set_metadata(self, stripe_id: str, metadata: Mapping[str, str], key: str) -> None:
         """Set these entries of an invoice's metadata; the others stay."""
         self._wire.post(f"/v1/invoices/{checked_id(stripe_id)}", {"metadata": metadata}, key)
+
+    def may_write(self, kind: str) -> bool:
+        """Ask to change an object of `kind` (a word of WRITES) that nobody has. Raises StripeUnavailable."""
+        try:
+            self._only_asks(WRITES[kind])
+        except StripeForbidden:
+            return False
+        except StripeRefused:
+            return True  # refused for another reason than the switch
+        return True
 
     def may_write_invoices(self) -> None:
         """Ask to change an invoice that nobody has. Raises StripeForbidden where the key may write none."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collector.sandbox.stripe_errors import Json
+from collector.sandbox.stripe_errors import Json, no_such
 from collector.sandbox.stripe_events import copied
-from collector.sandbox.stripe_forms import BOOL, ID, RANGE
+from collector.sandbox.stripe_forms import BOOL, ID, METADATA, RANGE
 from collector.sandbox.stripe_lists import page_of
 from collector.sandbox.stripe_objects import NO_ADDRESS
 from collector.sandbox.stripe_routes import PAGE, Call, operation
@@ -83,3 +83,15 @@ def list_prices(call: Call) -> Json:
 @operation("GET", "/v1/prices/{price}", "product")
 def read_price(call: Call) -> Json:
     return call.state.find("price", call.id("price"), "price", 404)
+
+
+@operation("POST", "/v1/payouts/{payout}", "payout", {"metadata": METADATA})
+def update_payout(call: Call) -> Json:
+    """This account has paid nothing out yet."""
+    raise no_such("payout", call.id("payout"), "payout")
+
+
+@operation("POST", "/v1/transfers/{transfer}", "transfer", {"metadata": METADATA})
+def update_transfer(call: Call) -> Json:
+    """And has moved nothing to another account."""
+    raise no_such("transfer", call.id("transfer"), "transfer")

@@ -72,6 +72,15 @@ def read_refund(call: Call) -> Json:
     return call.state.find("refund", call.id("refund"), "refund", 404)
 
 
+@operation("POST", "/v1/refunds/{refund}", "charge", {"metadata": METADATA})
+def update_refund(call: Call) -> Json:
+    found = read_refund(call)
+    with Updating(call.state, found, "refund.updated"):
+        if "metadata" in call.params:
+            found["metadata"] = merged_metadata(found["metadata"], call.params["metadata"])
+    return found
+
+
 @operation("GET", "/v1/disputes", "dispute", {**PAGE, "charge": ID, "created": RANGE, "payment_intent": ID})
 def list_disputes(call: Call) -> Json:
     return page_of(call, "dispute")
