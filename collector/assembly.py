@@ -15,11 +15,12 @@ from collector.gateways.mail.base import MailTransport
 from collector.gateways.mail.folder import FolderTransport
 from collector.gateways.mail.sendgrid import SendGridTransport
 from collector.gateways.mail.smtp import SmtpServer, SmtpTransport
+from collector.gateways.service_hook import ServiceHook
 from collector.gateways.stripe_gateway import StripeGateway
 from collector.holiday_data import SendCalendars
 from collector.ids import Ids, SystemIds
 from collector.parts import Collector, RateBook
-from collector.policy_file import load_policy
+from collector.policy_file import load_policy, needs_receiver
 from collector.rate_files import load_rate_tables
 from collector.settings import MailBy, Settings
 from collector.store import installation
@@ -35,6 +36,7 @@ def build(settings: Settings, *, clock: Clock | None = None, ids: Ids | None = N
     clock = clock or SystemClock()
     ids = ids or SystemIds()
     loaded = load_policy(settings.collector_policy)
+    needs_receiver(loaded.policy, settings.collector_policy, has_receiver=bool(settings.collector_service_url))
     store = Store(settings.database)
     shipped = load_rate_tables()
     collector = Collector(
@@ -53,6 +55,7 @@ def build(settings: Settings, *, clock: Clock | None = None, ids: Ids | None = N
         confirms_delivery=settings.collector_mail is MailBy.SENDGRID and bool(settings.event_keys),
         worker_name=f"{socket.gethostname()}:{os.getpid()}:{ids.uid()[:6]}",
         ecb=EcbRates() if settings.collector_ecb_rates else None,
+        hook=_hook(settings, clock),
     )
     with store.write() as tx:
         installation.settle_in(tx, clock.now(), fingerprint(settings), tag=ids.uid())
@@ -81,6 +84,13 @@ def _stripe(settings: Settings, clock: Clock, ids: Ids) -> StripeGateway:
         clock=clock,
         ids=ids,
     )
+
+
+def _hook(settings: Settings, clock: Clock) -> ServiceHook | None:
+    if not settings.collector_service_url:
+        return None
+    private = settings.collector_service_private
+    return ServiceHook(settings.collector_service_url, settings.service_secrets, clock, may_be_private=private)
 
 
 def _mail(settings: Settings, clock: Clock) -> MailTransport:

@@ -25,7 +25,7 @@ from collector.flows.days import today_of
 from collector.flows.stripe_check import AMBER, GREEN, RED, Seen
 from collector.gateways.heartbeat import ping
 from collector.parts import Collector
-from collector.policy_file import PolicyError, load_policy
+from collector.policy_file import PolicyError, load_policy, needs_receiver
 from collector.rate_files import load_rate_tables
 from collector.settings import MailBy, Settings
 from collector.store import installation, journal, rule_words, runs
@@ -49,7 +49,7 @@ class Finding:
 def check_files(settings: Settings) -> list[str]:
     """Everything wrong in the policy, rate and template files, each with file, place and remedy; else empty."""
     problems: dict[str, None] = {}  # each once: the policy is checked against the rate tables, and fails with them
-    for load in (load_rate_tables, lambda: load_policy(settings.collector_policy)):
+    for load in (load_rate_tables, lambda: _policy(settings)):
         try:
             load()
         except (RateTableError, RuleError) as error:
@@ -57,6 +57,11 @@ def check_files(settings: Settings) -> list[str]:
         except PolicyError as error:
             problems |= {f"{settings.collector_policy}: {problem}": None for problem in error.problems}
     return [*problems, *_broken_templates()]
+
+
+def _policy(settings: Settings) -> None:
+    policy = load_policy(settings.collector_policy).policy
+    needs_receiver(policy, settings.collector_policy, has_receiver=bool(settings.collector_service_url))
 
 
 def remarks_on(settings: Settings) -> list[str]:

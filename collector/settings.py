@@ -89,6 +89,16 @@ class Settings(BaseSettings):
     collector_heartbeat_url: str = Field(
         "", description="Pinged after each whole round; alarms you when it falls silent"
     )
+    collector_service_url: str = Field(
+        "",
+        description="Told by a signed post when the service of a debtor is to stop or go on: docs/suspension.md",
+    )
+    collector_service_secret: SecretStr = Field(
+        SecretStr(""), description="Signs those posts: 32 characters or more; two by comma while it is changed"
+    )
+    collector_service_private: bool = Field(
+        False, description="That address may lie on this machine or in its own network, and be plain http"
+    )
     collector_ecb_rates: bool = Field(
         False, description="Ask the ECB's data service for a rate that is missing; you still decide to add it"
     )
@@ -107,6 +117,7 @@ class Settings(BaseSettings):
             self._stripe_problem(),
             self._mail_problem(),
             self._reply_problem(),
+            self._service_problem(),
             self._database_problem(),
         ):
             if problem:
@@ -153,6 +164,19 @@ class Settings(BaseSettings):
             return "COLLECTOR_REPLY_DOMAIN: needs COLLECTOR_REPLY_SECRET or SENDGRID_PARSE_PUBLIC_KEY beside it"
         return None
 
+    def _service_problem(self) -> str | None:
+        """Whoever can forge these posts can cut anybody off."""
+        url, secrets = self.collector_service_url, self.service_secrets
+        parts = urlsplit(url)
+        schemes = ("https", "http") if self.collector_service_private else ("https",)
+        if url and (parts.scheme not in schemes or not parts.hostname or parts.username or parts.fragment):
+            return "COLLECTOR_SERVICE_URL: write an address such as https://app.example.com/collector"
+        if url and not secrets:
+            return "COLLECTOR_SERVICE_SECRET: needed because COLLECTOR_SERVICE_URL is set"
+        if any(len(secret) < 32 for secret in secrets):
+            return "COLLECTOR_SERVICE_SECRET: at least 32 characters, such as `openssl rand -hex 24` prints"
+        return None
+
     def _database_problem(self) -> str | None:
         """The address itself is not shown: it may hold a password."""
         scheme, found, rest = self.database_url.partition("://")
@@ -192,6 +216,10 @@ class Settings(BaseSettings):
     @property
     def event_keys(self) -> tuple[str, ...]:
         return _listed(self.sendgrid_webhook_public_key)
+
+    @property
+    def service_secrets(self) -> tuple[str, ...]:
+        return _listed(self.collector_service_secret.get_secret_value())
 
     @property
     def parse_keys(self) -> tuple[str, ...]:

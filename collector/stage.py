@@ -7,11 +7,12 @@ real jobs run, as the worker would.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -88,6 +89,7 @@ class Stage:
             self.run(name)
         something_left = self._deliver()
         self.run("doubts")
+        self.run("suspensions")
         self.run("write_backs")
         # The mail provider reports a few seconds later.
         self.turn_to(self.clock.now() + timedelta(minutes=1))
@@ -169,6 +171,7 @@ class _Quiet(WSGIRequestHandler):
 def open_stage(
     folder: Path, start: datetime, *, seed: int = 1, database_url: str = "", policy: Path = Path("policy"),
     mode: Mode = Mode.OBSERVE, web_port: int = 0, sandbox: RunningSandbox | None = None,
+    more_settings: Mapping[str, object] = MappingProxyType({}),
 ) -> Stage:  # fmt: skip
     """Start the world at `start` (aware, UTC) and the service beside it, webhooks and delivery reports connected.
 
@@ -200,6 +203,7 @@ def open_stage(
         collector_policy=policy,
         collector_base_url=web_url,
         collector_demo=True,
+        **more_settings,
     )
     upgrade(settings.database, backups=None)
     collector = build(settings, clock=clock, ids=SeededIds(seed))

@@ -21,6 +21,7 @@ from collector.flows import (
     reconcile,
     replies,
     self_check,
+    suspensions,
     webhook_watch,
     write_backs,
 )
@@ -53,6 +54,7 @@ TIMETABLE = (
     # What leaves
     Job("deliver", timedelta(seconds=30), False, deliver.run),
     Job("doubts", timedelta(minutes=1), True, doubts.run),
+    Job("suspensions", timedelta(seconds=10), True, suspensions.run),
     Job("write_backs", timedelta(seconds=10), True, write_backs.run),
     # What is checked
     Job("heartbeat", timedelta(minutes=1), True, heartbeat.run),

@@ -43,13 +43,13 @@ class Story:
 
     def __init__(
         self, folder: Path, start: str = "2026-01-05", *, database_url: str = "", policy: Path = Path("policy"),
-        mode: Mode = Mode.FULL,
+        mode: Mode = Mode.FULL, **settings: object,
     ) -> None:  # fmt: skip
         database_url = database_url or migrated_sqlite(folder)
         begin = datetime.combine(date.fromisoformat(start), time(0, 1), PARIS).astimezone(UTC)
         self._stack = ExitStack()
         self.stage: Stage = self._stack.enter_context(
-            open_stage(folder, begin, database_url=database_url, policy=policy, mode=mode)
+            open_stage(folder, begin, database_url=database_url, policy=policy, mode=mode, more_settings=settings)
         )
         self.shop = Shop(self.stage.sandbox, STRIPE_KEY)
         self.debtors: dict[str, dict[str, Any]] = {}

@@ -12,7 +12,7 @@ from collector.domain.day_count import DayCount
 from collector.domain.debtors import DebtorKind
 from collector.domain.policy import Consent, Penalties, StepKind
 from collector.domain.terms import ReferenceRate
-from collector.policy_file import PolicyError, load_policy
+from collector.policy_file import PolicyError, load_policy, needs_receiver
 from collector.policy_file.rules import known_templates
 
 SAMPLE = Path(__file__).parent.parent / "policy"
@@ -438,6 +438,52 @@ def test_nothing_goes_to_a_lawyer_nobody_named(folder: Path) -> None:
 def test_the_file_may_leave_for_the_lawyer_by_itself(folder: Path) -> None:
     edit(folder, "ladder.toml", 'transmission = "approve"', 'transmission = "auto"')
     assert load_policy(folder).policy.handoff_consent is Consent.AUTO
+
+
+SUSPENSION = """
+[[business]]
+key = "suspension"
+kind = "suspend_service"
+offset_days = 48
+template = "suspension"
+deadline_days = 8
+
+[[business]]
+key = "final_notice"
+"""
+BEFORE_LAST = '\n[[business]]\nkey = "final_notice"\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("deadline_days = 8", "deadline_days = 3", ["deadline_days = 3", "no reasonable notice", "7 or more"]),
+        ("deadline_days = 8", "", ["deadline_days", "no reasonable notice"]),
+        ('"suspension"\nd', '"reminder"\nd', ['template = "reminder"', 'template = "suspension"']),
+        ("offset_days = 48", 'offset_days = 48\npenalties = "demand"', ["penalties", "more than this notice"]),
+        ("offset_days = 48", "offset_days = 38", ["offset_days = 38", "is earlier than"]),
+        ("suspend_service", "reminder", ["template", "suspend_service belong together"]),
+    ],
+)
+def test_a_step_that_suspends_must_be_careful(folder: Path, old: str, new: str, said: list[str]) -> None:
+    edit(folder, "ladder.toml", BEFORE_LAST, SUSPENSION.replace(old, new))
+    with pytest.raises(PolicyError) as error:
+        load_policy(folder)
+    for words in said:
+        assert words in str(error.value)
+
+
+def test_only_businesses_are_suspended(folder: Path) -> None:
+    edit(folder, "ladder.toml", BEFORE_LAST, SUSPENSION)
+    policy = load_policy(folder).policy
+    kinds = {kind: {step.kind for step in ladder.steps} for kind, ladder in policy.ladders.items()}
+    assert [kind for kind, found in kinds.items() if StepKind.SUSPEND_SERVICE in found] == [DebtorKind.BUSINESS]
+    with pytest.raises(PolicyError, match="COLLECTOR_SERVICE_URL"):
+        needs_receiver(policy, folder, has_receiver=False)
+    edit(folder, "ladder.toml", '\n[[consumer]]\nkey = "final_notice"\n',
+         SUSPENSION.replace("business", "consumer").replace("48", "62"))  # fmt: skip
+    with pytest.raises(PolicyError, match="is for businesses only"):
+        load_policy(folder)
 
 
 def test_a_consumer_ladder_of_reminders_needs_no_mediator(folder: Path) -> None:

@@ -16,6 +16,7 @@ _STEPS = {
     "call": "Calls advised to the owner",
     "firm_reminder": "Firm reminders",
     "formal_notice": "Formal notices, each with its letter",
+    "suspend_service": "Notices of suspension",
     "final_notice": "Last notices",
     "handoff": "Dossiers sent to the lawyer",
 }

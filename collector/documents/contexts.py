@@ -142,6 +142,8 @@ def _refuse_incomplete(context: NoticeContext) -> None:
             raise UnwritableNotice(f"step {context.step.key!r}: a formal notice needs deadline_days")
         if any(block.due_on_assumed for block in context.statement.blocks):
             raise UnwritableNotice(f"notice {context.number}: confirm the due date of each invoice that names none")
+    if context.step.kind is StepKind.SUSPEND_SERVICE and context.step.deadline_days is None:
+        raise UnwritableNotice(f"step {context.step.key!r}: a notice of suspension needs deadline_days")
     if template in _MEDIATOR_TEMPLATES and context.mediator is None:
         raise UnwritableNotice(
             "name the consumer mediator in creditor.toml: French law wants him named from the formal notice on "

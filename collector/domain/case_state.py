@@ -33,6 +33,7 @@ class CaseStateCode(StrEnum):
     REMINDER_ON = "reminder_on"
     CALL_ON = "call_on"
     FORMAL_NOTICE_ON = "formal_notice_on"
+    SUSPENSION_ON = "suspension_on"
     FINAL_NOTICE_ON = "final_notice_on"
     HANDOFF_ON = "handoff_on"
     PROMISE_ON = "promise_on"
@@ -155,11 +156,13 @@ _BY_STEP: Mapping[StepKind, CaseStateCode] = {
     StepKind.REMINDER: CaseStateCode.REMINDER_ON,
     StepKind.CALL: CaseStateCode.CALL_ON,
     StepKind.FORMAL_NOTICE: CaseStateCode.FORMAL_NOTICE_ON,
+    StepKind.SUSPEND_SERVICE: CaseStateCode.SUSPENSION_ON,
     StepKind.FINAL_NOTICE: CaseStateCode.FINAL_NOTICE_ON,
     StepKind.HANDOFF: CaseStateCode.HANDOFF_ON,
 }
 
 _AFTER_A_DEADLINE: Mapping[StepKind, CaseStateCode] = {
+    StepKind.SUSPEND_SERVICE: CaseStateCode.FORMAL_NOTICE_UNTIL,
     StepKind.FINAL_NOTICE: CaseStateCode.FORMAL_NOTICE_UNTIL,
     StepKind.HANDOFF: CaseStateCode.LAST_DEADLINE_UNTIL,
 }
@@ -171,6 +174,7 @@ _LABELS: Mapping[CaseStateCode, tuple[str, str]] = {
     CaseStateCode.REMINDER_ON: ("Reminder", "Relance"),
     CaseStateCode.CALL_ON: ("Call", "Appel"),
     CaseStateCode.FORMAL_NOTICE_ON: ("Formal notice", "Mise en demeure"),
+    CaseStateCode.SUSPENSION_ON: ("Notice of suspension", "Préavis de suspension"),
     CaseStateCode.FINAL_NOTICE_ON: ("Last notice", "Dernier courrier"),
     CaseStateCode.HANDOFF_ON: ("Handoff", "Transmission"),
     CaseStateCode.PROMISE_ON: ("Payment promised", "Paiement promis"),
@@ -195,6 +199,7 @@ _DATED: Mapping[CaseStateCode, tuple[str, str]] = {
     CaseStateCode.REMINDER_ON: ("Reminder on {on}", "Relance le {on}"),
     CaseStateCode.CALL_ON: ("Call on {on}", "Appel le {on}"),
     CaseStateCode.FORMAL_NOTICE_ON: ("Formal notice on {on}", "Mise en demeure le {on}"),
+    CaseStateCode.SUSPENSION_ON: ("Notice of suspension on {on}", "Préavis de suspension le {on}"),
     CaseStateCode.FINAL_NOTICE_ON: ("Last notice on {on}", "Dernier courrier le {on}"),
     CaseStateCode.HANDOFF_ON: ("Ready for the lawyer on {on}", "Prêt pour l’avocat le {on}"),
     CaseStateCode.PROMISE_ON: ("Payment promised for {on}", "Paiement promis pour le {on}"),

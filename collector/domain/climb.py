@@ -12,7 +12,7 @@ from collector.domain.policy import Ladder, Mode, Policy, Step, StepKind
 from collector.domain.progress import FORMAL_KINDS, Progress, next_required_step, progress_of
 from collector.domain.send_calendar import SendCalendar, plus_days
 
-BEYOND_REMINDERS = FORMAL_KINDS | {StepKind.HANDOFF}
+BEYOND_REMINDERS = FORMAL_KINDS | {StepKind.SUSPEND_SERVICE, StepKind.HANDOFF}
 DAYS_BETWEEN_FORMAL_NOTICES = 7
 
 Bounds = list[tuple[date, BlockerCode]]
@@ -46,6 +46,8 @@ def begin_climb(
 ) -> Climb:
     """Choose the carrying claim and its next step. `in_play` is not empty and starts with the oldest claim."""
     ladder = policy.ladder_for(facts.debtor)
+    if facts.keeps_service:  # what will not be done is not announced
+        ladder = ladder.without(StepKind.SUSPEND_SERVICE)
     progress = progress_of(facts, ladder, today, calendar)
     carrying = in_play[0]
     step = _next_step(ladder, progress, carrying, today, calendar)
@@ -60,7 +62,7 @@ def begin_climb(
 
 
 def is_beyond_reminders(step: Step | None) -> bool:
-    """Formal notice, final notice and handoff: what Mode.REMINDERS does not allow."""
+    """Formal and final notice, suspension and handoff: what Mode.REMINDERS does not allow."""
     return step is not None and step.kind in BEYOND_REMINDERS
 
 

@@ -177,4 +177,5 @@ class CaseFacts:
     penalties_minor: int = 0  # still owed on claims that Stripe shows as paid; looked at once all of them are settled
     penalties_claimed_on: date | None = None  # the owner said on that day that they stay claimed
     quote: QuoteFacts | None = None  # the last offer to settle that was made in this cycle and not taken back
+    keeps_service: bool = False  # the owner said that the service is never suspended in this case
     allocation: Allocation | None = None  # what a payment settles first, as the owner chose; None: as the policy says

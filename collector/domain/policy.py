@@ -16,6 +16,7 @@ class StepKind(StrEnum):
     REMINDER = "reminder"
     CALL = "call"
     FORMAL_NOTICE = "formal_notice"
+    SUSPEND_SERVICE = "suspend_service"  # gives notice that the service stops; it stops once the time is over
     FINAL_NOTICE = "final_notice"
     HANDOFF = "handoff"
 
@@ -81,6 +82,10 @@ class Ladder:
 
     debtor_kind: DebtorKind
     steps: tuple[Step, ...]
+
+    def without(self, kind: StepKind) -> Ladder:
+        """The same ladder, the rung of a kind left out; the others keep their level."""
+        return Ladder(self.debtor_kind, tuple(step for step in self.steps if step.kind is not kind))
 
     def step(self, key: str) -> Step | None:
         return next((step for step in self.steps if step.key == key), None)
@@ -173,6 +178,12 @@ class Policy:
     after_payment: AfterPayment = AfterPayment.ASK
     waive_below_minor: Mapping[str, int] = field(default_factory=dict)
     thank_you: bool = False  # whether a debtor who was reminded is thanked once all is paid
+
+    @property
+    def suspends(self) -> bool:
+        """Whether any ladder has the step that suspends the service."""
+        steps = (step for ladder in self.ladders.values() for step in ladder.steps)
+        return any(step.kind is StepKind.SUSPEND_SERVICE for step in steps)
 
     def ladder_for(self, debtor: Debtor) -> Ladder:
         """The ladder of the debtor's kind; unknown debtors climb the consumer ladder."""

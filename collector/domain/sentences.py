@@ -40,6 +40,12 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "La facture {number} a {days:jour} de retard et les relances sont restées sans effet :"
         " une mise en demeure est à envoyer.",
     ),
+    "step_suspend_service": (
+        "Invoice {number} is {days:day} late and the time given by the formal notice is over:"
+        " the debtor is to be told that your service will stop.",
+        "La facture {number} a {days:jour} de retard et le délai de la mise en demeure est écoulé :"
+        " le débiteur est à prévenir que vos prestations seront suspendues.",
+    ),
     "step_final_notice": (
         "Invoice {number} is {days:day} late and the time given by the formal notice is over:"
         " a last notice is due before the file goes to the lawyer.",
@@ -361,6 +367,18 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Une phrase de votre main n’a pu être employée dans le message « {mail} » ({reason}) : il est parti avec nos "
         "mots. Réécrivez-la.",
     ),
+    "ask_service_not_told_suspend": (
+        "Your system was not told on {on} to suspend the service ({because}). We go on trying for three days; look at"
+        " it, or suspend by hand.",
+        "Votre système n’a pas reçu, le {on}, l’ordre de suspendre les prestations ({because}). Nous réessayons pendant"
+        " trois jours : regardez ce qui bloque, ou suspendez vous-même.",
+    ),
+    "ask_service_not_told_resume": (
+        "This debtor is to be served again, and your system was not told on {on} ({because}). We go on trying; until"
+        " then resume the service by hand.",
+        "Ce débiteur doit être servi de nouveau, et votre système n’en a pas été informé le {on} ({because})."
+        " Nous réessayons ; d’ici là, rétablissez vous-même les prestations.",
+    ),
     "ask_mail_stopped": (
         "The mail service refuses everything we send, so all sending is stopped: mend the key, then start again.",
         "Le service d’envoi refuse tous nos messages ; les envois sont arrêtés : corrigez la clé, puis relancez-les.",
@@ -494,6 +512,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.STRIPE_WRITE_REFUSED: ("Stripe refused a write", "Stripe a refusé une écriture"),
     TaskKind.ADD_RATE: ("Add an interest rate", "Ajouter un taux d’intérêt"),
     TaskKind.MEND_PASSAGE: ("Write your sentence anew", "Réécrire votre phrase"),
+    TaskKind.SERVICE_NOT_TOLD: ("Your system does not answer", "Votre système ne répond pas"),
     TaskKind.MAIL_STOPPED: ("Sending is stopped", "Les envois sont arrêtés"),
     TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),
     TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from collector.domain.claims import Claim
-from collector.domain.climb import Climb, bounds_of, ready_on_send_day, too_early
+from collector.domain.climb import Climb, bounds_of, is_beyond_reminders, ready_on_send_day, too_early
 from collector.domain.decisions import (
     AskOwner,
     Because,
@@ -30,7 +30,6 @@ from collector.domain.obstacles import (
     rule_unconfirmed,
 )
 from collector.domain.policy import Consent, Step, StepKind
-from collector.domain.progress import FORMAL_KINDS
 from collector.domain.send_calendar import plus_days
 
 _WAITING_STATES = frozenset(
@@ -118,7 +117,7 @@ def _named(climb: Climb, step: Step, send_on: date) -> tuple[tuple[int, ...], tu
     for claim in climb.in_play:
         if claim is climb.carrying or _joins(climb, claim, step, send_on):
             demanded.append(claim.claim.id)
-        elif claim.claim.due_on < send_on and not (step.kind in FORMAL_KINDS and claim.claim.due_on_assumed):
+        elif claim.claim.due_on < send_on and not (is_beyond_reminders(step) and claim.claim.due_on_assumed):
             annexed.append(claim.claim.id)
     return tuple(demanded), tuple(annexed)
 
@@ -137,7 +136,7 @@ def _joins(climb: Climb, claim: ClaimFacts, step: Step, send_on: date) -> bool:
         return own_step is step
     if step.kind is StepKind.FORMAL_NOTICE:
         return claim.claim.id in climb.progress.reminded and not claim.claim.due_on_assumed
-    if step.kind is StepKind.FINAL_NOTICE:
+    if step.kind in (StepKind.FINAL_NOTICE, StepKind.SUSPEND_SERVICE):
         return formal_notice_is_over(climb, claim, send_on)
     return True
 

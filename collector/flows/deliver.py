@@ -174,7 +174,7 @@ def _decide_again(
         return None
     if (decision.step.key, decision.consent, found.cycle) != (mine.step_key, mine.consent, mine.cycle):
         return None
-    if mine.consent is Consent.AUTO and mine.kind not in outbox.FORMAL:
+    if mine.consent is Consent.AUTO and mine.kind not in outbox.BEYOND_REMINDERS:
         return decision
     return _no_more_than_shown(decision, promised)
 

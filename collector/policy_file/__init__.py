@@ -59,6 +59,17 @@ def load_policy(folder: Path) -> LoadedPolicy:
     return LoadedPolicy(policy_of(creditor, ladder, version), terms_of(terms))
 
 
+def needs_receiver(policy: Policy, folder: Path, *, has_receiver: bool) -> None:
+    """Nothing is announced that nobody would carry out: raises PolicyError where a service would stop by no hand.
+
+    `has_receiver`: COLLECTOR_SERVICE_URL is set.
+    """
+    if policy.suspends and not has_receiver:
+        wrong = "announces that your service stops, and nobody would be told to stop it"
+        remedy = "set COLLECTOR_SERVICE_URL (docs/suspension.md), or remove the step"
+        raise PolicyError(folder, [PolicyProblem("ladder.toml", "business.kind", "suspend_service", wrong, remedy)])
+
+
 def _read(path: Path, problems: list[PolicyProblem]) -> bytes | None:
     try:
         return path.read_bytes()

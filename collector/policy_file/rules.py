@@ -20,6 +20,8 @@ from collector.rate_files import load_rate_tables
 CREDITOR, LADDER, TERMS = "creditor.toml", "ladder.toml", "terms.toml"
 EMAIL_TEMPLATES = Path(__file__).parents[2] / "templates" / "emails"
 CONSUMER_PREFIX = "consumer_"
+SUSPENSION_TEMPLATE = "suspension"
+LEAST_SUSPENSION_DAYS = 7  # ours: the law says notified and sufficiently grave (C. civ. 1219, 1220), no number of days
 
 # A ladder only ever rises: each kind of step comes after those that stand before it here.
 _RANK: Mapping[StepKind, int] = {
@@ -27,10 +29,11 @@ _RANK: Mapping[StepKind, int] = {
     StepKind.REMINDER: 1,
     StepKind.CALL: 1,
     StepKind.FORMAL_NOTICE: 2,
-    StepKind.FINAL_NOTICE: 3,
-    StepKind.HANDOFF: 4,
+    StepKind.SUSPEND_SERVICE: 3,
+    StepKind.FINAL_NOTICE: 4,
+    StepKind.HANDOFF: 5,
 }
-_ONCE = (StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE, StepKind.HANDOFF)
+_ONCE = (StepKind.FORMAL_NOTICE, StepKind.SUSPEND_SERVICE, StepKind.FINAL_NOTICE, StepKind.HANDOFF)
 _WITHOUT_MAIL = (StepKind.CALL, StepKind.HANDOFF)
 
 
@@ -137,6 +140,7 @@ def _ladder(name: str, steps: Sequence[StepTable]) -> Iterator[PolicyProblem]:
         yield from _day(place, step)
         yield from _consent(place, step)
         yield from _deadline(place, step)
+        yield from _suspension(name, place, step)
         yield from _template(place, step, is_consumer=name == "consumer")
         is_before_formal = all(s.kind is not StepKind.FORMAL_NOTICE for s in steps[: position + 1])
         yield from _penalties(place, step, name == "consumer", is_before_formal)
@@ -156,7 +160,7 @@ def _order(name: str, steps: Sequence[StepTable]) -> Iterator[PolicyProblem]:
     for before, step in pairwise(steps):
         if _RANK[step.kind] < _RANK[before.kind]:
             wrong = f"comes after {before.key!r}, a {before.kind}: a ladder never goes down"
-            remedy = "order the steps pre_due, reminder and call, formal_notice, final_notice, handoff"
+            remedy = "order the steps pre_due, reminder and call, formal_notice, suspend_service, final_notice, handoff"
             yield PolicyProblem(LADDER, f"{name}.{step.key}.kind", step.kind, wrong, remedy)
         if step.offset_days < before.offset_days:
             wrong = f"is earlier than {before.key!r}, the step before ({before.offset_days})"
@@ -167,6 +171,7 @@ def _order(name: str, steps: Sequence[StepTable]) -> Iterator[PolicyProblem]:
 def _what_comes_before(name: str, steps: Sequence[StepTable]) -> Iterator[PolicyProblem]:
     needs = {
         StepKind.FORMAL_NOTICE: (StepKind.REMINDER, "a formal notice cannot be the first word"),
+        StepKind.SUSPEND_SERVICE: (StepKind.FORMAL_NOTICE, "a service is suspended after a formal notice only"),
         StepKind.FINAL_NOTICE: (StepKind.FORMAL_NOTICE, "a last notice follows a formal notice"),
         StepKind.HANDOFF: (StepKind.FORMAL_NOTICE, "the lawyer needs a formal notice in the file"),
     }
@@ -212,6 +217,25 @@ def _deadline(place: str, step: StepTable) -> Iterator[PolicyProblem]:
     if step.kind is not StepKind.CALL and step.wait_business_days > 0:
         wrong = "has no effect: only a call waits for you"
         yield PolicyProblem(LADDER, f"{place}.wait_business_days", step.wait_business_days, wrong, "remove it")
+
+
+def _suspension(name: str, place: str, step: StepTable) -> Iterator[PolicyProblem]:
+    if (step.kind is StepKind.SUSPEND_SERVICE) != (step.template == SUSPENSION_TEMPLATE):
+        wrong = "and suspend_service belong together: these words announce that the service stops"
+        remedy = f'write template = "{SUSPENSION_TEMPLATE}" in a step of kind suspend_service, and there only'
+        yield PolicyProblem(LADDER, f"{place}.template", step.template, wrong, remedy)
+    if step.kind is not StepKind.SUSPEND_SERVICE:
+        return
+    if name != "business":
+        wrong = "is for businesses only: a consumer may depend on the service, a public body on its continuity"
+        yield PolicyProblem(LADDER, f"{place}.kind", step.kind, wrong, f"remove the step from the {name} ladder")
+    if (step.deadline_days or 0) < LEAST_SUSPENSION_DAYS:
+        wrong = "is no reasonable notice: the debtor must be able to pay, to object or to find another way"
+        remedy = f"write deadline_days = {LEAST_SUSPENSION_DAYS} or more"
+        yield PolicyProblem(LADDER, f"{place}.deadline_days", step.deadline_days, wrong, remedy)
+    if step.penalties is not Penalties.NONE:
+        wrong = "is more than this notice asks for: the service resumes once the invoices are paid"
+        yield PolicyProblem(LADDER, f"{place}.penalties", step.penalties, wrong, 'write "none"')
 
 
 def _template(place: str, step: StepTable, is_consumer: bool) -> Iterator[PolicyProblem]:

@@ -18,6 +18,7 @@ from collector.domain.policy import (
     Policy,
     SendWindow,
     Step,
+    StepKind,
 )
 from collector.domain.stripe_writing import StripeWriting
 from collector.domain.terms import FixedRate, ReferenceRate, Terms
@@ -62,7 +63,8 @@ def _amounts(by_currency: Mapping[str, str]) -> dict[str, int]:
 
 
 def _ladder(kind: DebtorKind, steps: Sequence[StepTable]) -> Ladder:
-    return Ladder(kind, tuple(_step(level, step) for level, step in enumerate(steps, start=1)))
+    ladder = Ladder(kind, tuple(_step(level, step) for level, step in enumerate(steps, start=1)))
+    return ladder if kind is DebtorKind.BUSINESS else ladder.without(StepKind.SUSPEND_SERVICE)
 
 
 def _step(level: int, step: StepTable) -> Step:

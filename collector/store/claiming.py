@@ -27,7 +27,7 @@ from collector.domain.policy import Consent, Mode
 from collector.domain.thanks import THANKS
 from collector.store import journal
 from collector.store.journal import Entry
-from collector.store.outbox import FORMAL, GONE_OR_GOING, UNDER_WAY
+from collector.store.outbox import BEYOND_REMINDERS, GONE_OR_GOING, UNDER_WAY
 from collector.store.schema import case, hold, installation, notice
 
 
@@ -190,7 +190,7 @@ def _due_query(now: datetime, today: date, day_began: datetime, mode: Mode) -> S
         .order_by(notice.c.send_on, notice.c.id)
         .with_for_update(of=notice, skip_locked=True)
     )
-    return query.where(notice.c.kind.not_in(FORMAL)) if mode is Mode.REMINDERS else query
+    return query.where(notice.c.kind.not_in(BEYOND_REMINDERS)) if mode is Mode.REMINDERS else query
 
 
 def _one_a_debtor(rows: Iterable[Row[Any]]) -> list[Row[Any]]:

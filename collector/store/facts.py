@@ -209,7 +209,7 @@ def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
         last_message_on=last.message_on, last_formal_on=last.formal_on,
         allocation=Allocation(head.allocation) if head.allocation else None,
         rule_words=found.rule_words,
-        penalties_claimed_on=head.penalties_claimed_on, quote=_quote(head),
+        penalties_claimed_on=head.penalties_claimed_on, quote=_quote(head), keeps_service=head.keeps_service,
     )  # fmt: skip
 
 

@@ -37,6 +37,8 @@ GONE_OR_GOING = (
 )
 LEFT = tuple(state for state in GONE_OR_GOING if state is not NoticeState.CLAIMED)
 FORMAL = (StepKind.FORMAL_NOTICE.value, StepKind.FINAL_NOTICE.value, StepKind.HANDOFF.value)
+# What leaves in full mode only.
+BEYOND_REMINDERS = (*FORMAL, StepKind.SUSPEND_SERVICE.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from collector.store import cases, journal, replies, tasks
 from collector.store.claiming import Claimed
 from collector.store.gate import GATE
 from collector.store.journal import Entry
-from collector.store.outbox import FORMAL, LAWYER
+from collector.store.outbox import BEYOND_REMINDERS, LAWYER
 from collector.store.schema import attempt, case, document, installation, invoice, notice, notice_claim, pay_link
 from collector.store.schema import claim as claim_table
 
@@ -84,7 +84,7 @@ def begin_sending(
         "fixed_sum_minor": frozen.fixed_sum_minor, "total_minor": frozen.total_minor,
         "passages": list(frozen.passages) or None,
     }  # fmt: skip
-    if tx.execute(GATE[mine.kind in FORMAL], asked | written).rowcount != 1:
+    if tx.execute(GATE[mine.kind in BEYOND_REMINDERS], asked | written).rowcount != 1:
         return None
     _freeze_claims(tx, mine.id, frozen, now)
     if frozen.reply_token_sha256:

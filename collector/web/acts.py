@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from collector.domain.debtors import DebtorKind
 from collector.flows import insolvency as insolvency_flow
-from collector.flows import owner_actions
+from collector.flows import owner_actions, suspensions
 from collector.web.forms import (
     amount_of,
     chosen_day,
@@ -55,6 +55,20 @@ def resume(case_id: int) -> ResponseReturnValue:
     return answered(
         lambda: owner_actions.resume(parts(), existing_case(case_id), who()), words().t("The hold is lifted.")
     )  # fmt: skip
+
+
+@blueprint.post("/cases/<int:case_id>/service")
+def service(case_id: int) -> ResponseReturnValue:
+    """The service is never suspended in this case, or may be again."""
+    keep = request.form.get("keep")
+    if keep not in ("yes", "no"):
+        abort(400)
+    return answered(
+        lambda: suspensions.keep_service(parts(), existing_case(case_id), keep == "yes", who()),
+        words().t("Noted. The service is kept on in this case.")
+        if keep == "yes"
+        else words().t("Noted. The service may be suspended here again, after a notice of its own."),
+    )
 
 
 @blueprint.post("/cases/<int:case_id>/dispute")

@@ -19,6 +19,8 @@ def step_word(kind: str | None, count: int = 1) -> str:
             return n("call", "calls", count)
         case "formal_notice":
             return n("formal notice", "formal notices", count)
+        case "suspend_service":
+            return n("notice of suspension", "notices of suspension", count)
         case "final_notice":
             return n("last notice", "last notices", count)
         case "handoff":
@@ -37,6 +39,8 @@ def sent_word(kind: str, count: int) -> str:
             return n("{n} reminder sent", "{n} reminders sent", count)
         case "formal_notice":
             return n("{n} formal notice sent", "{n} formal notices sent", count)
+        case "suspend_service":
+            return n("{n} notice of suspension sent", "{n} notices of suspension sent", count)
         case "final_notice":
             return n("{n} last notice sent", "{n} last notices sent", count)
         case "handoff":
@@ -173,3 +177,29 @@ def verification_word(verification: str) -> str:
     return {
         "official": t("official publication"), "two_sources": t("two sources agree"), "one_source": t("one source"),
     }.get(verification, verification)  # fmt: skip
+
+
+def lift_word(because: str) -> str:
+    """Why a suspension of the service ended."""
+    t = words().t
+    return {
+        "paid": t("paid"), "owner": t("you said so"), "not_owed": t("nothing is owed any more, or it is contested"),
+    }.get(because, because)  # fmt: skip
+
+
+def call_word(verb: str, target: str) -> str:
+    """What a system is told."""
+    t = words().t
+    if target == "stripe":
+        return t("Subscription paused at Stripe") if verb == "suspend" else t("Subscription resumed at Stripe")
+    return t("Your system told to suspend") if verb == "suspend" else t("Your system told to resume")
+
+
+def call_state(state: str) -> str:
+    """How that stands."""
+    t = words().t
+    return {
+        "wanted": t("about to be told"), "sending": t("being told"), "done": t("heard"),
+        "refused": t("given up after three days"), "failed": t("not heard yet, tried again"),
+        "withdrawn": t("no longer needed"),
+    }.get(state, state)  # fmt: skip

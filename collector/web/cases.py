@@ -13,6 +13,7 @@ from collector.store.pages import Sort, StateFigures
 from collector.web.case_view import case_view
 from collector.web.parts_of import parts
 from collector.web.stripe_view import stripe_view
+from collector.web.suspension_view import suspension_view
 
 blueprint = Blueprint("cases", __name__)
 
@@ -57,7 +58,12 @@ def case(case_id: int) -> ResponseReturnValue:
         found = pages.case_page(tx, case_id, zone_of(collector), today_of(collector))
     if found is None:
         abort(404)
-    return render_template("case.html", case=case_view(collector, found), stripe=stripe_view(collector, found))
+    return render_template(
+        "case.html",
+        case=case_view(collector, found),
+        stripe=stripe_view(collector, found),
+        service=suspension_view(collector, found),
+    )
 
 
 def _tabs(figures: tuple[StateFigures, ...]) -> list[tuple[str, int]]:

@@ -65,6 +65,7 @@ def refusal(code: str, w: PageWords) -> str:
             "The order of payments stays: a formal notice has demanded figures made in it."
         ),
         "allocation_unchanged": t("The payments of this case are placed in that order already."),
+        "service_said_already": t("That was said already."),
         "not_confirmed": t("Tick the box first: what is written into Stripe is seen by others."),
         "stripe_write_off_by_policy": t("Your policy does not allow this. See [stripe] in policy/ladder.toml."),
         "stripe_write_under_way": t("This is being written already."),

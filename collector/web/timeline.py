@@ -14,6 +14,9 @@ from collector.domain.stripe_writing import WriteKind
 from collector.store.journal import Row
 from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
 from collector.web.case_words import (
+    call_state,
+    call_word,
+    lift_word,
     notice_state,
     order_word,
     outcome_word,
@@ -30,7 +33,7 @@ _QUIET = frozenset(
     {
         "task_opened", "task_done", "document_kept", "notice_sending", "notice_withdrawn", "claim_opened",
         "claims_moved", "debtor_changed", "invoice_changed", "notice_revived", "call_asked",
-        "statement_numbered",
+        "statement_numbered", "service_call_sending",
     }
 )  # fmt: skip
 _STILL_PLANNED = frozenset({NoticeState.PLANNED, NoticeState.ANNOUNCED, NoticeState.AWAITING_APPROVAL})
@@ -196,6 +199,17 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
         case "stripe_write_withdrawn":
             what = write_word(str(data.get("kind")))
             return t("Not written into Stripe: the facts had changed"), what, _MONEY, "quiet"
+        case "suspension_begun":
+            return t("The service stops: unpaid after its notice"), "", "system", "stop"
+        case "suspension_lifted":
+            return t("The service goes on"), lift_word(str(data.get("because"))), "system", "good"
+        case "service_kept":
+            return t("The service is never suspended here"), "", _PEOPLE, "plain"
+        case "service_not_kept":
+            return t("The service may be suspended here again"), "", _PEOPLE, "plain"
+        case "service_call_done" | "service_call_failed" | "service_call_refused" as kind:
+            told = call_word(str(data.get("verb")), str(data.get("target")))
+            return told, call_state(kind.removeprefix("service_call_")), "system", _call_tone(kind)
         case "handoff_marked":
             return t("Ready for the lawyer"), "", "system", "you"
         case "handed_off":
@@ -207,6 +221,10 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return _step(data, card), _joined(notice_state(state), reason), _MESSAGES, tone.get(state, "quiet")
         case _:
             return row.kind.replace("_", " ").capitalize(), "", "system", "quiet"
+
+
+def _call_tone(kind: str) -> str:
+    return "plain" if kind == "service_call_done" else "stop"
 
 
 def _ground(data: dict[str, Any], context: _Context) -> str:

@@ -28,7 +28,8 @@ from collector.web.words import typographic
 _TONES = {
     CaseStateCode.TO_APPROVE: "you", CaseStateCode.WAITING_FOR_YOU: "you", CaseStateCode.READY_FOR_LAWYER: "you",
     CaseStateCode.FORMAL_NOTICE_ON: "firm", CaseStateCode.FORMAL_NOTICE_UNTIL: "firm",
-    CaseStateCode.FINAL_NOTICE_ON: "firm", CaseStateCode.LAST_DEADLINE_UNTIL: "firm", CaseStateCode.HANDOFF_ON: "firm",
+    CaseStateCode.SUSPENSION_ON: "firm", CaseStateCode.FINAL_NOTICE_ON: "firm",
+    CaseStateCode.LAST_DEADLINE_UNTIL: "firm", CaseStateCode.HANDOFF_ON: "firm",
     CaseStateCode.OFFER_UNTIL: "good", CaseStateCode.PENALTIES_CLAIMED: "quiet",
     CaseStateCode.PROMISE_ON: "good", CaseStateCode.PAYMENT_UNDER_WAY: "good", CaseStateCode.PAID: "good",
     CaseStateCode.PAUSED_UNTIL: "quiet", CaseStateCode.BLOCKED: "quiet", CaseStateCode.OBSERVE_ONLY: "quiet",

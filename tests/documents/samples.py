@@ -80,9 +80,10 @@ STEPS: tuple[tuple[str, StepKind, Penalties, int | None], ...] = (
     ("firm_reminder", StepKind.REMINDER, Penalties.MENTION, 8),
     ("formal_notice", StepKind.FORMAL_NOTICE, Penalties.DEMAND, 8),
     ("final_notice", StepKind.FINAL_NOTICE, Penalties.DEMAND, 8),
+    ("suspension", StepKind.SUSPEND_SERVICE, Penalties.NONE, 8),
 )
 BUSINESS_TEMPLATES = tuple(template for template, *_ in STEPS)
-CONSUMER_TEMPLATES = tuple(f"consumer_{template}" for template in BUSINESS_TEMPLATES)
+CONSUMER_TEMPLATES = tuple(f"consumer_{template}" for template in BUSINESS_TEMPLATES if template != "suspension")
 
 EARLIER = (
     EarlierStep("reminder", date(2026, 2, 16)),
@@ -161,8 +162,9 @@ def step(template: str) -> Step:
 def earlier_than(template: str) -> tuple[EarlierStep, ...]:
     """What had reached the debtor before this step."""
     plain = template.removeprefix("consumer_")
-    if plain == "final_notice":
-        return (*_named_for(template), EarlierStep(template.replace("final", "formal"), date(2026, 3, 12)))
+    if plain in ("final_notice", "suspension"):
+        formal = template.replace(plain, "formal_notice")
+        return (*_named_for(template), EarlierStep(formal, date(2026, 3, 12)))
     reached = {"courtesy": 0, "reminder": 0, "second_reminder": 1, "firm_reminder": 3, "formal_notice": 4}[plain]
     return _named_for(template)[:reached]
 

@@ -177,6 +177,7 @@ NOT_BEFORE = {
     "second_reminder": (*_FORMAL, "faute de votre", "négligence", "your fault"),
     "firm_reminder": _COURT,
     "formal_notice": (*_LAWYER, *_FRIENDLY),
+    "suspension": (*_COURT, *_FRIENDLY),
     "final_notice": ("juridiction", "competent court", "gericht", "tribunal", "giudice", "rechter", *_FRIENDLY),
 }
 

@@ -33,6 +33,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "acts.hold": ("POST", "/cases/1/hold", REFUSED, 302),
     "acts.insolvency": ("POST", "/cases/1/insolvency", REFUSED, 302),
     "acts.resume": ("POST", "/cases/1/resume", REFUSED, 302),
+    "acts.service": ("POST", "/cases/1/service", REFUSED, 400),
     "acts.dispute": ("POST", "/cases/1/dispute", REFUSED, 400),
     "acts.close_dispute": ("POST", "/cases/1/disputes/1/close", REFUSED, 302),
     "acts.promise": ("POST", "/cases/1/promise", REFUSED, 302),

@@ -11,6 +11,7 @@ from collector.store.schema.notices import attempt, delivery_event, document, no
 from collector.store.schema.passages import passage
 from collector.store.schema.rates import rate_row
 from collector.store.schema.replies import reply, reply_address
+from collector.store.schema.suspensions import service_call, suspension
 from collector.store.schema.writing import statement, write_back
 
 __all__ = [
@@ -49,8 +50,10 @@ __all__ = [
     "reply_address",
     "rule_word",
     "run",
+    "service_call",
     "set_aside_object",
     "statement",
+    "suspension",
     "task",
     "write_back",
 ]

@@ -50,6 +50,7 @@ case = Table(
     Column("oldest_due_on", Date),
     Column("open_claims", Integer, nullable=False, server_default=text("0")),
     Column("penalties_claimed_on", Date),  # the owner said then that penalties stay claimed though all else is paid
+    Column("keeps_service", Boolean, nullable=False, server_default=text("false")),  # never suspended, the owner said
     Column("allocation", String(16)),  # what a payment settles first, where the owner chose; null: as the policy says
 )
 Index(

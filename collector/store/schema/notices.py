@@ -98,6 +98,12 @@ Index(
     postgresql_where=text("state IN ('announced','awaiting_approval')"),
     sqlite_where=text("state IN ('announced','awaiting_approval')"),
 )
+Index(
+    "ix_notice_suspension",
+    notice.c.id,
+    postgresql_where=text("kind = 'suspend_service'"),
+    sqlite_where=text("kind = 'suspend_service'"),
+)
 Index("ix_notice_case", notice.c.case_id, notice.c.id)
 Index("ix_notice_accepted", notice.c.accepted_at)
 Index("ix_notice_debtor", notice.c.debtor_id, notice.c.accepted_at)
