@@ -16,6 +16,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "week.week": ("GET", "/", TO_SIGN_IN, 200),
     "cases.cases": ("GET", "/cases", TO_SIGN_IN, 200),
     "cases.case": ("GET", "/cases/1", TO_SIGN_IN, 200),
+    "files.attempts_of": ("GET", "/cases/1/attempts.pdf", TO_SIGN_IN, 200),
     "files.dossier_of": ("POST", "/cases/1/dossier.zip", REFUSED, 200),
     "statements.page": ("GET", "/cases/1/statement", TO_SIGN_IN, 200),
     "statements.api": ("GET", "/api/cases/1/statement", 401, 200),
