@@ -10,6 +10,7 @@ from typing import assert_never
 
 from collector.domain.decisions import (
     AskOwner,
+    Blocker,
     BlockerCode,
     CloseCase,
     CloseReason,
@@ -42,6 +43,8 @@ class CaseStateCode(StrEnum):
     LAST_DEADLINE_UNTIL = "last_deadline_until"
     PAYMENT_UNDER_WAY = "payment_under_way"
     OFFER_UNTIL = "offer_until"
+    INSTALMENT_ON = "instalment_on"
+    INSTALMENT_MISSED = "instalment_missed"
     PENALTIES_CLAIMED = "penalties_claimed"
     SENDING = "sending"
     BLOCKED = "blocked"
@@ -129,6 +132,10 @@ def _waiting(facts: CaseFacts, wait: Wait) -> CaseState:
             return CaseState(CaseStateCode.PROMISE_ON, facts.promise.due_on if facts.promise else blocker.until)
         case BlockerCode.QUOTE:
             return CaseState(CaseStateCode.OFFER_UNTIL, blocker.until)
+        case BlockerCode.PLAN:
+            return CaseState(CaseStateCode.INSTALMENT_ON, _due_of(blocker))
+        case BlockerCode.PLAN_MISSED | BlockerCode.PLAN_NOTICE:
+            return CaseState(CaseStateCode.INSTALMENT_MISSED, _due_of(blocker))
         case BlockerCode.PENALTIES_CLAIMED:
             return CaseState(CaseStateCode.PENALTIES_CLAIMED)
         case BlockerCode.HOLD | BlockerCode.CLAIM_HOLD:
@@ -149,6 +156,11 @@ def _waiting(facts: CaseFacts, wait: Wait) -> CaseState:
     if wait.next_step is not None and wait.next_step_on is not None:
         return _expected(wait.next_step, wait.next_step_on)
     return CaseState(CaseStateCode.BLOCKED)
+
+
+def _due_of(blocker: Blocker) -> date | None:
+    due_on = blocker.because.values.get("due")
+    return due_on if isinstance(due_on, date) else blocker.until
 
 
 _BY_STEP: Mapping[StepKind, CaseStateCode] = {
@@ -183,6 +195,8 @@ _LABELS: Mapping[CaseStateCode, tuple[str, str]] = {
     CaseStateCode.LAST_DEADLINE_UNTIL: ("Last deadline running", "Dernier délai en cours"),
     CaseStateCode.PAYMENT_UNDER_WAY: ("Payment under way", "Paiement en cours"),
     CaseStateCode.OFFER_UNTIL: ("Offer running", "Offre en cours"),
+    CaseStateCode.INSTALMENT_ON: ("Instalment plan", "Échéancier en cours"),
+    CaseStateCode.INSTALMENT_MISSED: ("Instalment missed", "Échéance impayée"),
     CaseStateCode.PENALTIES_CLAIMED: ("Penalties claimed", "Pénalités réclamées"),
     CaseStateCode.SENDING: ("Leaving now", "Envoi en cours"),
     CaseStateCode.BLOCKED: ("Waiting", "En attente"),
@@ -204,6 +218,8 @@ _DATED: Mapping[CaseStateCode, tuple[str, str]] = {
     CaseStateCode.HANDOFF_ON: ("Ready for the lawyer on {on}", "Prêt pour l’avocat le {on}"),
     CaseStateCode.PROMISE_ON: ("Payment promised for {on}", "Paiement promis pour le {on}"),
     CaseStateCode.OFFER_UNTIL: ("Offer until {on}", "Offre jusqu’au {on}"),
+    CaseStateCode.INSTALMENT_ON: ("Instalment due on {on}", "Échéance du {on}"),
+    CaseStateCode.INSTALMENT_MISSED: ("Instalment of {on} missed", "Échéance du {on} impayée"),
     CaseStateCode.PAUSED_UNTIL: ("Paused until {on}", "Suspendu jusqu’au {on}"),
     CaseStateCode.FORMAL_NOTICE_UNTIL: ("Formal notice running until {on}", "Mise en demeure en cours jusqu’au {on}"),
     CaseStateCode.LAST_DEADLINE_UNTIL: ("Last deadline running until {on}", "Dernier délai jusqu’au {on}"),

@@ -13,6 +13,7 @@ from collector.domain.decisions import (
     BlockerCode,
     CloseReason,
     Decision,
+    MarkForHandoff,
     TaskKind,
     Wait,
     dated,
@@ -20,6 +21,7 @@ from collector.domain.decisions import (
 )
 from collector.domain.facts import QUOTE_HOLD, CaseFacts, NoticeState
 from collector.domain.penalties import after_payment
+from collector.domain.plan_standing import in_the_way, look_on
 from collector.domain.policy import Consent, Policy
 from collector.domain.send_calendar import SendCalendar, plus_days
 from collector.domain.standing import (
@@ -48,14 +50,19 @@ def decide(facts: CaseFacts, policy: Policy, today: date, calendar: SendCalendar
     if ended is not None:
         return ended
     standing = standing_of(facts, today)
+    planned = in_the_way(facts, policy, today)
     decision = _stopped(facts, policy, today)
+    if decision is None and planned is not None and (not standing.in_play or facts.handoff_marked_on is not None):
+        decision = _unclear(facts, today) or planned
     if decision is None and not standing.in_play:
         decision = nothing_to_chase(standing, today)
     if decision is None and facts.handoff_marked_on is not None:
         decision = _marked(facts.handoff_marked_on, policy, today)
     if decision is None:
         decision = _unclear(facts, today) or take_step(begin_climb(facts, policy, today, calendar, standing.in_play))
-    return _look_in_time(decision, facts, standing, today) if isinstance(decision, Wait) else decision
+    if planned is not None and isinstance(decision, MarkForHandoff):
+        decision = planned  # the dossier is about the whole case: it waits for the instalments
+    return _look_in_time(decision, facts, standing, planned, today) if isinstance(decision, Wait) else decision
 
 
 def side_tasks(facts: CaseFacts, today: date) -> tuple[TaskKind, ...]:
@@ -151,9 +158,11 @@ def _unclear(facts: CaseFacts, today: date) -> Decision | None:
     return None
 
 
-def _look_in_time(wait: Wait, facts: CaseFacts, standing: Standing, today: date) -> Wait:
-    """Never sleep past the end of a hold on one claim, nor past the warning before a limitation."""
+def _look_in_time(wait: Wait, facts: CaseFacts, standing: Standing, planned: Decision | None, today: date) -> Wait:
+    """Never sleep past the end of a hold on one claim, the warning before a limitation, nor what a plan asks for."""
     days = [wait.next_look_on] if wait.next_look_on is not None else []
+    if facts.plan is not None and planned is not None:
+        days += look_on(facts.plan, facts.claims, planned, today)
     if standing.held_until is not None:
         days.append(plus_days(standing.held_until, 1))
     limitation_on = first_limitation_on(facts)

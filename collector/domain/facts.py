@@ -142,6 +142,43 @@ class QuoteFacts:
     kept: bool | None
 
 
+class PlanInterest(StrEnum):
+    """What was agreed about interest while the instalments run."""
+
+    RUNS = "runs"  # it goes on; what it adds is owed beside the instalments
+    STOPPED = "stopped"  # none runs from the day of the agreement until the plan ends
+    WAIVED_IF_KEPT = "waived_if_kept"  # it goes on, and all beyond the instalments is given up once they are paid
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    due_on: date
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """What was agreed to be paid in parts. `kept` is None while the plan runs, False once it was broken.
+
+    `all_due_days`: one missed instalment makes all due, so many days after a formal notice; None: the plan does not
+    say so. `known_references` are the money facts that were on file when it was made.
+    """
+
+    id: int
+    made_on: date
+    instalments: tuple[Instalment, ...]  # in order of their days
+    interest: PlanInterest
+    all_due_days: int | None
+    acknowledged: bool  # the debtor acknowledges the debt
+    claim_ids: frozenset[int]
+    known_references: frozenset[str]
+    kept: bool | None
+
+    @property
+    def total_minor(self) -> int:
+        return sum(it.amount_minor for it in self.instalments)
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
     """Everything `decide` looks at. `opened_on` is the day we first saw the case; `cycle` grows when a case reopens.
@@ -178,4 +215,5 @@ class CaseFacts:
     penalties_claimed_on: date | None = None  # the owner said on that day that they stay claimed
     quote: QuoteFacts | None = None  # the last offer to settle that was made in this cycle and not taken back
     keeps_service: bool = False  # the owner said that the service is never suspended in this case
+    plan: PlanFacts | None = None  # the last instalment plan of this cycle that the owner has not ended
     allocation: Allocation | None = None  # what a payment settles first, as the owner chose; None: as the policy says

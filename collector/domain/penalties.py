@@ -19,6 +19,7 @@ from collector.domain.decisions import (
     wait_for,
 )
 from collector.domain.facts import CaseFacts
+from collector.domain.plan_standing import in_the_way
 from collector.domain.policy import AfterPayment, Policy
 from collector.domain.send_calendar import plus_days
 
@@ -28,14 +29,17 @@ DAYS_UNTIL_ASKED_AGAIN = 90
 def after_payment(facts: CaseFacts, policy: Policy, today: date) -> Decision | None:
     """What follows where all claims are settled and penalties are left; None: nothing is left, the case may close.
 
-    An offer that runs is waited for first. Claimed penalties keep the case open; they are never chased by themselves,
-    and after 90 days the owner is asked, so that they do not sleep.
+    An offer or an instalment plan that runs is waited for first. Claimed penalties keep the case open; they are never
+    chased by themselves, and after 90 days the owner is asked, so that they do not sleep.
     """
     quote = facts.quote
     if quote is not None and quote.kept is None and today <= quote.pay_by and facts.penalties_minor > 0:
         return wait_for([dated(BlockerCode.QUOTE, quote.pay_by)], today)
     if facts.penalties_minor <= 0:
         return None
+    planned = in_the_way(facts, policy, today)
+    if planned is not None:
+        return planned
     claimed_on = facts.penalties_claimed_on
     if claimed_on is None and policy.after_payment is AfterPayment.CLAIM:
         claimed_on = _last_payment_on(facts)

@@ -52,6 +52,18 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "La facture {number} a {days:jour} de retard et le délai de la mise en demeure est écoulé :"
         " un dernier courrier est à envoyer avant la transmission à l’avocat.",
     ),
+    "step_instalment_due": (
+        "Instalment {number} falls due on {due}: the debtor is told a few days before.",
+        "L’échéance {number} tombe le {due} : le débiteur est prévenu quelques jours avant.",
+    ),
+    "step_instalment_missed": (
+        "Instalment {number}, due on {due}, has not come in: a reminder of it is due.",
+        "L’échéance {number}, due le {due}, n’est pas arrivée : un rappel est à envoyer.",
+    ),
+    "step_plan_notice": (
+        "Instalment {number}, due on {due}, is still missing: the formal notice that the agreement wants is due.",
+        "L’échéance {number}, due le {due}, manque toujours : la mise en demeure prévue par l’accord est à envoyer.",
+    ),
     "mark_for_handoff": (
         "The last deadline ended on {deadline} without payment: the case is ready for the lawyer.",
         "Le dernier délai a expiré le {deadline} sans paiement : le dossier est prêt pour l’avocat.",
@@ -69,6 +81,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "close_quote_kept": (
         "Paid by {by} as offered: the rest of the penalties is given up and the case is closed.",
         "Payé au plus tard le {by} comme convenu : le solde des pénalités est abandonné et le dossier est clos.",
+    ),
+    "close_plan_kept": (
+        "All instalments are paid as agreed: the case is closed.",
+        "Toutes les échéances convenues sont payées : le dossier est clos.",
     ),
     "close_given_up": ("You closed this case.", "Vous avez clos ce dossier."),
     "close_written_off": (
@@ -168,6 +184,22 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Your offer to settle runs until {until}.",
         "Votre offre de règlement court jusqu’au {until}.",
     ),
+    "plan": (
+        "An instalment plan runs: instalment {number} of {count} is due on {due}. Nothing else is asked for meanwhile.",
+        "Un échéancier est en cours : l’échéance {number} sur {count} tombe le {due}. Rien d’autre n’est réclamé"
+        " d’ici là.",
+    ),
+    "plan_missed": (
+        "Instalment {number}, due on {due}, has not come in: the debtor is reminded of it, and nothing more is asked"
+        " for.",
+        "L’échéance {number}, due le {due}, n’est pas arrivée : le débiteur en reçoit un rappel, et rien de plus"
+        " n’est réclamé.",
+    ),
+    "plan_notice": (
+        "Instalment {number}, due on {due}, has not come in. The formal notice gives until {until}; then all is due.",
+        "L’échéance {number}, due le {due}, n’est pas arrivée. La mise en demeure laisse jusqu’au {until} ;"
+        " la totalité est ensuite due.",
+    ),
     "penalties_claimed": (
         "Everything is paid but the penalties, claimed since {on}. Nothing is written about them by itself.",
         "Tout est payé sauf les pénalités, réclamées depuis le {on}. Rien n’est écrit à leur sujet automatiquement.",
@@ -184,6 +216,28 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "ask_quote_lapsed": (
         "Your offer to settle ended on {on} without the payment: the full claim stands.",
         "Votre offre de règlement a expiré le {on} sans paiement : la totalité reste due.",
+    ),
+    "ask_plan_missed": (
+        "An instalment of a plan has not come in, and the plan does not make the rest due: call the debtor, or agree on"
+        " something else.",
+        "Une échéance convenue n’est pas arrivée, et l’accord ne rend pas le reste exigible : appelez le débiteur, ou"
+        " convenez d’autre chose.",
+    ),
+    "ask_plan_missed_said": (
+        "Instalment {number}, due on {due}, has not come in, and the plan does not make the rest due: call the debtor,"
+        " or agree on something else.",
+        "L’échéance {number}, due le {due}, n’est pas arrivée, et l’accord ne rend pas le reste exigible : appelez le"
+        " débiteur, ou convenez d’autre chose.",
+    ),
+    "ask_plan_notice_stopped": (
+        "Instalment {number}, due on {due}, has not come in, and the formal notice about it could not leave or arrive:"
+        " decide how to go on.",
+        "L’échéance {number}, due le {due}, n’est pas arrivée, et la mise en demeure à ce sujet n’a pas pu partir ou"
+        " arriver : décidez de la suite.",
+    ),
+    "ask_plan_broken": (
+        "The instalment plan was not kept: what is left is due, and the steps go on where they stood.",
+        "L’échéancier n’a pas été respecté : le solde est exigible, et la procédure reprend où elle en était.",
     ),
     "ask_tell_lawyer_paid": (
         "Everything was paid after the handoff: tell the lawyer.",
@@ -478,6 +532,12 @@ _CLEARS: Mapping[BlockerCode, tuple[str, str]] = {
         "Name the mediator in policy/creditor.toml.",
         "Indiquez le médiateur dans policy/creditor.toml.",
     ),
+    BlockerCode.PLAN: ("The instalment, or its day passing.", "Le paiement de l’échéance, ou le passage de sa date."),
+    BlockerCode.PLAN_MISSED: ("The missing instalment.", "Le paiement de l’échéance manquante."),
+    BlockerCode.PLAN_NOTICE: (
+        "The missing instalment, or the end of the days given.",
+        "Le paiement de l’échéance manquante, ou la fin du délai laissé.",
+    ),
     BlockerCode.QUOTE: ("The payment, or the end of the offer.", "Le paiement, ou la fin de l’offre."),
     BlockerCode.PENALTIES_CLAIMED: (
         "The payment, a waiver, or your decision after 90 days.",
@@ -499,6 +559,8 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.ANSWER_DISPUTE: ("Answer the dispute", "Répondre à la contestation"),
     TaskKind.PENALTIES_REMAIN: ("Decide about the penalties", "Décider des pénalités"),
     TaskKind.QUOTE_LAPSED: ("An offer was not taken up", "Une offre est restée sans suite"),
+    TaskKind.PLAN_MISSED: ("An instalment was missed", "Une échéance est impayée"),
+    TaskKind.PLAN_BROKEN: ("An instalment plan was not kept", "Un échéancier n’a pas été respecté"),
     TaskKind.RESOLVE_DOUBT: ("Did this message leave?", "Ce message est-il parti ?"),
     TaskKind.CONFIRM_DELIVERY: ("Did the letter arrive?", "Le courrier est-il arrivé ?"),
     TaskKind.CONFIRM_DUE_DATE: ("Confirm the due date", "Confirmer l’échéance"),

@@ -34,6 +34,7 @@ class Standing:
     disputed: list[ClaimFacts] = field(default_factory=list)
     set_aside: list[ClaimFacts] = field(default_factory=list)
     taken_back: list[ClaimFacts] = field(default_factory=list)
+    planned: list[ClaimFacts] = field(default_factory=list)
     held: list[tuple[ClaimFacts, HoldFacts]] = field(default_factory=list)
     processing: list[ClaimFacts] = field(default_factory=list)
     not_ours_yet: list[ClaimFacts] = field(default_factory=list)
@@ -44,9 +45,10 @@ def standing_of(facts: CaseFacts, today: date) -> Standing:
     """Sort the open claims. The carrying claim comes first: the oldest due date, then the largest remainder."""
     standing = Standing()
     holds = _claim_holds(facts, today)
+    planned = facts.plan.claim_ids if facts.plan is not None and facts.plan.kept is None else frozenset()
     for claim in facts.claims:
         if not is_settled(claim):
-            _place(standing, claim, holds.get(claim.claim.id))
+            _place(standing, claim, holds.get(claim.claim.id), claim.claim.id in planned)
     if len(standing.in_play) > 1:
         standing.in_play.sort(key=_age_then_size)
     return standing
@@ -77,6 +79,8 @@ def closed_when_settled(facts: CaseFacts) -> CloseCase | None:
         reason = CloseReason.PAID
         if facts.quote is not None and facts.quote.kept:
             return CloseCase(reason, Because("close_quote_kept", {"by": facts.quote.pay_by}))
+        if facts.plan is not None and facts.plan.kept:
+            return CloseCase(reason, Because("close_plan_kept"))
     return CloseCase(reason, Because(f"close_{reason.value}"))
 
 
@@ -134,13 +138,15 @@ def _ends(hold: HoldFacts) -> date:
     return hold.until or date.max
 
 
-def _place(standing: Standing, claim: ClaimFacts, hold: HoldFacts | None) -> None:
+def _place(standing: Standing, claim: ClaimFacts, hold: HoldFacts | None, planned: bool) -> None:
     if claim.set_aside is not None:
         standing.set_aside.append(claim)
     elif claim.taken_back_minor > 0:
         standing.taken_back.append(claim)
     elif claim.disputed:
         standing.disputed.append(claim)
+    elif planned:
+        standing.planned.append(claim)
     elif hold is not None:
         standing.held.append((claim, hold))
         if hold.until is not None and (standing.held_until is None or hold.until < standing.held_until):

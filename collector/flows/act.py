@@ -32,10 +32,11 @@ from collector.domain.decisions import (
 )
 from collector.domain.facts import CaseFacts, ClaimFacts
 from collector.domain.limitation import limitation_of
+from collector.domain.plan_standing import is_missed
 from collector.domain.policy import Consent, StepKind
 from collector.domain.standing import is_settled
 from collector.domain.thanks import THANKS
-from collector.flows import giving_up
+from collector.flows import giving_up, plan_messages
 from collector.flows.days import today_of, zone_of
 from collector.flows.statements import governing_law, rates_missing, statement_for, unverified_rule
 from collector.flows.thanks_plan import plan_thanks
@@ -81,6 +82,7 @@ def _look_at_chunk(collector: Collector, case_ids: list[int]) -> Counter[str]:
         found = facts.load_case_facts(tx, case_ids, zone_of(collector), today)
         found = _settle_promises(collector, tx, now, today, found)
         found = [giving_up.settle_quote(collector, tx, now, today, each, who=WHO) for each in found]
+        found = [giving_up.settle_plan(collector, tx, now, today, each, who=WHO) for each in found]
         unsent = outbox.unsent_of(tx, case_ids)
         deeds = Deeds()
         for case_facts in found:
@@ -139,7 +141,10 @@ def _apply(
         return
     case_id = case_facts.case_id
     kept = _kept_beside(case_facts, decision, unsent)
+    of_plan = plan_messages.plan(collector, case_facts, today, unsent, deeds.plans)
     wanted = set(side_tasks(case_facts, today))
+    if is_missed(case_facts, collector.policy, today):
+        wanted.add(TaskKind.PLAN_MISSED)
     match decision:
         case SendNotice():
             kept = _keep_or_plan(collector, case_facts, decision, unsent, deeds)
@@ -171,7 +176,7 @@ def _apply(
                 wanted.add(TaskKind.TRANSMIT_TO_LAWYER)  # refused, bounced or withdrawn: no longer without a person
         case _:
             assert_never(decision)
-    deeds.withdrawals += [(item.id, item.case_id) for item in unsent if item.id != kept]
+    deeds.withdrawals += [(it.id, it.case_id) for it in unsent if it.id != kept and it.id not in of_plan]
     deeds.tasks[case_id] = {kind.value: _task_because(kind, decision) for kind in wanted}
     deeds.summaries.append(_summary(case_facts, decision, today))
 

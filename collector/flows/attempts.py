@@ -14,6 +14,7 @@ from collector.clock import local_day
 from collector.documents.attempts import AttemptRecord, Proof, certificate_pdf
 from collector.documents.plain import UnprintableText
 from collector.domain.facts import NoticeState
+from collector.domain.plan_messages import place_on_paper
 from collector.domain.policy import StepKind
 from collector.flows.compose import Unwritable
 from collector.flows.days import today_of, zone_of
@@ -95,7 +96,7 @@ def number_on_paper(page: CasePage, card: NoticeCard) -> str:
     of_step = (card.cycle, card.step_key, card.recipient_role)
     turns = [it.id for it in page.notices if (it.cycle, it.step_key, it.recipient_role) == of_step]
     turn = sorted(turns).index(card.id) + 1
-    number = f"{page.facts.case_id}-{card.cycle}-{card.level}"
+    number = f"{page.facts.case_id}-{card.cycle}-{place_on_paper(card.step_key, card.level)}"
     return number if turn == 1 else f"{number}-{turn}"
 
 

@@ -19,6 +19,7 @@ from collector.domain.claims import Claim
 from collector.domain.decisions import SendNotice
 from collector.domain.facts import PERFORMED_STATES, CaseFacts
 from collector.domain.passages import Passage
+from collector.domain.plan_messages import place_on_paper
 from collector.domain.policy import Penalties, StepKind
 from collector.domain.statement import Statement
 from collector.domain.statement_lines import Block
@@ -168,7 +169,7 @@ def _context(
 
 def number_of(mine: Claimed) -> str:
     """The notice's number on paper: case, cycle, level, and the turn where the step had more than one."""
-    number = f"{mine.case_id}-{mine.cycle}-{mine.level}"
+    number = f"{mine.case_id}-{mine.cycle}-{place_on_paper(mine.step_key, mine.level)}"
     return number if mine.turn == 1 else f"{number}-{mine.turn}"
 
 

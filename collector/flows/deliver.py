@@ -10,12 +10,13 @@ from typing import assert_never
 
 import structlog
 
+from collector.domain import plan_messages as plan_rules
 from collector.domain.decide import decide
 from collector.domain.decisions import SendNotice, TaskKind
 from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.policy import Consent, SendWindow
 from collector.domain.thanks import THANKS
-from collector.flows import act, handoff, refresh
+from collector.flows import act, handoff, plan_messages, refresh
 from collector.flows.compose import Composed, Unwritable, compose, needs_statement
 from collector.flows.days import day_began, deadline_after, today_of, zone_of
 from collector.flows.thanks import compose_thanks
@@ -122,6 +123,8 @@ def _deliver_one(collector: Collector, mine: Claimed) -> str:
         return _deliver_apart(collector, mine, compose_thanks)
     if mine.kind in outbox.FORMAL:
         refresh.cash(collector, mine.case_id)
+    if mine.step_key.startswith(plan_rules.PREFIX):
+        return _deliver_apart(collector, mine, plan_messages.compose_message)
     with collector.store.read() as tx:
         version = sending.case_version(tx, mine.case_id)
         found = facts.load_case_facts(tx, [mine.case_id], zone_of(collector), today_of(collector))[0]
@@ -150,7 +153,7 @@ def _statement_number(collector: Collector, mine: Claimed) -> tuple[str, str]:
 def _deliver_apart(
     collector: Collector, mine: Claimed, compose_apart: Callable[[Collector, Claimed], Composed | None]
 ) -> str:  # fmt: skip
-    """What no ladder decides: the dossier for the lawyer, thanks for a payment. None composed: it does not leave."""
+    """What no ladder decides: the dossier for the lawyer, thanks, instalments. None composed: it does not leave."""
     with collector.store.read() as tx:
         version = sending.case_version(tx, mine.case_id)
     composed = compose_apart(collector, mine)

@@ -116,6 +116,8 @@ def offer(collector: Collector, case_id: int, amount_minor: int, pay_by: date, w
     claims = stated(found)
     if found.closed_on is not None or found.handed_off_on is not None or not claims:
         raise Refused("offer_not_possible")
+    if found.plan is not None and found.plan.kept is None:
+        raise Refused("offer_beside_plan")
     _check_offer(collector, found, claims, amount_minor, pay_by)
     made = statement_for(collector, found, today, claims)
     try:

@@ -7,12 +7,13 @@ from datetime import date, datetime
 
 from collector.domain.claims import Claim, Designated, EntryKind
 from collector.domain.decisions import TaskKind
-from collector.domain.facts import CaseFacts, InvoiceStatus
+from collector.domain.facts import CaseFacts, InvoiceStatus, PlanInterest
+from collector.domain.plan_standing import outcome_of as plan_outcome
 from collector.domain.quotes import outcome_of
 from collector.flows.days import zone_of
 from collector.flows.statements import statement_for
 from collector.parts import Collector
-from collector.store import facts, payments, quotes, tasks, waivers
+from collector.store import facts, payments, plans, quotes, tasks, waivers
 from collector.store.session import Transaction
 from collector.store.waivers import Gift
 
@@ -71,6 +72,27 @@ def settle_quote(
     else:
         because = {"code": "ask_quote_lapsed", "values": {"on": quote.pay_by.isoformat()}}
         tasks.open_task(tx, now, found.case_id, TaskKind.QUOTE_LAPSED, subject, because, who=who)
+    return _again(collector, tx, found, today)
+
+
+def settle_plan(
+    collector: Collector, tx: Transaction, now: datetime, today: date, found: CaseFacts, *, who: str
+) -> CaseFacts:
+    """An instalment plan whose end is known is written down; kept, it gives up what was agreed. Returns the facts then.
+
+    A broken plan tells the owner: what is left is due, and the ladder goes on where it stood.
+    """
+    plan = found.plan
+    if plan is None or plan.kept is not None or found.closed_on is not None or found.handed_off_on is not None:
+        return found
+    kept = plan_outcome(found, plan, today, collector.policy.promise_grace_days)
+    if kept is None or not plans.settle(tx, now, found.case_id, plan.id, kept, today, who=who):
+        return found
+    if kept and plan.interest is PlanInterest.WAIVED_IF_KEPT:
+        give_up_rest(collector, tx, now, today, found, plan.claim_ids, "plan", who=who)
+    if not kept:
+        because = {"code": "ask_plan_broken", "values": {}}
+        tasks.open_task(tx, now, found.case_id, TaskKind.PLAN_BROKEN, str(plan.id), because, who=who)
     return _again(collector, tx, found, today)
 
 

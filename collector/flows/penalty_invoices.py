@@ -90,6 +90,8 @@ def ask(collector: Collector, case_id: int, who: str) -> None:
         found = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))[0]
     if found.handed_off_on is not None and found.closed_on is None:
         raise Refused("case_with_lawyer")
+    if found.plan is not None and found.plan.kept is None:
+        raise Refused("plan_runs_already")
     made = offer(collector, found)
     if made.objection is not None or made.statement is None:
         raise Refused(made.objection or Objection.NOTHING_OWED)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    exists,
     func,
     or_,
     select,
@@ -42,7 +43,7 @@ from collector.domain.facts import (
 from collector.domain.policy import Mode, StepKind
 from collector.domain.reversals import taken_back_minor
 from collector.domain.standstills import Standstill
-from collector.store import rule_words
+from collector.store import plans, rule_words
 from collector.store.cash_balances import CREDIT_OF_CASE
 from collector.store.payments import last_word
 from collector.store.schema import (
@@ -58,6 +59,7 @@ from collector.store.schema import (
     notice,
     notice_claim,
     payment_correction,
+    plan,
     promise,
     quote,
     rule_word,
@@ -98,8 +100,13 @@ def load_cases(
         last_days=_last_days(tx, {head.debtor_id for head in heads}, zone),
         # Most owners never said one: no further query for those.
         rule_words=rule_words.read(tx) if any(head.rule_words for head in heads) else {},
+        plans=plans.of_cases(tx, [head.id for head in heads if head.has_plan]) if _any_plan(heads) else {},
     )
     return [(head, _facts_of(head, found)) for head in heads]
+
+
+def _any_plan(heads: Sequence[Row[Any]]) -> bool:
+    return any(head.has_plan for head in heads)
 
 
 class DueCase(NamedTuple):
@@ -163,6 +170,7 @@ class _Found:
     promises: Mapping[int, _Promises]
     last_days: Mapping[int, _LastDays]
     rule_words: Mapping[str, bool]
+    plans: Mapping[int, plans.Plans]
 
 
 _QUOTE_COLUMNS = ("id", "amount_minor", "total_minor", "pay_by", "made_on", "claim_ids", "known_references", "kept")
@@ -186,6 +194,7 @@ _HEADS: Select[Any] = select(
     select(installation.c.mode).scalar_subquery().label("mode"),
     select(installation.c.kill_switch).scalar_subquery().label("kill_switch"),
     select(func.count()).select_from(rule_word).scalar_subquery().label("rule_words"),
+    exists().where(plan.c.case_id == case.c.id).label("has_plan"),
     *(quote.c[name].label(f"quote_{name}") for name in _QUOTE_COLUMNS),
 ).join(debtor, debtor.c.id == case.c.debtor_id).outerjoin(
     quote, quote.c.id == _LAST_QUOTE
@@ -197,10 +206,11 @@ def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
     promises = found.promises.get(head.id, _Promises(None, 0))
     last = found.last_days.get(head.debtor_id, _LastDays(None, None))
     holds = found.holds.get(head.id, _Holds([], []))
+    agreed = found.plans.get(head.id, plans.Plans(None, []))
     return CaseFacts(
         case_id=head.id, cycle=head.cycle, currency=head.currency, debtor=_debtor(head), claims=claims.items,
         notices=tuple(found.notices.get(head.id, ())), calls=tuple(found.calls.get(head.id, ())),
-        holds=tuple(holds.running), standstills=tuple(holds.standstills),
+        holds=tuple(holds.running), standstills=(*holds.standstills, *agreed.standstills), plan=agreed.last,
         promise=promises.running, broken_promises=promises.broken,
         mode=Mode(head.mode or Mode.OBSERVE), kill_switch=bool(head.kill_switch), opened_on=head.opened_on,
         read_at=claims.read_at,

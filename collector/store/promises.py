@@ -19,10 +19,7 @@ def record(
 
     A promise that still runs is replaced: it ends neither kept nor broken. Returns the id.
     """
-    running = (promise.c.case_id == case_id) & promise.c.kept.is_(None) & promise.c.settled_on.is_(None)
-    replaced = tx.execute(
-        update(promise).where(running).values(settled_on=promised_on).returning(promise.c.id)
-    ).scalars().all()  # fmt: skip
+    replaced = replace(tx, case_id, promised_on)
     values = {"case_id": case_id, "promised_on": promised_on, "due_on": due_on, "amount_minor": amount_minor}
     made = insert(promise).values(**values, recorded_by=who, recorded_at=at).returning(promise.c.id)
     promise_id = int(tx.execute(made).scalar_one())
@@ -31,10 +28,17 @@ def record(
         "promise": promise_id,
         "due_on": due_on.isoformat(),
         "amount_minor": amount_minor,
-        "replaces": list(replaced),
+        "replaces": replaced,
     }
     journal.append(tx, at, [Entry("promise_recorded", who, case_id, data)])
     return promise_id
+
+
+def replace(tx: Connection, case_id: int, on: date) -> list[int]:
+    """A promise that runs ends neither kept nor broken: an agreement takes its place, whose entry tells it."""
+    running = (promise.c.case_id == case_id) & promise.c.kept.is_(None) & promise.c.settled_on.is_(None)
+    ended = update(promise).where(running).values(settled_on=on).returning(promise.c.id)
+    return list(tx.execute(ended).scalars())
 
 
 def settle(tx: Connection, at: datetime, case_id: int, kept: bool, on: date, *, who: str) -> bool:

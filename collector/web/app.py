@@ -24,6 +24,7 @@ from collector.store.inbox_writer import InboxWriter
 from collector.web import (
     account,
     acts,
+    agreements,
     cases,
     files,
     handoff,
@@ -104,6 +105,7 @@ def _app_of(collector: Collector) -> Flask:
         statements,
         acts,
         money_acts,
+        agreements,
         stripe_acts,
         notices,
         passages,

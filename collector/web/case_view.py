@@ -26,6 +26,7 @@ from collector.web.case_words import step_word
 from collector.web.law_view import LawView, law_view
 from collector.web.money_view import MoneyView, money_view
 from collector.web.page_words import words
+from collector.web.plan_view import PlanView, can_plan, plan_view
 from collector.web.reply_words import reply_labels
 from collector.web.statement_view import StatementView, statement_view
 from collector.web.timeline import Moment, timeline
@@ -103,6 +104,8 @@ class CaseView:
     statement_problem: str
     law: LawView | None
     money: MoneyView
+    plan: PlanView | None
+    can_plan: bool
     replies: list[ReplyLine]
     is_settled: bool
     live_links: int
@@ -137,6 +140,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         moments=timeline(page), more_moments=page.more_journal,
         statement=statement_view(collector, made, words().language) if made else None, statement_problem=problem,
         law=law_view(collector, facts), money=money_view(collector, page, made.statement if made else None),
+        plan=plan_view(collector, facts), can_plan=can_plan(facts),
         replies=_replies(page),
         is_settled=facts.closed_on is not None and page.remaining_minor == 0,
         live_links=_live_links(collector, facts.case_id),

@@ -23,6 +23,8 @@ def step_word(kind: str | None, count: int = 1) -> str:
             return n("notice of suspension", "notices of suspension", count)
         case "final_notice":
             return n("last notice", "last notices", count)
+        case "instalment":
+            return n("message about an instalment", "messages about an instalment", count)
         case "handoff":
             return n("file for the lawyer", "files for the lawyer", count)
         case _:
@@ -43,6 +45,8 @@ def sent_word(kind: str, count: int) -> str:
             return n("{n} notice of suspension sent", "{n} notices of suspension sent", count)
         case "final_notice":
             return n("{n} last notice sent", "{n} last notices sent", count)
+        case "instalment":
+            return n("{n} message about an instalment sent", "{n} messages about an instalment sent", count)
         case "handoff":
             return n("{n} file sent to the lawyer", "{n} files sent to the lawyer", count)
         case _:

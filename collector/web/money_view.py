@@ -94,7 +94,7 @@ def money_view(collector: Collector, page: CasePage, statement: Statement | None
         left_principal_minor=statement.totals.principal_minor if statement is not None and only_penalties else 0,
         owed_again_minor=0 if is_over else sum(it.owed_again_minor for it in facts.claims),
         offer=_offer(collector, facts),
-        can_offer=bool(penalties) and not only_penalties and facts.handed_off_on is None and not _is_offered(facts),
+        can_offer=bool(penalties) and not only_penalties and facts.handed_off_on is None and not _is_agreed(facts),
         principal_minor=sum(it.remaining_minor for it in facts.claims if not is_settled(it)),
     )
 
@@ -107,8 +107,8 @@ def _penalties(statement: Statement) -> list[Owed]:
     return [it for it in owed if it.interest_minor or it.fixed_sum_minor]
 
 
-def _is_offered(facts: CaseFacts) -> bool:
-    return facts.quote is not None and facts.quote.kept is None
+def _is_agreed(facts: CaseFacts) -> bool:
+    return any(it is not None and it.kept is None for it in (facts.quote, facts.plan))
 
 
 def _offer(collector: Collector, facts: CaseFacts) -> OfferView | None:

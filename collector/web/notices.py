@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from collector.domain.decisions import SendNotice
 from collector.domain.facts import CaseFacts
+from collector.domain.plan_messages import PREFIX
 from collector.files import DamagedDocument
-from collector.flows import act, owner_actions
+from collector.flows import act, owner_actions, plan_messages
 from collector.flows.compose import PDF, Composed, Unwritable, compose
 from collector.flows.days import today_of, zone_of
 from collector.flows.refused import Refused
@@ -128,13 +129,24 @@ def _preview(collector: Collector, found: Message) -> Preview:
         (case_facts,) = facts.load_case_facts(tx, [found.case_id], zone_of(collector), today)
         head, own = journal.head(tx), passages.standing(tx)
     complete = act.completed(collector, case_facts, today)
+    if found.card.step_key.startswith(PREFIX):
+        return _preview_of_plan(collector, found, complete)
     decision = decided(collector, complete, today)
     if not isinstance(decision, SendNotice) or decision.step.key != found.card.step_key:
-        return Preview(None, complete, words().t("The facts have changed: this message would not leave today."))
+        return Preview(None, complete, _changed())
     try:
         return Preview(compose(collector, found.as_claimed(), complete, decision, head, own), complete)
     except Unwritable as error:
         return Preview(None, complete, str(error))
+
+
+def _preview_of_plan(collector: Collector, found: Message, complete: CaseFacts) -> Preview:
+    made = plan_messages.written(collector, found.as_claimed(), complete, collector.clock.now())
+    return Preview(made, complete, "" if made else _changed())
+
+
+def _changed() -> str:
+    return words().t("The facts have changed: this message would not leave today.")
 
 
 def _letter(preview: Preview) -> bytes | None:

@@ -56,6 +56,19 @@ def refusal(code: str, w: PageWords) -> str:
             "Amount: that is less than the invoices themselves. A gesture on those is a credit note in Stripe."
         ),
         "offer_not_less": t("Amount: by that day no more than this is owed, so nothing would be given up."),
+        "plan_below_principal": t(
+            "Amount: that is less than the invoices themselves. A gesture on those is a credit note in Stripe."
+        ),
+        "plan_above_debt": t("Amount: that is more than is owed today."),
+        "plan_starts_too_late": t("First day: a plan begins within three months. Choose an earlier day."),
+        "plan_instalments": t("Instalments: between 2 and 36 of them, each of at least one cent."),
+        "plan_notice_days": t("Days: a formal notice gives between 8 and 60 days."),
+        "plan_not_possible": t("No plan can be made here: nothing is open, or the case is closed or with the lawyer."),
+        "plan_runs_already": t("An instalment plan runs in this case: nothing beyond it may be asked for."),
+        "plan_beside_offer": t("An offer to settle runs in this case. Wait for its end, or take it back first."),
+        "plan_of_contested": t("An invoice is contested: close the dispute first, the plan may be its outcome."),
+        "plan_over": t("This plan has ended already."),
+        "offer_beside_plan": t("An instalment plan runs in this case. End it first, with the debtor."),
         "offer_over": t("This offer has ended already."),
         "no_such_payment": t("This payment is not in the account of this case."),
         "value_date_before_invoice": t("Value date: that day is before the invoice was issued. Choose a later day."),

@@ -148,6 +148,17 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return t("Offer not taken up: the full claim stands"), "", _MONEY, "stop"
         case "quote_withdrawn":
             return t("Offer taken back"), "", _PEOPLE, "plain"
+        case "plan_made":
+            amount = w.amount(int(data.get("total_minor", 0)), context.currency)
+            parts = data.get("instalments", ())
+            count = w.n("in {n} instalment", "in {n} instalments", len(parts))
+            return t("Instalment plan agreed"), _joined(amount, count), _PEOPLE, "good"
+        case "plan_kept":
+            return t("Instalment plan kept"), "", _MONEY, "good"
+        case "plan_broken":
+            return t("Instalment plan not kept: what is left is due"), "", _MONEY, "stop"
+        case "plan_ended":
+            return t("Instalment plan ended"), _words_of(data, context), _PEOPLE, "plain"
         case "value_date_corrected":
             moved = t("from {before} to {after}", before=_day(data.get("recorded_on")), after=_day(data.get("on")))
             amount = w.amount(int(data.get("minor", 0)), context.currency)
@@ -230,7 +241,8 @@ def _call_tone(kind: str) -> str:
 def _ground(data: dict[str, Any], context: _Context) -> str:
     t = words().t
     said = _words_of(data, context)
-    return said or {"policy": t("as your policy says"), "quote": t("as offered")}.get(str(data.get("because")), "")
+    grounds = {"policy": t("as your policy says"), "quote": t("as offered"), "plan": t("as agreed")}
+    return said or grounds.get(str(data.get("because")), "")
 
 
 def _step(data: dict[str, Any], card: NoticeCard | None) -> str:

@@ -30,6 +30,7 @@ _TONES = {
     CaseStateCode.FORMAL_NOTICE_ON: "firm", CaseStateCode.FORMAL_NOTICE_UNTIL: "firm",
     CaseStateCode.SUSPENSION_ON: "firm", CaseStateCode.FINAL_NOTICE_ON: "firm",
     CaseStateCode.LAST_DEADLINE_UNTIL: "firm", CaseStateCode.HANDOFF_ON: "firm",
+    CaseStateCode.INSTALMENT_ON: "good", CaseStateCode.INSTALMENT_MISSED: "firm",
     CaseStateCode.OFFER_UNTIL: "good", CaseStateCode.PENALTIES_CLAIMED: "quiet",
     CaseStateCode.PROMISE_ON: "good", CaseStateCode.PAYMENT_UNDER_WAY: "good", CaseStateCode.PAID: "good",
     CaseStateCode.PAUSED_UNTIL: "quiet", CaseStateCode.BLOCKED: "quiet", CaseStateCode.OBSERVE_ONLY: "quiet",

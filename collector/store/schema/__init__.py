@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collector.store.schema.agreements import instalment, plan
 from collector.store.schema.base import NAMES, Id, Instant, metadata
 from collector.store.schema.cases import call, case, claim, dispute, hold, note, promise, quote, set_aside_object, task
 from collector.store.schema.history import cursor, inbox, journal, journal_head, lease, run
@@ -31,6 +32,7 @@ __all__ = [
     "hold",
     "inbox",
     "installation",
+    "instalment",
     "invoice",
     "journal",
     "journal_head",
@@ -43,6 +45,7 @@ __all__ = [
     "passage",
     "pay_link",
     "payment_correction",
+    "plan",
     "promise",
     "quote",
     "rate_row",

@@ -1,0 +1,115 @@
+"""What owner and debtor agree on: a debt paid in instalments. One transaction with its entries, then decided anew.
+
+`Refused` changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from collector.domain.claims import Claim
+from collector.domain.facts import CaseFacts, Instalment, PlanInterest
+from collector.domain.plans import Rhythm, schedule, schedule_by_amount
+from collector.domain.standing import is_settled
+from collector.flows import act
+from collector.flows.days import today_of, zone_of
+from collector.flows.gestures import stated
+from collector.flows.refused import Refused, needs_words
+from collector.flows.statements import statement_for
+from collector.parts import Collector
+from collector.store import cases, facts, plans
+from collector.store.plans import NewPlan
+
+FARTHEST_START = timedelta(days=92)
+MOST_INSTALMENTS = 36
+ALL_DUE_DAYS = range(8, 61)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTerms:
+    """What the owner agreed with the debtor; amounts in minor units of the case.
+
+    `count` instalments, or (None) as many as `each_minor` needs. `all_due_days`: one missed makes all due, so many
+    days after a formal notice; None: never. `acknowledged`: the debtor acknowledges the debt.
+    """
+
+    total_minor: int
+    first_on: date
+    rhythm: Rhythm
+    count: int | None
+    each_minor: int | None
+    interest: PlanInterest
+    all_due_days: int | None
+    acknowledged: bool = False
+
+
+def make_plan(collector: Collector, case_id: int, terms: PlanTerms, who: str) -> int:
+    """Keep what was agreed: these invoices are quiet while the instalments come in. Returns the plan's id.
+
+    Raises Refused: less than the invoices or more than is owed, a first day that is past or too far, instalments that
+    make no sense, an offer or a plan that runs, a contested invoice, a case that is closed or with the lawyer.
+    """
+    today = today_of(collector)
+    instalments = instalments_of(terms, today)
+    with collector.store.write() as tx:
+        (found,) = facts.load_case_facts(tx, [case_id], zone_of(collector), today)
+        claims = _plannable(found)
+        owed_minor = statement_for(collector, found, today, claims).total.minor
+        if terms.total_minor < sum(it.remaining_minor for it in found.claims if not is_settled(it)):
+            raise Refused("plan_below_principal")
+        if terms.total_minor > owed_minor:
+            raise Refused("plan_above_debt")
+        new = NewPlan(
+            today, owed_minor, instalments, terms.interest, terms.all_due_days, terms.acknowledged,
+            tuple(claim.id for claim in claims),
+            tuple(entry.reference for claim in claims for entry in claim.entries),
+        )  # fmt: skip
+        plan_id = plans.make(tx, collector.clock.now(), case_id, new, who=who)
+    act.look(collector, [case_id])
+    return plan_id
+
+
+def instalments_of(terms: PlanTerms, today: date) -> tuple[Instalment, ...]:
+    """The schedule of these terms; nothing is kept. Raises Refused where it makes no sense."""
+    if terms.first_on < today:
+        raise Refused("date_in_the_past")
+    if terms.first_on > today + FARTHEST_START:
+        raise Refused("plan_starts_too_late")
+    if terms.all_due_days is not None and terms.all_due_days not in ALL_DUE_DAYS:
+        raise Refused("plan_notice_days")
+    if terms.total_minor <= 0:
+        raise Refused("amount_not_positive")
+    count = terms.count
+    if count is None and terms.each_minor and terms.each_minor > 0:
+        count = -(-terms.total_minor // terms.each_minor)
+    if count is None or not 2 <= count <= MOST_INSTALMENTS or count > terms.total_minor:
+        raise Refused("plan_instalments")
+    if terms.count is not None or not terms.each_minor:
+        return schedule(terms.total_minor, terms.first_on, terms.rhythm, count)
+    return schedule_by_amount(terms.total_minor, terms.first_on, terms.rhythm, terms.each_minor)
+
+
+def end_plan(collector: Collector, case_id: int, plan_id: int, reason: str, who: str) -> None:
+    """The owner ends a plan: agreed with the debtor, or noted by mistake. Chasing goes on where it stood."""
+    needs_words(reason)
+    now, today = collector.clock.now(), today_of(collector)
+    with collector.store.write() as tx:
+        note_id = cases.note(tx, now, case_id, reason, who=who)
+        if not plans.end(tx, now, case_id, plan_id, today, who=who, note_id=note_id):
+            raise Refused("plan_over")
+    act.look(collector, [case_id])
+
+
+def _plannable(found: CaseFacts) -> tuple[Claim, ...]:
+    """The claims a plan can be about: all that is open. Raises Refused where none can be made."""
+    claims = stated(found)
+    if found.closed_on is not None or found.handed_off_on is not None or not claims:
+        raise Refused("plan_not_possible")
+    if found.plan is not None and found.plan.kept is None:
+        raise Refused("plan_runs_already")
+    if found.quote is not None and found.quote.kept is None:
+        raise Refused("plan_beside_offer")
+    if any(it.disputed for it in found.claims if not is_settled(it)):
+        raise Refused("plan_of_contested")
+    return claims

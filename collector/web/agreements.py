@@ -1,0 +1,55 @@
+"""What did owner and debtor agree on? The page where a plan is made, and one route an act."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from collector.flows import agreements
+from collector.flows.days import today_of, zone_of
+from collector.store import facts
+from collector.store.lookups import currency_of
+from collector.web.forms import existing_case, written
+from collector.web.page_words import words
+from collector.web.parts_of import parts, who
+from collector.web.plan_view import can_plan, draft_of, interest_word, terms_of
+from collector.web.views import answered
+
+blueprint = Blueprint("agreements", __name__)
+
+
+@blueprint.get("/cases/<int:case_id>/plan")
+def plan_page(case_id: int) -> ResponseReturnValue:
+    """The form of a plan, with the schedule that its terms make; nothing is kept."""
+    collector = parts()
+    with collector.store.read() as tx:
+        found = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
+    if not found:
+        abort(404)
+    draft = draft_of(collector, found[0], request.args.to_dict())
+    return render_template(
+        "plan.html", case_id=case_id, facts=found[0], draft=draft, is_asked=bool(request.args),
+        can_plan=can_plan(found[0]), interest_word=interest_word,
+    )  # fmt: skip
+
+
+@blueprint.post("/cases/<int:case_id>/plan")
+def make_plan(case_id: int) -> ResponseReturnValue:
+    """Owner and debtor have agreed."""
+    with parts().store.read() as tx:
+        currency = currency_of(tx, existing_case(case_id)) or "eur"
+    form = {name: value.strip() for name, value in request.form.items()}
+    return answered(
+        lambda: agreements.make_plan(parts(), case_id, terms_of(form, currency), who()),
+        words().t("The plan is kept. These invoices are quiet while the instalments come in."),
+        url_for("cases.case", case_id=case_id),
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/plans/<int:plan_id>/end")
+def end_plan(case_id: int, plan_id: int) -> ResponseReturnValue:
+    """The plan is over before its time."""
+    return answered(
+        lambda: agreements.end_plan(parts(), existing_case(case_id), plan_id, written("reason"), who()),
+        words().t("The plan has ended. Chasing goes on where it stood."),
+    )

@@ -1,0 +1,151 @@
+"""A debt in instalments: quiet while they come in, never more asked for than was agreed; figures by hand.
+
+Against Durand: 1 200.00 due on 15 January 2026, ECB 2.15 + 10 = 12.15 % from the 16th, and 40.00.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.domain.facts import PlanInterest
+from collector.domain.plans import Rhythm
+from collector.flows import agreements, gestures, owner_actions
+from collector.flows.agreements import PlanTerms
+from collector.flows.refused import Refused
+from tests.story import OWNER, Story
+
+FIRST = date(2026, 1, 26)  # a Monday
+
+
+def agreed(story: Story, total_minor: int = 120_000, **other: Any) -> int:
+    """Three weekly instalments from 26 January on; interest stopped, no acceleration, unless told otherwise."""
+    terms = {
+        "first_on": FIRST, "rhythm": Rhythm.WEEKLY, "count": 3, "each_minor": None,
+        "interest": PlanInterest.STOPPED, "all_due_days": None, **other,
+    }  # fmt: skip
+    return agreements.make_plan(story.collector, story.case_of("Durand"), PlanTerms(total_minor, **terms), OWNER)
+
+
+def late(folder: Path) -> Story:
+    """Reminded once, on the 19th; the plan is agreed on Tuesday the 20th."""
+    story = Story(folder, "2026-01-15").given_invoice("1 200.00 EUR", due="2026-01-15").when_it_is("2026-01-20")
+    return story.then_sent("reminder_1")
+
+
+def messages(story: Story) -> list[str]:
+    """What was sent about the plan: "1_due", "1_missed"."""
+    return [step.removeprefix("plan_1_") for step in story.steps_sent("Durand") if step.startswith("plan_")]
+
+
+def test_a_kept_plan_is_quiet_and_gives_up_what_was_agreed(tmp_path: Path) -> None:
+    with late(tmp_path) as story:
+        agreed(story, interest=PlanInterest.WAIVED_IF_KEPT)
+        story.then_case_is("instalment_on").when_it_is("2026-01-26")
+        assert messages(story) == ["1_due"]
+        story.when_debtor_pays_part(40_000).when_hour_is(10).when_it_is("2026-02-02")
+        story.when_debtor_pays_part(50_000).when_hour_is(10).when_it_is("2026-02-07")
+        # 100.00 of the third instalment came with the second: 300.00 are announced, and not a cent more.
+        assert messages(story) == ["1_due", "2_due", "3_due"]
+        assert "reste\u00a0: 300,00\u00a0€" in story.mails_to("Durand")[-1]["text"]
+        story.when_debtor_pays().when_hour_is(10).then_case_is("paid").then_owed_is("0.00")
+        story.then_journal_has("plan_kept").then_journal_has("penalties_waived", because="plan")
+        story.then_nothing_was_doubled()
+        assert len(story.steps_sent("Durand")) == 4
+
+
+def test_interest_stands_still_while_the_plan_runs_or_goes_on_as_agreed(tmp_path: Path) -> None:
+    with late(tmp_path) as story:
+        # 5 days on 1 200.00 = 2.00, and 40.00.
+        story.then_owed_is("1 242.00")
+        plan_id = agreed(story, 124_200)
+        # The 20th bears none any more: 4 days = 1.60.
+        story.then_owed_is("1 241.60").then_owed_is("1 241.60", on="2026-06-01")
+        agreements.end_plan(story.collector, story.case_of("Durand"), plan_id, "noted by mistake", OWNER)
+        agreed(story, interest=PlanInterest.RUNS)
+        # 47 days on 1 200.00 = 18.77, and 40.00.
+        story.then_owed_is("1 258.77", on="2026-03-03")
+
+
+def test_a_missed_instalment_is_reminded_alone_and_makes_nothing_else_due(tmp_path: Path) -> None:
+    with late(tmp_path) as story:
+        agreed(story)
+        story.when_it_is("2026-01-30")
+        assert messages(story) == ["1_due", "1_missed"]
+        asked = story.mails_to("Durand")[-1]["text"]
+        assert "Merci de régler 400,00\u00a0€" in asked and "1\u00a0200,00" not in asked
+        story.then_case_is("waiting_for_you").then_owner_is_asked("plan_missed")
+        # It comes late: the plan goes on as if nothing had been.
+        story.when_debtor_pays_part(40_000).when_hour_is(10).then_case_is("instalment_on")
+        # Only once the last instalment has fallen due too is everything due, and the ladder goes on where it stood.
+        story.when_it_is("2026-02-11").then_owner_is_asked("plan_missed")
+        story.when_it_is("2026-02-13").then_journal_has("plan_broken").then_owner_is_asked("plan_broken")
+        assert messages(story) == ["1_due", "1_missed", "2_due", "2_missed"]
+        assert story.steps_sent("Durand")[-1] == "reminder_2"
+
+
+def test_all_is_due_only_after_the_notice_that_the_plan_wants(tmp_path: Path) -> None:
+    with late(tmp_path) as story:
+        agreed(story, all_due_days=8, rhythm=Rhythm.MONTHLY)
+        story.when_it_is("2026-02-03")
+        story.then_next_notice_is("plan_1_1_notice", "announced").then_case_is("instalment_missed")
+        story.when_it_is("2026-02-11")
+        assert messages(story) == ["1_due", "1_missed", "1_notice"]
+        notice = story.mails_to("Durand")[-1]["text"]
+        assert "400,00\u00a0€ dans un délai de 8 jours" in notice
+        assert "1\u00a0200,00\u00a0€, devient exigible" in notice
+        story.when_it_is("2026-02-18").then_case_is("instalment_missed")
+        story.when_it_is("2026-02-20").then_journal_has("plan_broken", plan=1)
+        assert story.steps_sent("Durand")[-1] == "reminder_2"
+
+
+def test_a_payment_withdraws_the_notice_that_was_announced(tmp_path: Path) -> None:
+    with late(tmp_path) as story:
+        agreed(story, all_due_days=8, first_on=date(2026, 1, 21))
+        story.when_it_is("2026-01-29").then_next_notice_is("plan_1_1_notice", "announced")
+        story.when_debtor_pays_part(40_000).when_hour_is(10).then_next_notice_is("plan_1_1_notice", "withdrawn")
+        story.then_case_is("instalment_on")
+
+
+def test_a_younger_invoice_is_not_forgotten_while_the_plan_runs(tmp_path: Path) -> None:
+    with late(tmp_path) as story:
+        agreed(story, rhythm=Rhythm.MONTHLY)
+        story.given_invoice("300.00 EUR", due="2026-01-22", name="young").when_it_is("2026-01-28")
+        reminder = story.mails_to("Durand")[-1]
+        assert reminder["categories"][0] == "reminder_1"
+        assert "300,00" in reminder["text"] and "1\u00a0200,00" not in reminder["text"]
+
+
+def test_a_hold_silences_the_plan_and_its_end_by_the_owner_lets_the_ladder_go_on(tmp_path: Path) -> None:
+    with late(tmp_path) as story:
+        plan_id, case_id = agreed(story), story.case_of("Durand")
+        owner_actions.hold(story.collector, case_id, "he is ill", date(2026, 1, 23), OWNER)
+        story.when_it_is("2026-01-24")
+        assert messages(story) == []
+        agreements.end_plan(story.collector, case_id, plan_id, "agreed on the telephone", OWNER)
+        story.then_case_is("reminder_on").then_journal_has("plan_ended", plan=plan_id)
+        with pytest.raises(Refused, match="plan_over"):
+            agreements.end_plan(story.collector, case_id, plan_id, "again", OWNER)
+
+
+def test_what_cannot_be_agreed_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    with late(tmp_path) as story:
+        for total, other, why in (
+            (119_999, {}, "plan_below_principal"), (124_201, {}, "plan_above_debt"),
+            (120_000, {"count": 1}, "plan_instalments"), (120_000, {"count": 37}, "plan_instalments"),
+            (120_000, {"count": None, "each_minor": 3_000}, "plan_instalments"),
+            (120_000, {"first_on": date(2026, 1, 19)}, "date_in_the_past"),
+            (120_000, {"first_on": date(2026, 6, 20)}, "plan_starts_too_late"),
+            (120_000, {"all_due_days": 7}, "plan_notice_days"),
+        ):  # fmt: skip
+            with pytest.raises(Refused, match=why):
+                agreed(story, total, **other)
+        assert story.facts_of("Durand").plan is None
+        agreed(story)
+        with pytest.raises(Refused, match="plan_runs_already"):
+            agreed(story)
+        with pytest.raises(Refused, match="offer_beside_plan"):
+            gestures.offer(story.collector, story.case_of("Durand"), 120_000, date(2026, 2, 20), OWNER)

@@ -1,0 +1,66 @@
+"""Can the owner agree on instalments from the page, see each followed, and end the plan?"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.house import House, Ids, open_case
+
+PLAN = {
+    "total": "1200.00", "first_on": "2026-04-01", "rhythm": "monthly", "cut": "count", "count": "3", "each": "",
+    "interest": "waived_if_kept", "all_due": "yes", "all_due_days": "15", "acknowledged": "yes",
+}  # fmt: skip
+
+
+def page_of(house: House, ids: Ids) -> str:
+    return house.owner.get(f"/cases/{ids.case}").text
+
+
+def test_the_schedule_is_shown_before_it_is_kept(house: House) -> None:
+    ids = open_case(house)
+    assert f'href="/cases/{ids.case}/plan"' in page_of(house, ids)
+    form = house.owner.get(f"/cases/{ids.case}/plan").text
+    assert "keep this plan" not in form and "€400.00" in form
+    shown = house.owner.get(f"/cases/{ids.case}/plan", query_string={**PLAN, "total": "1200.01"}).text
+    assert "1 April" in shown and "1 June" in shown and "€400.01" in shown and "keep this plan" in shown
+    assert not house.entries("plan_made")
+
+
+def test_a_plan_is_kept_followed_and_ended_from_the_page(house: House) -> None:
+    ids = open_case(house)
+    house.post(f"/cases/{ids.case}/plan", **PLAN)
+    assert house.data("plan_made")["instalments"] == [
+        ["2026-04-01", 40_000],
+        ["2026-05-01", 40_000],
+        ["2026-06-01", 40_000],
+    ]
+    assert house.entries("plan_made")[-1].who == house.who
+    page = page_of(house, ids)
+    for told in (
+        "Instalment due on 1 April", "An instalment plan runs: instalment 1 of 3", "to come",
+        "makes all due, 15 days after a formal notice", "acknowledges the debt", "Instalment plan agreed",
+    ):  # fmt: skip
+        assert told in page
+    assert "Agree on instalments" not in page
+    house.post(f"/cases/{ids.case}/plans/1/end", reason="agreed on the telephone")
+    assert "Instalment plan ended" in page_of(house, ids) and "Agree on instalments" in page_of(house, ids)
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({"total": "1199.99"}, "less than the invoices themselves"),
+        ({"total": "9999.00"}, "more than is owed today"),
+        ({"total": "lots"}, "Write the amount as a plain number"),
+        ({"first_on": "soon"}, "Choose a day."),
+        ({"first_on": "2026-03-16"}, "in the past"),
+        ({"count": "0"}, "between 2 and 36"),
+        ({"cut": "amount", "each": "10"}, "between 2 and 36"),
+        ({"all_due_days": "3"}, "between 8 and 60"),
+    ],
+)
+def test_what_cannot_be_agreed_is_said_and_nothing_is_kept(house: House, form: dict[str, str], told: str) -> None:
+    ids = open_case(house)
+    house.post(f"/cases/{ids.case}/plan", next=f"/cases/{ids.case}", **{**PLAN, **form})
+    assert told in page_of(house, ids)
+    assert not house.entries("plan_made")
