@@ -9,12 +9,16 @@ from collector.sandbox import (  # noqa: F401
     stripe_credit_notes,
     stripe_invoice_actions,
     stripe_payment_records,
+    stripe_portal,
+    stripe_test_clocks,
 )
 from collector.sandbox.http_server import Request, Response
+from collector.sandbox.stripe_checkout import Checkouts, pay_session
 from collector.sandbox.stripe_disputes import end_dispute, open_dispute
 from collector.sandbox.stripe_errors import Json
 from collector.sandbox.stripe_http import StripeApi
 from collector.sandbox.stripe_payments import end_processing
+from collector.sandbox.stripe_search import SearchIndex
 from collector.sandbox.stripe_state import StripeState
 from collector.sandbox.stripe_webhooks import Deliveries, roll_secret
 from collector.sandbox.world import World
@@ -26,6 +30,8 @@ class PretendStripe:
     def __init__(self, world: World, livemode: bool = False) -> None:
         self.world = world
         self.state = StripeState(world, livemode)
+        SearchIndex(self.state)
+        Checkouts(self.state)
         self.deliveries = Deliveries(self.state)
         self._api = StripeApi(self.state)
         world.services["stripe"] = self
@@ -56,6 +62,14 @@ class PretendStripe:
             intent = self.state.get("payment_intent", self._intent_of(id_))
             end_processing(self.state, intent, succeeds)
             return intent
+
+    def pay_checkout(self, session_id: str, method: str, email: str) -> Json:
+        """Somebody pays on the page of a Checkout session. StripeError when the card is declined."""
+        with self.world.lock:
+            self.state.tick()
+            found = self.state.find("checkout_session", session_id, "session", 404)
+            pay_session(self.state, found, method, email)
+            return found
 
     def restrict_key(self, key: str, permissions: list[str] | None) -> None:
         """Let `key` do only what `permissions` say ("invoice_read", "customer_write"...); None lifts the limit."""

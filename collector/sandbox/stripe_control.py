@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
 from collector.sandbox.control import json_object, refusal
 from collector.sandbox.stripe_api import PretendStripe
+from collector.sandbox.stripe_checkout import session_of_link
 from collector.sandbox.stripe_errors import Json, StripeError
 from collector.sandbox.stripe_invoice_actions import collect_from
+from collector.sandbox.stripe_portal import open_invoices
 from collector.sandbox.tiny_pdf import tiny_pdf
 
 _DAY = 86_400
@@ -55,6 +57,12 @@ def _controls(blueprint: Blueprint, stripe: PretendStripe) -> None:
             return refusal('send {"outcome": "succeeded"} or {"outcome": "failed"}')
         return jsonify(stripe.end_processing(id_, outcome == "succeeded"))
 
+    @blueprint.post("/sandbox/checkout/<id_>")
+    def pay_checkout(id_: str) -> ResponseReturnValue:
+        wish = json_object()
+        method, email = wish.get("payment_method", "pm_card_visa"), wish.get("email", "payer@example.com")
+        return jsonify(stripe.pay_checkout(id_, str(method), str(email)))
+
     @blueprint.post("/sandbox/keys")
     def restrict_key() -> ResponseReturnValue:
         wish = json_object()
@@ -73,6 +81,7 @@ def _controls(blueprint: Blueprint, stripe: PretendStripe) -> None:
         state.account_country = wish.get("country", state.account_country)
         state.account_currency = wish.get("currency", state.account_currency)
         state.has_overdue_automation = bool(wish.get("overdue_automation", state.has_overdue_automation))
+        state.will_be_due_days = wish.get("will_be_due_days", state.will_be_due_days)
         return jsonify({"id": state.account_id, "name": state.account_name, "country": state.account_country})
 
 
@@ -100,6 +109,31 @@ def _pages(blueprint: Blueprint, stripe: PretendStripe) -> None:
             if invoice["status"] in ("open", "uncollectible"):
                 collect_from(state, invoice, request.form.get("payment_method", "pm_card_visa"))
         return _page(invoice, request.path)
+
+    @blueprint.get("/c/pay/<id_>")
+    def checkout_page(id_: str) -> ResponseReturnValue:
+        with stripe.world.lock:
+            state.tick()
+            session = state.tables["checkout_session"].rows.get(id_)
+        return (_gone(), 404) if session is None or session["status"] == "expired" else (_checkout(session), 200)
+
+    @blueprint.post("/c/pay/<id_>")
+    def pay_at_checkout(id_: str) -> ResponseReturnValue:
+        stripe.pay_checkout(id_, request.form.get("payment_method", "pm_card_visa"), "payer@example.com")
+        return redirect(state.tables["checkout_session"].rows[id_]["success_url"] or f"/c/pay/{id_}", 303)
+
+    @blueprint.get("/b/<token>")
+    def payment_link_page(token: str) -> ResponseReturnValue:
+        with stripe.world.lock:
+            link = state.tables["payment_link"].rows.get(state.hosted_tokens.get(token, ""))
+            if link is None:
+                return _gone(), 404
+            return redirect(session_of_link(state, link)["url"])
+
+    @blueprint.get("/p/session/<token>")
+    def portal_page(token: str) -> ResponseReturnValue:
+        session = state.tables["portal_session"].rows.get(state.hosted_tokens.get(token, ""))
+        return (_gone(), 404) if session is None else (_portal(open_invoices(state, session)), 200)
 
     @blueprint.get("/i/<account>/<token>/pdf")
     def invoice_pdf(account: str, token: str) -> ResponseReturnValue:
@@ -141,6 +175,23 @@ def _page(invoice: Json, action: str) -> str:
         else ""
     )
     return f"<!doctype html><title>Invoice {escape(invoice['number'])}</title><table>{table}</table>{button}"
+
+
+def _checkout(session: Json) -> str:
+    owed = _money(session["amount_total"], session["currency"])
+    if session["status"] == "complete":
+        return f"<!doctype html><title>Paid</title><p>{escape(owed)}: {escape(session['payment_status'])}."
+    button = f'<form method="post"><button>Pay {escape(owed)} (pretend)</button></form>'
+    return f"<!doctype html><title>Checkout</title>{button}"
+
+
+def _portal(invoices: list[Json]) -> str:
+    rows = "".join(
+        f'<li><a href="{escape(each["hosted_invoice_url"])}">{escape(each["number"])}</a> {escape(each["status"])} '
+        f"{escape(_money(each['amount_remaining'], each['currency']))}</li>"
+        for each in invoices
+    )
+    return f"<!doctype html><title>Billing</title><ul>{rows}</ul>"
 
 
 def _gone() -> str:

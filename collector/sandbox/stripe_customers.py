@@ -15,6 +15,7 @@ from collector.sandbox.stripe_routes import PAGE, Call, operation
 from collector.sandbox.stripe_state import StripeState
 
 _ADDRESS: Spec = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"), TEXT)
+MOST_ON_A_CLOCK = 3
 CUSTOM_FIELDS = [{"name": ID, "value": ID}]
 _CUSTOMER: Spec = {
     "address": _ADDRESS,
@@ -52,7 +53,7 @@ _TAX_IDS = {
     "POST",
     "/v1/customers",
     "customer",
-    {**_CUSTOMER, "payment_method": ID, "tax_id_data": [{"type": ID, "value": ID}]},
+    {**_CUSTOMER, "payment_method": ID, "tax_id_data": [{"type": ID, "value": ID}], "test_clock": ID},
 )
 def create_customer(call: Call) -> Json:
     """A new customer, with tax ids and an opening balance (minor units, negative: credit) when given."""
@@ -61,7 +62,10 @@ def create_customer(call: Call) -> Json:
     tax_ids = params.get("tax_id_data") or []
     for each in tax_ids:
         _check_tax_id(each)
+    if params.get("test_clock"):
+        _check_clock(state, params["test_clock"])
     owner = state.new("customer", shapes.customer(state, params))
+    owner["test_clock"] = params.get("test_clock")
     if params.get("balance"):
         owner["currency"] = state.account_currency
         owner["balance"] = params["balance"]
@@ -75,9 +79,10 @@ def create_customer(call: Call) -> Json:
     return owner
 
 
-@operation("GET", "/v1/customers", "customer", {**PAGE, "created": RANGE, "email": ID})
+@operation("GET", "/v1/customers", "customer", {**PAGE, "created": RANGE, "email": ID, "test_clock": ID})
 def list_customers(call: Call) -> Json:
-    return page_of(call, "customer")
+    """Those of one test clock, or those of none (SPEC GET /v1/customers)."""
+    return page_of(call, "customer", test_clock=call.params.get("test_clock"))
 
 
 @operation("GET", "/v1/customers/{customer}", "customer")
@@ -110,7 +115,11 @@ def update_customer(call: Call) -> Json:
 @operation("DELETE", "/v1/customers/{customer}", "customer")
 def delete_customer(call: Call) -> Json:
     """Delete for good; finalized invoices stay and keep their snapshot of the customer."""
-    owner, state = _owner(call), call.state
+    return remove_customer(call.state, _owner(call))
+
+
+def remove_customer(state: StripeState, owner: Json) -> Json:
+    """The customer is gone; returns what is left of it."""
     gone = {"id": owner["id"], "object": "customer", "deleted": True}
     state.tables["customer"].remove(owner["id"])
     state.deleted_customers[owner["id"]] = gone
@@ -220,6 +229,12 @@ def _move_balance(state: StripeState, owner: Json, amount_minor: int, kind: str,
     owner["balance"] += amount_minor
     row = money_shapes.customer_balance_transaction(state, owner, amount_minor, kind, **links)
     return state.new("customer_balance_transaction", row)
+
+
+def _check_clock(state: StripeState, clock_id: str) -> None:
+    state.find("test_clock", clock_id, "test_clock")
+    if sum(each["test_clock"] == clock_id for each in state.tables["customer"]) >= MOST_ON_A_CLOCK:
+        raise StripeError(f"A test clock can have {MOST_ON_A_CLOCK} customers at most.", param="test_clock")
 
 
 def _owner(call: Call) -> Json:

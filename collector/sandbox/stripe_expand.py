@@ -20,9 +20,9 @@ _POINTERS: dict[str, dict[str, str | None]] = {
         "on_behalf_of": None,
         "application": None,
         "account_tax_ids": None,
-        "test_clock": None,
+        "test_clock": "test_clock",
     },
-    "invoiceitem": {"customer": "customer", "invoice": "invoice", "discounts": None},
+    "invoiceitem": {"customer": "customer", "invoice": "invoice", "discounts": None, "test_clock": "test_clock"},
     "line_item": {"pricing.price_details.price": "price", "discounts": None},
     "invoice_payment": {
         "invoice": "invoice",
@@ -30,7 +30,11 @@ _POINTERS: dict[str, dict[str, str | None]] = {
         "payment.charge": "charge",
         "payment.payment_record": "payment_record",
     },
-    "customer": {"invoice_settings.default_payment_method": "payment_method", "default_source": None},
+    "customer": {
+        "invoice_settings.default_payment_method": "payment_method",
+        "default_source": None,
+        "test_clock": "test_clock",
+    },
     "customer_balance_transaction": {"customer": "customer", "invoice": "invoice", "credit_note": "credit_note"},
     "payment_intent": {
         "customer": "customer",
@@ -66,6 +70,16 @@ _POINTERS: dict[str, dict[str, str | None]] = {
     "price": {"product": "product"},
     "product": {"default_price": "price"},
     "tax_id": {"customer": "customer"},
+    "checkout.session": {
+        "customer": "customer",
+        "payment_intent": "payment_intent",
+        "payment_link": "payment_link",
+        "invoice": "invoice",
+        "subscription": None,
+        "setup_intent": None,
+    },
+    "billing_portal.session": {"configuration": "portal_configuration"},
+    "item": {"price.product": "product"},
 }
 
 Extra = Callable[[StripeState, Json], Any]

@@ -11,6 +11,8 @@ from collector.sandbox.stripe_errors import Json, StripeError
 from collector.sandbox.stripe_events import Updating, emit
 from collector.sandbox.stripe_state import StripeState
 
+_DAY = 86_400
+
 
 def finalize(state: StripeState, draft: Json) -> None:
     """Freeze the draft: number, customer snapshot, balance, due amount; paid at once when nothing is to be paid."""
@@ -87,7 +89,16 @@ def _await_payment(state: StripeState, draft: Json, owner: Json) -> None:
     emit(state, "payment_intent.created", intent)
     link(state, draft, draft["amount_due"], "payment_intent", intent["id"], is_default=True)
     if draft["due_date"] is not None:
-        state.at(draft["due_date"], lambda: _fall_due(state, draft))
+        state.at(draft["due_date"], lambda: _fall_due(state, draft), draft["test_clock"])
+        if state.will_be_due_days is not None:
+            soon = max(state.now(), draft["due_date"] - state.will_be_due_days * _DAY)
+            state.at(soon, lambda: _announce_due(state, draft), draft["test_clock"])
+
+
+def _announce_due(state: StripeState, invoice: Json) -> None:
+    """As with `invoice.overdue`: only an Automation of the Dashboard makes Stripe say so."""
+    if invoice["status"] == "open" and state.will_be_due_days is not None:
+        emit(state, "invoice.will_be_due", invoice)
 
 
 def _fall_due(state: StripeState, invoice: Json) -> None:

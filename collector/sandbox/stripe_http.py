@@ -19,6 +19,7 @@ from collector.sandbox.stripe_expand import expanded
 from collector.sandbox.stripe_forms import checked, decode
 from collector.sandbox.stripe_routes import Call, Operation, route
 from collector.sandbox.stripe_state import API_VERSION, StripeState
+from collector.sandbox.stripe_test_clocks import on_its_clock
 from collector.sandbox.world import DropConnection
 
 _KEY = re.compile(r"(sk|rk)_(test|live)_\w+\Z")
@@ -216,7 +217,9 @@ class StripeApi:
             raise _own_failure()
         with state.world.lock:
             state.request = {"id": request_id, "idempotency_key": request.headers.get("idempotency-key")}
-            answer = found.handler(Call(state, ids, params, request.path))
+            call = Call(state, ids, params, request.path)
+            with on_its_clock(state, call, found.method != "GET"):
+                answer = found.handler(call)
             body = _dump(expanded(state, answer, paths, lambda kind: self._may(key, _resource(kind), "read")))
         # The work is done and stays done; only the answer is lost.
         if take_fault(state.world, "stripe_error_after_write", f"{request.method} {request.path}") is not None:

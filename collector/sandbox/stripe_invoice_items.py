@@ -141,17 +141,19 @@ def new_item(state: StripeState, owner: Json, params: Json) -> Json:
         amount = price["unit_amount"] * (params.get("quantity") or 1)
     else:
         amount = params["amount"]
-        price = _minted(state, params, known_currency(params["currency"]))
+        price = minted(state, params.get("description") or "Invoice item", params["currency"], amount)
     item = state.new("invoiceitem", shapes.invoice_item(state, owner["id"], params, price, amount))
+    item["test_clock"] = owner["test_clock"]
     adopt_currency(state, owner, item["currency"])
     emit(state, "invoiceitem.created", item)
     return item
 
 
-def _minted(state: StripeState, params: Json, currency: str) -> Json:
-    product = state.new("product", shapes.product(state, params.get("description") or "Invoice item"))
+def minted(state: StripeState, name: str, currency: str, unit_amount_minor: int) -> Json:
+    """A one-time price of a product of its own."""
+    product = state.new("product", shapes.product(state, name))
     emit(state, "product.created", product)
-    price = state.new("price", shapes.price(state, product["id"], currency, params["amount"]))
+    price = state.new("price", shapes.price(state, product["id"], known_currency(currency), unit_amount_minor))
     emit(state, "price.created", price)
     return price
 

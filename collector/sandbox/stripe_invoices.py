@@ -73,7 +73,7 @@ def create_invoice(call: Call) -> Json:
         raise StripeError("Nothing to invoice for customer", code="invoice_no_customer_line_items")
     due_on = _due_date(params, params.get("collection_method") or "charge_automatically", state.now())
     draft = state.new("invoice", shapes.invoice(state, owner, params, currency))
-    draft["due_date"] = due_on
+    draft["due_date"], draft["test_clock"] = due_on, owner["test_clock"]
     state.lines[draft["id"]] = []
     for item in pending:
         put_on(state, draft, item)
@@ -272,4 +272,4 @@ def _plan_finalization(state: StripeState, draft: Json) -> None:
     draft["automatically_finalizes_at"] = at
     if draft["collection_method"] == "charge_automatically":
         draft["next_payment_attempt"] = at
-    state.at(at, lambda: finalize_by_itself(state, draft))
+    state.at(at, lambda: finalize_by_itself(state, draft), draft["test_clock"])

@@ -6,6 +6,7 @@ import bisect
 import heapq
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from collector.sandbox.stripe_errors import Json, no_such
@@ -34,6 +35,12 @@ _TABLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "credit_note": ("credit note", "cn", ("invoice", "customer")),
     "event": ("event", "evt", ()),
     "webhook_endpoint": ("webhook endpoint", "we", ()),
+    "test_clock": ("test clock", "clock", ()),
+    "checkout_session": ("checkout.session", "cs", ()),
+    "payment_link": ("payment link", "plink", ()),
+    "portal_configuration": ("billing_portal/configuration", "bpc", ()),
+    "portal_session": ("billing_portal/session", "bps", ()),
+    "event_destination": ("event destination", "ed", ()),
 }
 
 
@@ -87,6 +94,9 @@ class Table:
         return iter(list(self.rows.values()))
 
 
+Timed = list[tuple[int, int, Callable[[], None]]]  # a heap of what is to happen: when, in which order, what
+
+
 class StripeState:
     """One pretend Stripe account. Whoever reads or writes it holds `world.lock`."""
 
@@ -100,6 +110,7 @@ class StripeState:
         self.account_country = "FR"
         self.account_currency = "eur"
         self.has_overdue_automation = False
+        self.will_be_due_days: int | None = None
         self.tables = {kind: Table(*shape) for kind, shape in _TABLES.items()}
         self.lines: dict[str, list[Json]] = {}
         self.links: dict[str, list[str]] = {}
@@ -112,9 +123,12 @@ class StripeState:
         self.restricted_keys: dict[str, frozenset[str]] = {}
         self.endpoint_secrets: dict[str, list[tuple[str, int | None]]] = {}
         self.request: Json = {"id": None, "idempotency_key": None}
+        self.parts: dict[str, Any] = {}  # what other modules keep beside the tables
         self.after_event: list[Callable[[Json], None]] = []
+        self.clock_time: dict[str, int] = {}  # where each test clock stands
+        self._clock_timed: dict[str, Timed] = {}
         self._as_of: int | None = None
-        self._timed: list[tuple[int, int, Callable[[], None]]] = []
+        self._timed: Timed = []
         self._order = itertools.count()
 
     def now(self) -> int:
@@ -141,21 +155,50 @@ class StripeState:
         """An object that is known to exist."""
         return self.tables[kind].rows[id_]
 
-    def at(self, when: int, action: Callable[[], None]) -> None:
-        """Let something happen to the account at `when` (seconds, UTC), even if the clock later jumps over it."""
+    def at(self, when: int, action: Callable[[], None], clock: str | None = None) -> None:
+        """Let something happen to the account at `when` (seconds, UTC), even if the time later jumps over it.
+
+        `clock`: by the time of that test clock instead of the world's.
+        """
+        if clock is not None:
+            heapq.heappush(self._clock_timed.setdefault(clock, []), (when, next(self._order), action))
+            return
         heapq.heappush(self._timed, (when, next(self._order), action))
         self.world.post_later(when, self.tick)
 
     def tick(self) -> None:
         """Bring the account up to the present: whatever fell due happens, in order, each at its own moment."""
         with self.world.lock:
-            while self._timed and self._timed[0][0] <= self.world.now():
-                self._as_of, _, action = heapq.heappop(self._timed)
-                before, self.request = self.request, {"id": None, "idempotency_key": None}
-                try:
+            self._run(self._timed, self.world.now())
+
+    def run_clock(self, clock: str, until: int) -> None:
+        """Advance a test clock, and let happen on the way what was due by it."""
+        self._run(self._clock_timed.setdefault(clock, []), until)
+        self.clock_time[clock] = until
+
+    def forget_clock(self, clock: str) -> None:
+        """Nothing happens by this clock any more."""
+        self.clock_time.pop(clock, None)
+        self._clock_timed.pop(clock, None)
+
+    @contextmanager
+    def standing_at(self, when: int) -> Iterator[None]:
+        """Whatever happens within the block happens at `when`."""
+        before, self._as_of = self._as_of, when
+        try:
+            yield
+        finally:
+            self._as_of = before
+
+    def _run(self, timed: Timed, until: int) -> None:
+        while timed and timed[0][0] <= until:
+            when, _, action = heapq.heappop(timed)
+            before, self.request = self.request, {"id": None, "idempotency_key": None}
+            try:
+                with self.standing_at(when):
                     action()
-                finally:
-                    self._as_of, self.request = None, before
+            finally:
+                self.request = before
 
 
 def differences(before: Any, after: Json) -> Json:

@@ -17,11 +17,6 @@ from tests.support.stripe_shop import DAY, Json, Shop
 pytestmark = pytest.mark.schema
 
 
-@pytest.fixture(scope="module")
-def schema(shared_reference: Path) -> StripeSchema:
-    return StripeSchema(shared_reference)
-
-
 def test_a_wide_story_told_over_http_never_leaves_the_schema(shop: Shop, schema: StripeSchema) -> None:
     _customers(shop)
     _drafts(shop)

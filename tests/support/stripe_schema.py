@@ -10,6 +10,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from tests.support.stripe_shop import Shop
+
 _FILE = "stripe/jsonschema.2026-10-28.endive.json"
 
 
@@ -33,6 +35,16 @@ class StripeSchema:
         """What is wrong with the envelope of an event, or with the object in it."""
         subject = event["data"]["object"]
         return self.faults("$defs", "event", event) + self.faults("$defs", subject["object"], subject)
+
+    def faults_of(self, shop: Shop) -> list[str]:
+        """What is wrong with all that a shop was answered, and with all events that followed."""
+        events = [fault for event in shop.events() for fault in self.faults_of_event(event)]
+        answers = [
+            f"{each.method} {each.path} {each.status}: {fault}"
+            for each in shop.exchanges
+            for fault in self.faults_of_answer(each.method, each.path, each.status, each.body)
+        ]
+        return events + answers
 
     def faults(self, section: str, name: str, body: Any) -> list[str]:
         if name not in self.whole[section]:
