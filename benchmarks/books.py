@@ -18,6 +18,7 @@ import orjson
 
 from benchmarks.common import CHECKOUT, SECRET, fresh_database
 from benchmarks.static_stripe import Invoices
+from collector import memory
 from collector.assembly import build
 from collector.clock import TurnableClock
 from collector.domain.policy import Mode
@@ -55,7 +56,8 @@ def books(count: int, engine: str) -> Iterator[Collector]:
         if child.exitcode:
             raise SystemExit(child.exitcode)
         collector = _service(url, folder)
-        gc.freeze()  # as the worker does when it starts
+        memory.look_seldom()  # as the worker does when it starts
+        gc.freeze()
         yield collector
         collector.store.close()
 

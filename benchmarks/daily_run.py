@@ -123,7 +123,7 @@ def _compose_all(collector: Collector, taken: list[Claimed]) -> list[compose.Com
             calendar = collector.calendars.of(each.debtor, collector.policy)
             decision = decide(alone, collector.policy, today, calendar)
             assert isinstance(decision, SendNotice), decision
-            made.append(compose.compose(collector, mine, alone, decision, head))
+            made.append(compose.compose(collector, mine, alone, decision, head, own=()))
     return made
 
 

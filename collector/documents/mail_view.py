@@ -266,7 +266,8 @@ def _speaks_of_penalties(context: NoticeContext) -> bool:
 
 def _bases(blocks: Sequence[Block]) -> list[str]:
     """The articles and clauses of the interest charged, each once, in order."""
-    return list(dict.fromkeys(one_line(line.basis, 300) for block in blocks for line in block.segments))
+    said = dict.fromkeys(line.basis for block in blocks for line in block.segments)
+    return list(dict.fromkeys(one_line(basis, 300) for basis in said))
 
 
 def _earlier(steps: Sequence[EarlierStep], words: Words) -> str:

@@ -25,6 +25,8 @@ def one_line(text: str, limit: int = NAME_LIMIT) -> str:
     """
     if len(text) <= limit and text.isprintable() and "  " not in text:
         return text.strip()
+    if len(text) <= limit and text.replace("\u00a0", "").isprintable() and "  " not in text:
+        return unicodedata.normalize("NFC", text).strip(" ")  # a subject with its amount
     # A name of a megabyte is cut before the work, not after it.
     seen = "".join(_visible(character) for character in text[: limit * 4])
     line = " ".join(part for part in unicodedata.normalize("NFC", seen).split(" ") if part)

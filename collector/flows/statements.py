@@ -15,7 +15,7 @@ from collector.domain.jurisdictions import rule_for
 from collector.domain.jurisdictions.rule import Certainty, InterestStart, Rule
 from collector.domain.needed_rates import missing_rate
 from collector.domain.policy import StepKind
-from collector.domain.regime import regime_of
+from collector.domain.regime import Regime, regime_of
 from collector.domain.rule_words import is_refused, waits_for_a_word
 from collector.domain.statement import Statement, statement_of
 from collector.domain.terms import NO_CLAUSE
@@ -114,10 +114,13 @@ def rates_missing(collector: Collector, case_facts: CaseFacts, today: date) -> s
     rule, known = rule_of(collector, case_facts), {terms.key: terms for terms in collector.terms}
     after_notice = rule.interest_start is InterestStart.FORMAL_NOTICE
     received = received_on(collector, case_facts) if after_notice else {}
+    regimes: dict[str, Regime] = {}
     for claim in (it.claim for it in case_facts.claims if it.is_due_to_us):
         eve = received.get(claim.id, today) if after_notice else claim.due_on
-        terms = known.get(claim.terms_key, NO_CLAUSE)
-        regime = regime_of(rule, terms, case_facts.currency, collector.rates)
+        regime = regimes.get(claim.terms_key)
+        if regime is None:
+            terms = known.get(claim.terms_key, NO_CLAUSE)
+            regime = regimes[claim.terms_key] = regime_of(rule, terms, case_facts.currency, collector.rates)
         missing = missing_rate(regime, min(eve + timedelta(days=1), today), today, collector.rates)
         if missing is not None:
             return str(missing)

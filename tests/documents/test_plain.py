@@ -38,3 +38,9 @@ def test_empty_address_lines_are_left_out() -> None:
         "8, place du Marché",
         "42000 Saint-Étienne",
     )
+
+
+def test_a_subject_with_an_amount_keeps_its_no_break_spaces() -> None:
+    assert one_line(" Facture F-1 (1\u00a0200,00\u00a0€) e\u0301chue ") == "Facture F-1 (1\u00a0200,00\u00a0€) échue"
+    assert one_line("\u00a0a\u00a0") == "\u00a0a\u00a0"
+    assert one_line("a\u00a0  b\u202e") == "a\u00a0 b"

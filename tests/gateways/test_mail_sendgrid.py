@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
+from sendgrid.helpers import mail as helpers
 
 from collector.clock import TurnableClock
 from collector.gateways.mail.base import Attachment, UnsafeMail, Verdict
@@ -66,6 +68,31 @@ def test_the_mail_arrives_as_it_was_meant(sandbox: SendGridSandbox) -> None:
     (attachment,) = received["attachments"]
     assert (attachment["name"], attachment["type"]) == ("mise-en-demeure-F-12.pdf", "application/pdf")
     assert base64.b64decode(attachment["content"]) == PDF.content
+
+
+@pytest.mark.parametrize("changes", [{}, {"to_name": "", "sender_name": ""}, {"reply_to": None, "attachments": ()}])
+def test_the_payload_is_what_sendgrids_own_helpers_make_of_the_mail(changes: dict[str, Any]) -> None:
+    mail = a_mail(**changes)
+    message = helpers.Mail()
+    message.from_email = helpers.From(mail.sender_email, mail.sender_name or None)
+    message.add_to(helpers.To(mail.to_email, mail.to_name or None))
+    message.subject = helpers.Subject(mail.subject)
+    message.add_content(helpers.Content("text/plain", mail.text))
+    message.add_content(helpers.Content("text/html", mail.html))
+    if mail.reply_to is not None:
+        message.reply_to = helpers.ReplyTo(mail.reply_to)
+    for name, value in mail.headers:
+        if name != "Date":
+            message.add_header(helpers.Header(name, value))
+    message.add_custom_arg(helpers.CustomArg("cb_notice", mail.notice_uid, p=0))
+    message.add_category(helpers.Category(mail.category))
+    for it in mail.attachments:
+        content = base64.b64encode(it.content).decode("ascii")
+        message.add_attachment(helpers.Attachment(content, it.filename, it.content_type, "attachment"))
+    message.tracking_settings = helpers.TrackingSettings(
+        helpers.ClickTracking(False, False), helpers.OpenTracking(False), helpers.SubscriptionTracking(False)
+    )
+    assert json.loads(_transport("https://api.sendgrid.com").frozen_bytes(mail)) == message.get()
 
 
 def test_the_frozen_bytes_are_the_same_each_time_and_are_what_is_sent() -> None:

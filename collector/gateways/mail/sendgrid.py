@@ -14,10 +14,12 @@ import urllib.parse
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
+import orjson
 from sendgrid.helpers import mail as helpers
 from sendgrid.helpers.mail.exceptions import ApiKeyIncludedException
+from sendgrid.helpers.mail.validators import ValidateApiKey
 
 from collector.clock import Clock
 from collector.gateways.mail.base import (
@@ -68,12 +70,14 @@ class SendGridTransport:
         self._connect_seconds, self._total_seconds = connect_seconds, total_seconds
 
     def frozen_bytes(self, mail: Mail) -> bytes:
-        """The JSON of the request, keys sorted. Raises UnsafeMail."""
+        """The JSON of the request in UTF-8, keys sorted. Raises UnsafeMail."""
         check_header_safety(mail)
         try:
-            payload = json.dumps(_payload(mail), sort_keys=True, separators=(",", ":")).encode("ascii")
+            payload = orjson.dumps(_payload(mail), option=orjson.OPT_SORT_KEYS)
         except ApiKeyIncludedException:
             raise UnsafeMail("text", "the text begins like a SendGrid API key; remove it.") from None
+        except TypeError:
+            raise UnsafeMail("text", "half of a surrogate pair is no character; remove it.") from None
         if len(payload) > MAX_PAYLOAD_BYTES:
             raise UnsafeMail("attachments", "the mail exceeds SendGrid's 30 MB; attach less.")
         return payload
@@ -260,26 +264,32 @@ def _told(trouble: Exception) -> str:
 
 
 def _payload(mail: Mail) -> dict[str, Any]:
-    message = helpers.Mail()
-    message.from_email = helpers.From(mail.sender_email, mail.sender_name or None)
-    message.add_to(helpers.To(mail.to_email, mail.to_name or None))
-    message.subject = helpers.Subject(mail.subject)
-    message.add_content(helpers.Content("text/plain", mail.text))
-    message.add_content(helpers.Content("text/html", mail.html))
+    """What SendGrid's own helpers make of the mail (a test compares), written down at once: they take a tenth of the
+    time that a whole notice does."""
+    to, sender = {"email": mail.to_email}, {"email": mail.sender_email}
+    if mail.to_name:
+        to["name"] = mail.to_name
+    if mail.sender_name:
+        sender["name"] = mail.sender_name
+    payload: dict[str, Any] = {
+        "from": sender,
+        "subject": mail.subject,
+        # In the personalization: there the published schema takes an object under every version. Kept for long and
+        # seen by SendGrid's staff, so a random id and nothing else.
+        "personalizations": [{"to": [to], "custom_args": {NOTICE_ARG: mail.notice_uid}}],
+        "content": [{"type": "text/plain", "value": mail.text}, {"type": "text/html", "value": mail.html}],
+        "categories": [mail.category],
+        "tracking_settings": _NO_TRACKING,
+    }
+    for content in payload["content"]:
+        _KEY_CHECK.validate_message_text(content["value"])
     if mail.reply_to is not None:
-        message.reply_to = helpers.ReplyTo(mail.reply_to)
-    for name, value in mail.headers:
-        # SendGrid dates the mail itself.
-        if name.lower() != "date":
-            message.add_header(helpers.Header(name, value))
-    # In the personalization: there the published schema takes an object under every version. Kept for long and seen
-    # by SendGrid's staff, so a random id and nothing else.
-    message.add_custom_arg(helpers.CustomArg(NOTICE_ARG, mail.notice_uid, p=0))
-    message.add_category(helpers.Category(mail.category))
-    for attachment in mail.attachments:
-        message.add_attachment(_attachment(attachment))
-    message.tracking_settings = _NO_TRACKING
-    payload: dict[str, Any] = message.get()
+        payload["reply_to"] = {"email": mail.reply_to}
+    # SendGrid dates the mail itself.
+    if headers := {name: value for name, value in mail.headers if name.lower() != "date"}:
+        payload["headers"] = headers
+    if mail.attachments:
+        payload["attachments"] = [_attachment(it).get() for it in mail.attachments]
     return payload
 
 
@@ -297,7 +307,8 @@ def _no_tracking() -> helpers.TrackingSettings:
     return settings
 
 
-_NO_TRACKING = _no_tracking()
+_NO_TRACKING: Final = _no_tracking().get()
+_KEY_CHECK: Final = ValidateApiKey()
 
 
 def _mail_of(payload: dict[str, Any]) -> Mail:
