@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy import case as when
 
 from collector.domain.decisions import TaskKind
@@ -16,7 +17,7 @@ from collector.domain.readings import Deleted, InvoiceReading
 from collector.domain.stripe_writing import PENALTY_KEY
 from collector.store import journal, quarantine, tasks
 from collector.store.books import BookRules
-from collector.store.dialect import Upsert
+from collector.store.dialect import Upsert, insert_in
 from collector.store.many import insert_many
 from collector.store.schema import claim, invoice, task
 
@@ -95,7 +96,7 @@ def enter_invoices(
         for stripe_id, reading in entered.items()
         if stripe_id not in same
     ]
-    insert_many(tx, invoice, rows, _unless_newer)
+    _write(tx, rows, known)
     _mark_read(tx, [known[stripe_id].id for stripe_id in same], [entered[stripe_id] for stripe_id in same])
     new_ids = _ids(tx, [stripe_id for stripe_id in entered if stripe_id not in known])
     changes = [
@@ -287,15 +288,20 @@ def _due_on(reading: InvoiceReading, rules: BookRules) -> date:
     return _issued_on(reading, rules) + timedelta(days=ASSUMED_DAYS_TO_PAY)
 
 
-def _unless_newer(statement: Upsert) -> Upsert:
-    """A row that is there already takes the new values, unless it was read later."""
+def _write(tx: Connection, rows: list[dict[str, Any]], known: Collection[str]) -> None:
+    insert_many(tx, invoice, [row for row in rows if row["stripe_id"] not in known])
+    if changed := [row for row in rows if row["stripe_id"] in known]:
+        tx.execute(_upsert_statement(tx.dialect.name), changed)
+
+
+@cache
+def _upsert_statement(dialect: str) -> Upsert:
+    statement = insert_in(dialect, invoice)
     read = statement.excluded
     values = {column.name: read[column.name] for column in invoice.c if column.name not in ("id", "stripe_id")}
     # A list does not show payments: what the last single read said of them stays, as long as the invoice is open.
-    is_open = read.status == literal_column(f"'{InvoiceStatus.OPEN.value}'")
-    values["payment_processing"] = when(
-        (read.detail_read_at.is_(None) & is_open, invoice.c.payment_processing), else_=read.payment_processing
-    )
+    listed = read.detail_read_at.is_(None) & (read.status == InvoiceStatus.OPEN.value)
+    values["payment_processing"] = when((listed, invoice.c.payment_processing), else_=read.payment_processing)
     values["detail_read_at"] = func.coalesce(read.detail_read_at, invoice.c.detail_read_at)
     values["debtor_id"] = func.coalesce(read.debtor_id, invoice.c.debtor_id)
     values["penalty_uid"] = func.coalesce(read.penalty_uid, invoice.c.penalty_uid)  # metadata can be wiped

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select, update
 
-from collector.store.many import as_it_is, insert_many
+from collector.store.many import insert_many
 from collector.store.schema import journal, journal_head
 
 GENESIS = "0" * 64
@@ -67,7 +67,7 @@ def append(tx: Connection, at: datetime, entries: Sequence[Entry]) -> None:
             }
         )  # fmt: skip
         previous = digest
-    insert_many(tx, journal, rows, as_it_is)
+    insert_many(tx, journal, rows)
     tx.execute(_MOVE_HEAD, {"seq": seq, "hash": previous})
 
 
