@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, exists, func, or_, select, update
 
 from collector.domain.debtors import DebtorKind
 from collector.domain.facts import InvoiceStatus
@@ -15,6 +15,7 @@ from collector.domain.stripe_writing import WriteKind
 from collector.store import journal, outbox
 from collector.store.books import BookRules
 from collector.store.cases import facts_changed
+from collector.store.dialect import among
 from collector.store.many import insert_many
 from collector.store.schema import case, claim, debtor, dispute, hold, invoice, plan, promise, quote, write_back
 
@@ -67,10 +68,16 @@ def hold_cases_of(tx: Connection, customer_ids: Collection[str]) -> None:
     """
     if tx.dialect.name == "sqlite" or not customer_ids:
         return
-    query = select(case.c.id).join(debtor, debtor.c.id == case.c.debtor_id)
-    named = debtor.c.stripe_id.in_(bindparam("customer_ids", expanding=True))
-    locked = query.where(named).order_by(case.c.id).with_for_update(of=case)
-    tx.execute(locked, {"customer_ids": sorted(customer_ids)}).all()
+    tx.execute(_LOCKED, {"customer_ids": sorted(customer_ids)}).all()
+
+
+_LOCKED = (
+    select(case.c.id)
+    .join(debtor, debtor.c.id == case.c.debtor_id)
+    .where(among(debtor.c.stripe_id, "customer_ids"))
+    .order_by(case.c.id)
+    .with_for_update(of=case)
+)
 
 
 def move_to_open_case(tx: Connection, at: datetime, invoice_id: int, *, who: str) -> int | None:
@@ -151,7 +158,7 @@ _OWED = (
     .join(debtor, debtor.c.id == invoice.c.debtor_id)
     .outerjoin(claim, claim.c.invoice_id == invoice.c.id)
     .where(
-        invoice.c.id.in_(bindparam("ids", expanding=True)),
+        among(invoice.c.id, "ids"),
         claim.c.id.is_(None),
         # Penalties bear no penalties: an invoice for them is never chased as a claim of its own.
         invoice.c.penalty_uid.is_(None),
@@ -159,7 +166,7 @@ _OWED = (
             write_back.c.stripe_id == invoice.c.stripe_id, write_back.c.kind == WriteKind.PENALTY_INVOICE.value
         ),
         or_(
-            invoice.c.id.in_(bindparam("taken_back", expanding=True)),
+            among(invoice.c.id, "taken_back"),
             and_(
                 invoice.c.status == InvoiceStatus.OPEN.value,
                 invoice.c.remaining_minor > 0,
@@ -197,7 +204,6 @@ def _cases(tx: Connection, at: datetime, new: Mapping[CaseKey, Mapping[str, Any]
     missing = [key for key in new if key not in found]
     if missing:
         rows = [{**key._asdict(), **new[key]} for key in missing]
-        # Another worker may open the same case at this moment: the unique index lets one of us do it.
         insert_many(tx, case, rows)
         made = _open_cases(tx, missing)
         journal.append(tx, at, [_opened(key, case_id) for key, case_id in made.items()])
@@ -207,14 +213,16 @@ def _cases(tx: Connection, at: datetime, new: Mapping[CaseKey, Mapping[str, Any]
 
 def _open_cases(tx: Connection, keys: Iterable[CaseKey]) -> dict[CaseKey, int]:
     wanted = set(keys)
-    query = select(case.c.id, case.c.debtor_id, case.c.currency, case.c.regime).where(
-        case.c.debtor_id.in_(bindparam("debtor_ids", expanding=True)),
-        case.c.closed_on.is_(None),
-        case.c.handed_off_on.is_(None),  # a case with the lawyer is silent: what is issued later is not hidden in it
-    )
-    rows = tx.execute(query, {"debtor_ids": sorted({key.debtor_id for key in wanted})})
+    rows = tx.execute(_OPEN, {"debtor_ids": sorted({key.debtor_id for key in wanted})})
     found = {CaseKey(row.debtor_id, row.currency, row.regime): row.id for row in rows}
     return {key: case_id for key, case_id in found.items() if key in wanted}
+
+
+_OPEN = select(case.c.id, case.c.debtor_id, case.c.currency, case.c.regime).where(
+    among(case.c.debtor_id, "debtor_ids"),
+    case.c.closed_on.is_(None),
+    case.c.handed_off_on.is_(None),  # a case with the lawyer is silent: what is issued later is not hidden in it
+)
 
 
 def _opened(key: CaseKey, case_id: int) -> journal.Entry:

@@ -14,6 +14,7 @@ from collector.domain.readings import CustomerReading
 from collector.store import journal
 from collector.store.books import BookRules
 from collector.store.cases import facts_changed
+from collector.store.dialect import among
 from collector.store.identity import email_of, kind_of, language_of, siren_of, vat_number_of
 from collector.store.many import insert_many
 from collector.store.schema import case, debtor
@@ -98,8 +99,10 @@ def take_address_back(tx: Connection, at: datetime, debtor_id: int, *, who: str)
 
 def known_debtors(tx: Connection, stripe_ids: Sequence[str]) -> set[str]:
     """Those of Stripe's customers that we hold; the others have had no invoice yet."""
-    query = select(debtor.c.stripe_id).where(debtor.c.stripe_id.in_(stripe_ids))
-    return set(tx.execute(query).scalars()) if stripe_ids else set()
+    return set(tx.execute(_HELD, {"stripe_ids": list(stripe_ids)}).scalars()) if stripe_ids else set()
+
+
+_HELD = select(debtor.c.stripe_id).where(among(debtor.c.stripe_id, "stripe_ids"))
 
 
 def of_case(tx: Connection, case_id: int) -> tuple[int, str | None]:
@@ -111,8 +114,10 @@ def of_case(tx: Connection, case_id: int) -> tuple[int, str | None]:
 
 def open_cases_of(tx: Connection, debtor_ids: Sequence[int]) -> list[int]:
     """The open cases of these debtors."""
-    query = select(case.c.id).where(case.c.debtor_id.in_(debtor_ids), case.c.closed_on.is_(None)).order_by(case.c.id)
-    return list(tx.execute(query).scalars()) if debtor_ids else []
+    return list(tx.execute(_OPEN_CASES, {"ids": list(debtor_ids)}).scalars()) if debtor_ids else []
+
+
+_OPEN_CASES = select(case.c.id).where(among(case.c.debtor_id, "ids"), case.c.closed_on.is_(None)).order_by(case.c.id)
 
 
 def _set(
@@ -140,10 +145,11 @@ def _one_each(read: Iterable[tuple[CustomerReading, datetime]]) -> dict[str, tup
 def _known(tx: Connection, stripe_ids: Sequence[str]) -> dict[str, Row[Any]]:
     if not stripe_ids:
         return {}
-    # In one order, so that two workers with the same debtors in hand do not wait for each other in a circle.
-    named = debtor.c.stripe_id.in_(bindparam("stripe_ids", expanding=True))
-    query = select(debtor).where(named).order_by(debtor.c.id).with_for_update()
-    return {row.stripe_id: row for row in tx.execute(query, {"stripe_ids": sorted(stripe_ids)})}
+    return {row.stripe_id: row for row in tx.execute(_KNOWN, {"stripe_ids": sorted(stripe_ids)})}
+
+
+# In one order, so that two workers with the same debtors in hand do not wait for each other in a circle.
+_KNOWN = select(debtor).where(among(debtor.c.stripe_id, "stripe_ids")).order_by(debtor.c.id).with_for_update()
 
 
 def _merged(row: Row[Any], reading: CustomerReading) -> CustomerReading | None:
@@ -205,9 +211,12 @@ def _update(tx: Connection, changed: list[tuple[Row[Any], dict[str, Any]]]) -> N
 
 def _mark_read(tx: Connection, same: list[int], read_at: datetime) -> None:
     if same:
-        named = debtor.c.id.in_(bindparam("ids", expanding=True))
-        statement = update(debtor).where(named, debtor.c.read_at < read_at).values(read_at=read_at)
-        tx.execute(statement, {"ids": same})
+        tx.execute(_MARK, {"ids": same, "at": read_at})
+
+
+_MARK = (
+    update(debtor).where(among(debtor.c.id, "ids"), debtor.c.read_at < bindparam("at")).values(read_at=bindparam("at"))
+)
 
 
 def _names_told(row: Row[Any], values: Mapping[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from collector.domain.decisions import TaskKind
 from collector.store import tasks
-from collector.store.dialect import insert_for
+from collector.store.dialect import among, insert_for
 from collector.store.schema import inbox
 
 FAILURES_AT_MOST = 5
@@ -80,13 +80,13 @@ def take(tx: Connection, source: str, now: datetime, limit: int) -> list[Waiting
 def put_back(tx: Connection, ids: Collection[int], not_before: datetime) -> None:
     """Let rows wait until an instant, without blame: it was not their fault (Stripe is away)."""
     if ids:
-        tx.execute(update(inbox).where(inbox.c.id.in_(ids)).values(not_before=not_before))
+        tx.execute(_PUT_BACK, {"ids": list(ids), "until": not_before})
 
 
 def done(tx: Connection, at: datetime, ids: Collection[int]) -> None:
     """These were worked off."""
     if ids:
-        tx.execute(update(inbox).where(inbox.c.id.in_(ids)).values(processed_at=at, last_error=None))
+        tx.execute(_DONE, {"ids": list(ids), "at": at})
 
 
 def failed(tx: Connection, at: datetime, row_id: int, error: str) -> bool:
@@ -145,3 +145,5 @@ _TO_LOOK_AT = (
     .limit(bindparam("most"))
 )  # fmt: skip
 _TO_TAKE = _TO_LOOK_AT.with_for_update(skip_locked=True)
+_PUT_BACK = update(inbox).where(among(inbox.c.id, "ids")).values(not_before=bindparam("until"))
+_DONE = update(inbox).where(among(inbox.c.id, "ids")).values(processed_at=bindparam("at"), last_error=None)

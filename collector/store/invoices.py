@@ -17,7 +17,7 @@ from collector.domain.readings import Deleted, InvoiceReading
 from collector.domain.stripe_writing import PENALTY_KEY
 from collector.store import journal, quarantine, tasks
 from collector.store.books import BookRules
-from collector.store.dialect import Upsert, insert_in
+from collector.store.dialect import Upsert, among, insert_in
 from collector.store.many import insert_many
 from collector.store.schema import claim, invoice, task
 
@@ -186,7 +186,7 @@ def held(tx: Connection, stripe_ids: Sequence[str]) -> dict[str, Held]:
     query = (
         select(invoice.c.stripe_id, invoice.c.content_hash, invoice.c.payment_processing, claim.c.case_id)
         .outerjoin(claim, claim.c.invoice_id == invoice.c.id)
-        .where(invoice.c.stripe_id.in_(bindparam("stripe_ids", expanding=True)))
+        .where(among(invoice.c.stripe_id, "stripe_ids"))
     )
     rows = tx.execute(query, {"stripe_ids": list(stripe_ids)}) if stripe_ids else ()
     return {row.stripe_id: Held(row.content_hash, row.payment_processing, row.case_id) for row in rows}
@@ -221,7 +221,7 @@ _KNOWN = (
         claim.c.case_id,
     )
     .outerjoin(claim, claim.c.invoice_id == invoice.c.id)
-    .where(invoice.c.stripe_id.in_(bindparam("stripe_ids", expanding=True)))
+    .where(among(invoice.c.stripe_id, "stripe_ids"))
     .order_by(invoice.c.id)
     .with_for_update(of=invoice)
 )  # fmt: skip
@@ -314,19 +314,25 @@ def _mark_read(tx: Connection, invoice_ids: list[int], readings: list[InvoiceRea
     if not invoice_ids:
         return
     read_at = min(reading.read_at for reading in readings)
-    values: dict[str, Any] = {"read_at": read_at}
-    if all(reading.detail_complete for reading in readings):
-        values["detail_read_at"] = read_at
-    named = invoice.c.id.in_(bindparam("ids", expanding=True))
-    tx.execute(update(invoice).where(named, invoice.c.read_at < read_at).values(values), {"ids": invoice_ids})
+    mark = _MARK_DETAILED if all(reading.detail_complete for reading in readings) else _MARK
+    tx.execute(mark, {"ids": invoice_ids, "at": read_at})
+
+
+_MARK = (
+    update(invoice)
+    .where(among(invoice.c.id, "ids"), invoice.c.read_at < bindparam("at"))
+    .values(read_at=bindparam("at"))
+)
+_MARK_DETAILED = _MARK.values(detail_read_at=bindparam("at"))
 
 
 def _ids(tx: Connection, stripe_ids: list[str]) -> dict[str, int]:
     if not stripe_ids:
         return {}
-    named = invoice.c.stripe_id.in_(bindparam("stripe_ids", expanding=True))
-    rows = tx.execute(select(invoice.c.stripe_id, invoice.c.id).where(named), {"stripe_ids": stripe_ids})
-    return {row.stripe_id: row.id for row in rows}
+    return {row.stripe_id: row.id for row in tx.execute(_IDS, {"stripe_ids": stripe_ids})}
+
+
+_IDS = select(invoice.c.stripe_id, invoice.c.id).where(among(invoice.c.stripe_id, "stripe_ids"))
 
 
 Changed = Mapping[str, tuple[Any, Any]]
@@ -364,9 +370,11 @@ def _lift_quarantine(tx: Connection, at: datetime, stripe_ids: Sequence[str]) ->
     if not stripe_ids:
         return
     quarantine.forget(tx, stripe_ids)
-    set_aside_of_no_case = select(task.c.id).where(
-        task.c.case_id.is_(None), task.c.kind == TaskKind.LOOK_AT_SET_ASIDE, task.c.done_at.is_(None),
-        task.c.subject.in_(bindparam("stripe_ids", expanding=True)),
-    )  # fmt: skip
-    for task_id in tx.execute(set_aside_of_no_case, {"stripe_ids": stripe_ids}).scalars().all():
+    for task_id in tx.execute(_SET_ASIDE_OF_NO_CASE, {"stripe_ids": list(stripe_ids)}).scalars().all():
         tasks.done(tx, at, task_id, "readable_again", who="stripe")
+
+
+_SET_ASIDE_OF_NO_CASE = select(task.c.id).where(
+    task.c.case_id.is_(None), task.c.kind == TaskKind.LOOK_AT_SET_ASIDE, task.c.done_at.is_(None),
+    among(task.c.subject, "stripe_ids"),
+)  # fmt: skip

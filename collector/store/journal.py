@@ -89,8 +89,8 @@ def last_seq(tx: Connection) -> int:
 
 def link(previous: str, seq: int, at: datetime, kind: str, who: str, case_id: int | None, data: str) -> str:
     """The hash of a row: SHA-256 over the fields joined by a newline, which none of them but `data` may hold."""
-    fields = (previous, str(seq), at.isoformat(timespec="microseconds"), kind, who, str(case_id or ""), data)
-    return sha256("\n".join(fields).encode()).hexdigest()
+    text = f"{previous}\n{seq}\n{at.isoformat(timespec='microseconds')}\n{kind}\n{who}\n{case_id or ''}\n{data}"
+    return sha256(text.encode()).hexdigest()
 
 
 def read(tx: Connection, case_id: int | None = None, after_seq: int = 0, limit: int | None = None) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from collector.domain.claims import EntryKind, LedgerEntry
 from collector.domain.readings import InvoiceReading, PaymentReading, ReversalReading
@@ -14,7 +14,7 @@ from collector.domain.reversals import LEFT, RETURNED, taken_back_minor
 from collector.store import journal
 from collector.store.books import BookRules
 from collector.store.cases import facts_changed
-from collector.store.dialect import insert_for
+from collector.store.dialect import among, insert_for
 from collector.store.schema import claim, invoice, ledger_entry
 
 
@@ -137,7 +137,7 @@ _NOTED = (
     .distinct()
     .join(ledger_entry, ledger_entry.c.invoice_id == invoice.c.id)
     .where(
-        invoice.c.stripe_id.in_(bindparam("stripe_ids", expanding=True)),
+        among(invoice.c.stripe_id, "stripe_ids"),
         ledger_entry.c.kind == EntryKind.CREDIT_NOTE.value,
     )
 )
@@ -161,12 +161,15 @@ def invoices_taken_back(tx: Connection, since: datetime) -> set[str]:
 def _known(tx: Connection, invoice_ids: list[int]) -> dict[int, dict[Key, int]]:
     if not invoice_ids:
         return {}
-    query = select(ledger_entry.c.invoice_id, ledger_entry.c.kind, ledger_entry.c.reference, ledger_entry.c.minor)
     found: dict[int, dict[Key, int]] = {}
-    named = ledger_entry.c.invoice_id.in_(bindparam("ids", expanding=True))
-    for invoice_id, kind, reference, minor in tx.execute(query.where(named), {"ids": invoice_ids}):
+    for invoice_id, kind, reference, minor in tx.execute(_ENTERED, {"ids": invoice_ids}):
         found.setdefault(invoice_id, {})[(EntryKind(kind), reference)] = minor
     return found
+
+
+_ENTERED = select(ledger_entry.c.invoice_id, ledger_entry.c.kind, ledger_entry.c.reference, ledger_entry.c.minor).where(
+    among(ledger_entry.c.invoice_id, "ids")
+)
 
 
 def _missing(

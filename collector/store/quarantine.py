@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, delete, select
 
-from collector.store.dialect import insert_for
+from collector.store.dialect import among, insert_for
 from collector.store.schema import set_aside_object
 
 LONGEST_BYTES = 65_536  # enough to understand any invoice
@@ -33,8 +33,10 @@ def keep(tx: Connection, at: datetime, stripe_id: str, because: str, shown: byte
 def forget(tx: Connection, stripe_ids: Sequence[str]) -> None:
     """They can be read again."""
     if stripe_ids:
-        named = set_aside_object.c.stripe_id.in_(bindparam("stripe_ids", expanding=True))
-        tx.execute(delete(set_aside_object).where(named), {"stripe_ids": list(stripe_ids)})
+        tx.execute(_FORGET, {"stripe_ids": list(stripe_ids)})
+
+
+_FORGET = delete(set_aside_object).where(among(set_aside_object.c.stripe_id, "stripe_ids"))
 
 
 def latest(tx: Connection, limit: int = 50) -> list[SetAside]:
