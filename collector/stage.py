@@ -122,6 +122,7 @@ class Stage:
         self.play_until(ROUNDS[-1], meanwhile)
         self.run("catch_up")
         self.run("rates")
+        self.run("follow_ups")
         if self.today.isoweekday() == SUNDAY:
             for name in EACH_SUNDAY:
                 self.run(name)

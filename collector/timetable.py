@@ -11,6 +11,7 @@ from collector.flows import (
     comparison,
     daily_run,
     deliver,
+    disputes,
     doubts,
     heartbeat,
     housekeeping,
@@ -51,6 +52,7 @@ TIMETABLE = (
     Job("backfill", timedelta(minutes=10), True, backfill.run),
     # What is decided
     Job("daily_run", timedelta(minutes=1), True, daily_run.run),
+    Job("follow_ups", timedelta(hours=1), True, disputes.run),
     # What leaves
     Job("deliver", timedelta(seconds=30), False, deliver.run),
     Job("doubts", timedelta(minutes=1), True, doubts.run),

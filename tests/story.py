@@ -305,6 +305,11 @@ class Story:
     def steps_sent(self, debtor: str) -> list[str]:
         return [mail["categories"][0] for mail in self.mails_to(debtor)]
 
+    def tasks_of(self, debtor: str = "Durand") -> list[str]:
+        """The kinds of what waits for the owner in this debtor's case."""
+        with self.collector.store.read() as tx:
+            return [task.kind for task in tasks.open_tasks_of(tx, self.case_of(debtor))]
+
     def mails_accepted(self) -> int:
         return int(self.stage.ask("GET", "/sandbox/mailboxes")["total"])
 

@@ -13,6 +13,7 @@ from collector.domain.policy import Mode
 from collector.domain.standing import is_settled
 from collector.flows import handoff, owner_actions
 from collector.flows.days import today_of, zone_of
+from collector.flows.disputes import Outcome, end_contest
 from collector.flows.refused import Refused
 from collector.parts import Collector
 from collector.sandbox.scenario import Scenario
@@ -132,7 +133,7 @@ class Owner:
         for record in page.records:
             if record.kind is RecordKind.DISPUTE and not record.outcome and record.code == "owner":
                 outcome = "avoir de 400 € accordé, le reste est reconnu"
-                owner_actions.close_dispute(self.collector, case_id, record.id, outcome, who=WHO)
+                end_contest(self.collector, case_id, record.id, Outcome("upheld_in_part", outcome, 40_000), who=WHO)
 
     def _review(self, task: TaskLine) -> None:
         """A payment was charged back. She waits for the bank; where it is lost, she has invoiced anew at Stripe."""

@@ -11,6 +11,7 @@ from collector.documents.mail_view import (
     days_late_in_words,
     mediator_view,
     names_of,
+    number_and_contested,
     penalties_of,
     references_of,
     sums_of,
@@ -89,9 +90,9 @@ def party_data(creditor: Creditor, debtor: Debtor, words: Words) -> dict[str, An
 
 
 def _line(block: Block, currency: str, words: Words) -> dict[str, str]:
-    settled = block.invoiced_minor - block.remaining_minor
+    settled = block.invoiced_minor - block.remaining_minor - block.contested_minor
     return {
-        "number": one_line(block.number, 40),
+        "number": number_and_contested(block, currency, words),
         "issued": words.short_day(block.issued_on),
         "due": words.short_day(block.due_on),
         "late": days_late_in_words(block.days_late, words),

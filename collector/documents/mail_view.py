@@ -95,7 +95,7 @@ def notice_view(context: NoticeContext) -> dict[str, Any]:
         "annexed": [_line(block, "", currency, words) for block in context.annexed],
         "one": len(blocks) == 1,
         "overdue": any(block.days_late > 0 for block in blocks),
-        "part_paid": any(block.remaining_minor < block.invoiced_minor for block in blocks),
+        "part_paid": any(block.remaining_minor + block.contested_minor < block.invoiced_minor for block in blocks),
         "due": words.day(min(block.due_on for block in blocks)),
         "remaining": words.amount(context.remaining_minor, currency),
         "claimed": words.amount(context.claimed_minor, currency),
@@ -240,9 +240,9 @@ def addressed_view(context: Addressed, words: Words, numbers: Sequence[str]) -> 
 
 
 def _line(block: Block, pay_url: str, currency: str, words: Words) -> LineView:
-    settled = block.invoiced_minor - block.remaining_minor
+    settled = block.invoiced_minor - block.remaining_minor - block.contested_minor
     return LineView(
-        number=one_line(block.number, 40),
+        number=number_and_contested(block, currency, words),
         issued=words.day(block.issued_on),
         due=words.day(block.due_on),
         late=days_late_in_words(block.days_late, words),
@@ -252,6 +252,15 @@ def _line(block: Block, pay_url: str, currency: str, words: Words) -> LineView:
         remaining=words.amount(block.remaining_minor, currency),
         pay_url=pay_url,
     )
+
+
+def number_and_contested(block: Block, currency: str, words: Words) -> str:
+    """The number of an invoice, and how much of it is left out because it is contested."""
+    number = one_line(block.number, 40)
+    if not block.contested_minor:
+        return number
+    part = words.say("line.contested").format(amount=words.amount(block.contested_minor, currency))
+    return f"{number} ({part})"
 
 
 def days_late_in_words(days: int, words: Words) -> str:

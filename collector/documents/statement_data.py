@@ -22,7 +22,7 @@ from collector.domain.statement import Statement
 from collector.domain.statement_lines import Block, CostLine, CreditLine, MoneyLine, Part, SegmentLine, WaiverLine
 
 # What takes from the sum owed; every other movement adds to it.
-LOWERING = (EntryKind.PAYMENT, EntryKind.CREDIT_NOTE, EntryKind.WAIVER)
+LOWERING = (EntryKind.PAYMENT, EntryKind.CREDIT_NOTE, EntryKind.CONTESTED, EntryKind.WAIVER)
 
 
 def statement_data(
@@ -122,7 +122,8 @@ def _movements(block: Block, currency: str, words: Words) -> list[dict[str, Any]
 
 
 def _credit(line: CreditLine, currency: str, words: Words) -> dict[str, Any]:
-    return _movement(line.on, line.kind, line.minor, words.say("placed.credit"), currency, words)
+    placed = "placed.contested" if line.kind is EntryKind.CONTESTED else "placed.credit"
+    return _movement(line.on, line.kind, line.minor, words.say(placed), currency, words)
 
 
 def _money(line: MoneyLine, currency: str, words: Words) -> dict[str, Any]:

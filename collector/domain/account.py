@@ -171,12 +171,15 @@ class Account(Accrual):
         )
 
 
-_AT_DAYBREAK: Final = frozenset({EntryKind.INVOICE, EntryKind.CREDIT_NOTE, EntryKind.CREDIT_NOTE_VOIDED})
+_AT_DAYBREAK: Final = frozenset(
+    {EntryKind.INVOICE, EntryKind.CREDIT_NOTE, EntryKind.CREDIT_NOTE_VOIDED, EntryKind.CONTESTED}
+)
 
 # Within a day. A waiver comes before a payment of that day, so that a gesture made against a payment helps the
 # debtor; money comes in before it can be taken back.
 _ORDER_IN_A_DAY: Final = {
     EntryKind.INVOICE: 0,
+    EntryKind.CONTESTED: 1,
     EntryKind.CREDIT_NOTE: 1,
     EntryKind.CREDIT_NOTE_VOIDED: 2,
     EntryKind.COST: 3,
@@ -198,6 +201,7 @@ def order_of(entry: LedgerEntry) -> tuple[date, int, bool]:
 
 _ENTER: Final[Mapping[EntryKind, Callable[[Account, LedgerEntry], None]]] = {
     EntryKind.INVOICE: Account._enter_invoice,
+    EntryKind.CONTESTED: Account._enter_credit_note,
     EntryKind.CREDIT_NOTE: Account._enter_credit_note,
     EntryKind.CREDIT_NOTE_VOIDED: Account._enter_voided_credit_note,
     EntryKind.PAYMENT: Account._enter_payment,

@@ -13,6 +13,7 @@ class EntryKind(StrEnum):
     INVOICE = "invoice"  # principal owed from the start
     PAYMENT = "payment"  # money received, on its value date
     CREDIT_NOTE = "credit_note"  # lowers the principal from its date; not a payment
+    CONTESTED = "contested"  # a part that is contested: never in the ledger, only in what a notice asks for
     CREDIT_NOTE_VOIDED = "credit_note_voided"  # gives the amount of a credit note back to the principal
     REFUND = "refund"  # money given back: the principal it had paid is owed again
     CHARGEBACK = "chargeback"  # money taken back by the bank

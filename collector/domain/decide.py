@@ -52,6 +52,8 @@ def decide(facts: CaseFacts, policy: Policy, today: date, calendar: SendCalendar
     standing = standing_of(facts, today)
     planned = in_the_way(facts, policy, today)
     decision = _stopped(facts, policy, today)
+    if decision is None and facts.handoff_marked_on is not None and any(it.to_lawyer for it in facts.claims):
+        decision = _marked(facts.handoff_marked_on, policy, today)
     if decision is None and planned is not None and (not standing.in_play or facts.handoff_marked_on is not None):
         decision = _unclear(facts, today) or planned
     if decision is None and not standing.in_play:
@@ -73,8 +75,10 @@ def side_tasks(facts: CaseFacts, today: date) -> tuple[TaskKind, ...]:
     standing = standing_of(facts, today)
     if facts.debtor.kind is DebtorKind.UNKNOWN:
         tasks.append(TaskKind.CLASSIFY_DEBTOR)
-    if standing.disputed:
+    if standing.disputed or any(it.contested_minor > it.granted_minor and not is_settled(it) for it in facts.claims):
         tasks.append(TaskKind.ANSWER_DISPUTE)
+    if any(claim.granted_minor and not is_settled(claim) for claim in facts.claims):
+        tasks.append(TaskKind.MAKE_CREDIT_NOTE)
     if standing.set_aside:
         tasks.append(TaskKind.LOOK_AT_SET_ASIDE)
     if standing.taken_back:

@@ -33,6 +33,7 @@ class BlockerCode(StrEnum):
     CLAIM_HOLD = "claim_hold"
     PAYMENT_PROCESSING = "payment_processing"
     CARD_RETRIES = "card_retries"
+    CREDIT_AWAITED = "credit_awaited"
     SENDING = "sending"
     DOUBT = "doubt"
     DELIVERY_UNCONFIRMED = "delivery_unconfirmed"
@@ -59,6 +60,9 @@ class TaskKind(StrEnum):
     CORRECT_ADDRESS = "correct_address"
     CLASSIFY_DEBTOR = "classify_debtor"
     ANSWER_DISPUTE = "answer_dispute"
+    MAKE_CREDIT_NOTE = "make_credit_note"  # a dispute ended with a credit that Stripe does not show yet
+    COURTESY_CALL = "courtesy_call"  # a month after the end of a dispute
+    TELL_LAWYER_TAKEN_BACK = "tell_lawyer_taken_back"  # a payment went back to the payer after the handoff
     PENALTIES_REMAIN = "penalties_remain"
     QUOTE_LAPSED = "quote_lapsed"
     PLAN_MISSED = "plan_missed"

@@ -69,6 +69,14 @@ class ClaimFacts:
     limitation_on: date | None = None  # last day on which it can be sued for, where known
     taken_back_minor: int = 0
     owed_again_minor: int = 0
+    contested_minor: int = 0  # not asked for: a part is contested, or was granted and awaits its credit note
+    granted_minor: int = 0  # that part of it
+    to_lawyer: bool = False  # an open dispute that only the lawyer answers
+
+    @property
+    def asked_minor(self) -> int:
+        """What may be asked for of what remains."""
+        return max(0, self.remaining_minor - self.contested_minor)
 
     @property
     def is_due_to_us(self) -> bool:

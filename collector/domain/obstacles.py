@@ -126,7 +126,7 @@ def _below_minimum(climb: Climb, step: Step, on: date) -> Iterable[Blocker]:
     """What is late on that day (for a courtesy note: what will be) is too little to write about."""
     minimum_minor = climb.policy.minimum_minor.get(climb.facts.currency, 0)
     is_courtesy = step.kind is StepKind.PRE_DUE
-    total_minor = sum(c.remaining_minor for c in climb.in_play if is_courtesy or c.claim.due_on < on)
+    total_minor = sum(c.asked_minor for c in climb.in_play if is_courtesy or c.claim.due_on < on)
     if total_minor < minimum_minor:
         amounts: dict[str, Value] = {"total_minor": total_minor, "minimum_minor": minimum_minor}
         values = amounts | {"currency": climb.facts.currency}

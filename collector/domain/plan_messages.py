@@ -81,7 +81,13 @@ def _is_silent(facts: CaseFacts, plan: PlanFacts, today: date) -> bool:
         return True
     if facts.debtor.email is None or facts.debtor.email_set_aside is not None:
         return True
-    stopped = any(it.disputed or it.set_aside or it.taken_back_minor for it in facts.claims if _of(plan, it.claim.id))
+    if any(it.to_lawyer for it in facts.claims):
+        return True
+    stopped = any(
+        it.disputed or it.contested_minor or it.set_aside or it.taken_back_minor
+        for it in facts.claims
+        if _of(plan, it.claim.id)
+    )
     under_way = any(it.payment_processing for it in facts.claims if _of(plan, it.claim.id))
     return stopped or under_way or any(is_running(hold, today) for hold in facts.holds)
 

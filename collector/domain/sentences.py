@@ -285,6 +285,25 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Invoice {number} is contested, and we do not know why: ask the debtor.",
         "La facture {number} est contestée, sans motif connu : demandez-le au débiteur.",
     ),
+    "ask_make_credit_note": (
+        "You granted a credit: make the credit note in Stripe. Until it is there that part is not asked for.",
+        "Vous avez accordé un avoir au débiteur : établissez-le dans Stripe. En attendant, cette part n’est pas"
+        " demandée.",
+    ),
+    "ask_courtesy_call": (
+        "A month ago the dispute about invoice {number} ended: a short call to ask whether all is well.",
+        "La contestation de la facture {number} s’est terminée il y a un mois : un bref appel pour savoir si tout va"
+        " bien.",
+    ),
+    "ask_tell_lawyer_taken_back": (
+        "A payment of invoice {number} went back to the payer after the file had gone to the lawyer: tell the lawyer.",
+        "Un paiement de la facture {number} est retourné au payeur après la transmission du dossier à l’avocat :"
+        " prévenez-le.",
+    ),
+    "credit_awaited": (
+        "The credit granted on invoice {number} is not in Stripe yet: nothing is asked for.",
+        "L’avoir accordé sur la facture {number} n’est pas encore dans Stripe : rien n’est demandé.",
+    ),
     "ask_look_at_set_aside": (
         "An invoice of this case cannot be handled and has been set aside: look at it.",
         "Une facture de ce dossier ne peut pas être traitée et a été mise de côté : examinez-la.",
@@ -510,6 +529,7 @@ _CLEARS: Mapping[BlockerCode, tuple[str, str]] = {
         "Stripe indique si le paiement a abouti.",
     ),
     BlockerCode.CARD_RETRIES: ("Stripe gives up, or is paid.", "Stripe abandonne, ou le paiement aboutit."),
+    BlockerCode.CREDIT_AWAITED: ("The credit note in Stripe.", "L’avoir dans Stripe."),
     BlockerCode.SENDING: ("The mail service's answer.", "La réponse du service d’envoi."),
     BlockerCode.DOUBT: (
         "A delivery report, the mail service's log, or your word.",
@@ -557,6 +577,9 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.CORRECT_ADDRESS: ("Correct the address", "Corriger l’adresse"),
     TaskKind.CLASSIFY_DEBTOR: ("Business or consumer?", "Professionnel ou consommateur ?"),
     TaskKind.ANSWER_DISPUTE: ("Answer the dispute", "Répondre à la contestation"),
+    TaskKind.MAKE_CREDIT_NOTE: ("Make the credit note you granted", "Établir l’avoir accordé"),
+    TaskKind.COURTESY_CALL: ("Ask whether all is well", "Prendre des nouvelles"),
+    TaskKind.TELL_LAWYER_TAKEN_BACK: ("Tell the lawyer: a payment went back", "Prévenir l’avocat : paiement repris"),
     TaskKind.PENALTIES_REMAIN: ("Decide about the penalties", "Décider des pénalités"),
     TaskKind.QUOTE_LAPSED: ("An offer was not taken up", "Une offre est restée sans suite"),
     TaskKind.PLAN_MISSED: ("An instalment was missed", "Une échéance est impayée"),

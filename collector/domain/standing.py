@@ -35,6 +35,7 @@ class Standing:
     set_aside: list[ClaimFacts] = field(default_factory=list)
     taken_back: list[ClaimFacts] = field(default_factory=list)
     planned: list[ClaimFacts] = field(default_factory=list)
+    credit_awaited: list[ClaimFacts] = field(default_factory=list)
     held: list[tuple[ClaimFacts, HoldFacts]] = field(default_factory=list)
     processing: list[ClaimFacts] = field(default_factory=list)
     not_ours_yet: list[ClaimFacts] = field(default_factory=list)
@@ -147,6 +148,8 @@ def _place(standing: Standing, claim: ClaimFacts, hold: HoldFacts | None, planne
         standing.disputed.append(claim)
     elif planned:
         standing.planned.append(claim)
+    elif claim.contested_minor and not claim.asked_minor:
+        standing.credit_awaited.append(claim)
     elif hold is not None:
         standing.held.append((claim, hold))
         if hold.until is not None and (standing.held_until is None or hold.until < standing.held_until):
@@ -176,8 +179,9 @@ def _wait_for_claims(standing: Standing, today: date) -> Wait:
     for code, claims in (
         (BlockerCode.PAYMENT_PROCESSING, standing.processing),
         (BlockerCode.CARD_RETRIES, standing.not_ours_yet),
+        (BlockerCode.CREDIT_AWAITED, standing.credit_awaited),
     ):
         blockers.extend(Blocker(code, Because(code.value, {"number": claim.claim.number})) for claim in claims)
-    only_holds = not standing.processing and not standing.not_ours_yet
+    only_holds = not (standing.processing or standing.not_ours_yet or standing.credit_awaited)
     last_day = standing.held_until if only_holds and standing.held_until else today
     return Wait(tuple(blockers), plus_days(last_day, 1), blockers[0].because)

@@ -75,7 +75,10 @@ class MoneyLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CreditLine:
-    """A credit note (lowers the principal from its day), or its voiding (raises it again). `minor` is positive."""
+    """A credit note (lowers the principal from its day), or its voiding (raises it again). `minor` is positive.
+
+    A contested part stands here too, from the day of the invoice on: it is not asked for, and bears no interest.
+    """
 
     kind: EntryKind
     on: date
@@ -141,8 +144,8 @@ class Block:
 
     `interest_from_on` is the first day that may bear interest, None where none does; `standstills` are those that take
     days out between it and the statement's. `remaining_minor` is what the invoice itself has left without regard to
-    penalties: invoiced - credited - paid + given back, at least 0. Stripe must show the same; with interest first the
-    principal here may be higher.
+    penalties: invoiced - credited - contested - paid + given back, at least 0. Stripe must show the same where nothing
+    is contested; with interest first the principal here may be higher.
     """
 
     claim_id: int
@@ -173,3 +176,8 @@ class Block:
     total_minor: int
     floors: tuple[FloorFlag, ...]
     floor_difference: FloorDifference | None
+
+    @property
+    def contested_minor(self) -> int:
+        """What is left out because it is contested."""
+        return sum(line.minor for line in self.credits if line.kind is EntryKind.CONTESTED)

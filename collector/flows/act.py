@@ -145,6 +145,8 @@ def _apply(
     wanted = set(side_tasks(case_facts, today))
     if is_missed(case_facts, collector.policy, today):
         wanted.add(TaskKind.PLAN_MISSED)
+    if collector.policy.stripe.goodwill_credit_note:
+        wanted.discard(TaskKind.MAKE_CREDIT_NOTE)  # it is made by itself, and what Stripe refuses is told apart
     match decision:
         case SendNotice():
             kept = _keep_or_plan(collector, case_facts, decision, unsent, deeds)

@@ -17,6 +17,7 @@ from collector.documents.statement_json import canonical, statement_json
 from collector.documents.words import words_for
 from collector.domain.claims import Claim
 from collector.domain.decisions import SendNotice
+from collector.domain.disputes import without_contested
 from collector.domain.facts import PERFORMED_STATES, CaseFacts
 from collector.domain.passages import Passage
 from collector.domain.plan_messages import place_on_paper
@@ -79,10 +80,10 @@ def _compose(
     statement_number: str,
 ) -> Composed:  # fmt: skip
     today = today_of(collector)
-    demanded = statement_for(collector, found, today, _claims(found, decision.demanded))
+    demanded = statement_for(collector, found, today, _asked(found, decision.demanded))
     annexed: tuple[Block, ...] = ()
     if decision.annexed:
-        annexed = statement_for(collector, found, today, _claims(found, decision.annexed)).blocks
+        annexed = statement_for(collector, found, today, _asked(found, decision.annexed)).blocks
     tokens = {claim_id: collector.ids.token(192) for claim_id in decision.demanded}
     answer_token = collector.ids.uid() if collector.settings.collector_reply_domain else ""
     record = statement_json(
@@ -140,6 +141,12 @@ def _claims(found: CaseFacts, ids: Sequence[int]) -> tuple[Claim, ...]:
     wanted = set(ids)
     chosen = (facts.claim for facts in found.claims if facts.claim.id in wanted)
     return tuple(sorted(chosen, key=lambda claim: (claim.due_on, claim.id)))
+
+
+def _asked(found: CaseFacts, ids: Sequence[int]) -> tuple[Claim, ...]:
+    """The claims as far as they may be asked for: without what is contested, or granted and not credited yet."""
+    left_out = {facts.claim.id: facts.contested_minor for facts in found.claims}
+    return tuple(without_contested(claim, left_out[claim.id]) for claim in _claims(found, ids))
 
 
 def _context(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from collector.domain.claims import EntryKind
+from collector.domain.decisions import TaskKind
 from collector.domain.facts import InvoiceStatus
 from collector.domain.readings import Deleted, InvoiceReading
 from collector.domain.terms import terms_in_force
@@ -14,7 +15,7 @@ from collector.flows import penalty_entering
 from collector.flows.days import today_of, zone_of
 from collector.gateways.stripe_problems import Unreadable
 from collector.parts import Collector
-from collector.store import cases, cases_opening, debtors, invoices, ledger, waivers
+from collector.store import cases, cases_opening, debtors, invoices, ledger, tasks, waivers
 from collector.store.books import BookRules
 from collector.store.session import Transaction
 
@@ -70,6 +71,7 @@ def enter(
     open_ids = [i for i, each in by_id.items() if i not in entered.case_ids and _is_owed(each)]
     opened = cases_opening.open_cases(tx, at, today, open_ids, rules, _charged_back(facts, entered.case_ids))
     touched = _reopen(tx, at, facts, entered.case_ids)
+    _tell_lawyer(tx, at, facts, entered.case_ids, by_id)
     settled = penalty_entering.settle(tx, at, by_id, facts)
     waivers.lapse(tx, at, {it.invoice_id: it.on for it in facts if it.kind in TAKEN_BACK}, who="stripe")
     touched |= {
@@ -100,6 +102,22 @@ def _without_debtor(reading: InvoiceReading) -> Unreadable:
 def _charged_back(facts: Sequence[ledger.NewEntry], case_ids: Mapping[int, int]) -> list[int]:
     """Paid invoices nobody had to chase, whose payment the bank has taken back. (A refund the owner made herself.)"""
     return [fact.invoice_id for fact in facts if fact.kind is EntryKind.CHARGEBACK and fact.invoice_id not in case_ids]
+
+
+def _tell_lawyer(
+    tx: Transaction, at: datetime, facts: Sequence[ledger.NewEntry], case_ids: Mapping[int, int],
+    by_id: Mapping[int, InvoiceReading],
+) -> None:  # fmt: skip
+    """What went back to the payer after the file had gone to the lawyer is news for the lawyer, once a payment."""
+    for fact in facts:
+        if (
+            fact.kind in TAKEN_BACK
+            and fact.invoice_id in case_ids
+            and cases.is_handed_off(tx, case_ids[fact.invoice_id])
+        ):
+            because = {"code": "ask_tell_lawyer_taken_back", "values": {"number": by_id[fact.invoice_id].number or ""}}
+            kind, case_id = TaskKind.TELL_LAWYER_TAKEN_BACK, case_ids[fact.invoice_id]
+            tasks.open_task(tx, at, case_id, kind, fact.reference, because, who="stripe")
 
 
 def _reopen(tx: Transaction, at: datetime, facts: Sequence[ledger.NewEntry], case_ids: Mapping[int, int]) -> set[int]:

@@ -16,7 +16,7 @@ from collector.domain.jurisdictions.rule import Certainty
 from collector.domain.policy import Mode
 from collector.domain.standing import is_settled
 from collector.domain.standstills import StandstillKind
-from collector.flows import act
+from collector.flows import act, disputes
 from collector.flows.days import deadline_after, today_of, zone_of
 from collector.flows.entering import rules_of
 from collector.flows.refused import Refused, needs_words
@@ -28,7 +28,6 @@ from collector.store import (
     cases_opening,
     cash_balances,
     debtors,
-    disputes,
     doubts,
     facts,
     holds,
@@ -122,21 +121,7 @@ def resume(collector: Collector, case_id: int, who: str) -> None:
 
 def open_dispute(collector: Collector, case_id: int, claim_id: int, reason: str, who: str) -> None:
     """The debtor contests a claim: it is not chased until the dispute is closed; the rest of the case goes on."""
-    needs_words(reason)
-    with collector.store.write() as tx:
-        opened = disputes.open_dispute(tx, collector.clock.now(), case_id, claim_id, "owner", "", reason, who=who)
-    if not opened:
-        raise Refused("already_disputed")
-    act.look(collector, [case_id])
-
-
-def close_dispute(collector: Collector, case_id: int, dispute_id: int, outcome: str, who: str) -> None:
-    needs_words(outcome)
-    with collector.store.write() as tx:
-        of_case = disputes.close_dispute(tx, collector.clock.now(), dispute_id, outcome, case_id=case_id, who=who)
-    if of_case is None:
-        raise Refused("dispute_already_closed")
-    act.look(collector, [of_case])
+    disputes.open_contest(collector, case_id, disputes.Contest(claim_id, reason), who)
 
 
 def promise(collector: Collector, case_id: int, due_on: date, amount_minor: int, who: str) -> None:
@@ -325,6 +310,7 @@ def is_only_to_see(kind: str, case_id: int | None) -> bool:
     return kind in (
         TaskKind.STRIPE_WRITE_REFUSED, TaskKind.PENALTY_RETURNED, TaskKind.QUOTE_LAPSED, TaskKind.DECLARE_CLAIM,
         TaskKind.SERVICE_NOT_TOLD, TaskKind.PLAN_BROKEN,
+        TaskKind.COURTESY_CALL, TaskKind.TELL_LAWYER_TAKEN_BACK,
     )  # fmt: skip
 
 

@@ -80,6 +80,12 @@ def is_look_due(tx: Connection, case_id: int, today: date) -> bool:
     return bool(tx.execute(select(exists().where(due))).scalar_one())
 
 
+def is_handed_off(tx: Connection, case_id: int) -> bool:
+    """Whether the file of an open case has gone to the lawyer."""
+    gone = (case.c.id == case_id) & case.c.handed_off_on.is_not(None) & case.c.closed_on.is_(None)
+    return bool(tx.execute(select(exists().where(gone))).scalar_one())
+
+
 def open_case_ids(tx: Connection, after: int, limit: int) -> list[int]:
     """Ids of open cases above `after`, in order."""
     query = select(case.c.id).where(case.c.closed_on.is_(None), case.c.id > after).order_by(case.c.id).limit(limit)
@@ -93,6 +99,15 @@ def mark_handoff(tx: Connection, at: datetime, case_id: int, on: date, claim_ids
         return False
     data = {"on": on.isoformat(), "claims": sorted(claim_ids)}
     journal.append(tx, at, [Entry("handoff_marked", who, case_id, data)])
+    return True
+
+
+def unmark_handoff(tx: Connection, at: datetime, case_id: int, *, who: str) -> bool:
+    """The case need not go to the lawyer after all and goes on where it stood. False if not marked, or gone."""
+    marked = case.c.handoff_marked_on.is_not(None) & case.c.handed_off_on.is_(None) & case.c.closed_on.is_(None)
+    if not _change(tx, at, case_id, marked, handoff_marked_on=None):
+        return False
+    journal.append(tx, at, [Entry("handoff_unmarked", who, case_id, {})])
     return True
 
 

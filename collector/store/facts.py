@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ from sqlalchemy import case as when
 from collector.domain.allocation import Allocation
 from collector.domain.claims import Claim, Designated, EntryKind, LedgerEntry
 from collector.domain.debtors import Debtor, DebtorKind, KindSource
+from collector.domain.disputes import NOT_CONTESTED, DisputeFacts, contested_of
 from collector.domain.facts import (
     CallFacts,
     CaseFacts,
@@ -92,7 +93,7 @@ def load_cases(
         return []
     heads = tx.execute(_HEADS, {"ids": ids}).all()
     found = _Found(
-        claims=_claims(tx, ids),
+        claims=_claims(tx, ids, zone),
         notices=_notices(tx, ids, zone),
         calls=_calls(tx, ids),
         holds=_holds(tx, ids, today, zone),
@@ -130,7 +131,7 @@ def due_cases(tx: Connection, today: date, after: DueCase | None, limit: int) ->
 
 def load_claims_for_statement(tx: Connection, case_id: int) -> tuple[Claim, ...]:
     """The claims of a case with their entries, oldest due date first."""
-    return tuple(item.claim for item in _claims(tx, [case_id]).get(case_id, _NONE).items)
+    return tuple(item.claim for item in _claims(tx, [case_id], UTC).get(case_id, _NONE).items)
 
 
 class _Claims(NamedTuple):
@@ -282,17 +283,21 @@ _ENTRIES: Select[Any] = select(
     ledger_entry.c.on, ledger_entry.c.id
 )  # fmt: skip
 
+# Those that are open, and those that ended with a credit: it may still be to come.
 _DISPUTES = (
-    select(dispute.c.claim_id, dispute.c.reason)
-    .where(dispute.c.case_id.in_(_IDS), dispute.c.closed_at.is_(None))
+    select(
+        dispute.c.claim_id, dispute.c.opened_at, dispute.c.reason, dispute.c.contested_minor, dispute.c.credit_minor,
+        dispute.c.closed_at, dispute.c.to_lawyer,
+    )
+    .where(dispute.c.case_id.in_(_IDS), or_(dispute.c.closed_at.is_(None), dispute.c.credit_minor > 0))
     .order_by(dispute.c.id)
-)
+)  # fmt: skip
 
 
-def _claims(tx: Connection, ids: Sequence[int]) -> dict[int, _Claims]:
+def _claims(tx: Connection, ids: Sequence[int], zone: tzinfo) -> dict[int, _Claims]:
     """The rows are unpacked in one go: reading them by name costs as much as all the rest."""
     entries = _entries(tx, ids)
-    disputes = _disputes(tx, ids)
+    disputes = _disputes(tx, ids, zone)
     items: defaultdict[int, list[ClaimFacts]] = defaultdict(list)
     reads: dict[int, datetime] = {}
     for (
@@ -304,16 +309,18 @@ def _claims(tx: Connection, ids: Sequence[int]) -> dict[int, _Claims]:
             claim_id, stripe_id, number, currency, issued_on, due_on, assumed, (first, *entries.get(invoice_id, ())),
             terms_key, served_on,
         )  # fmt: skip
-        note = disputes.get(claim_id)
         taken_back, again = _taken_back(owed, status, remaining), 0
         if owed_again and taken_back:
             # Stripe's page says paid, or shows the rest only; a person has said that this is owed beside it.
             remaining = taken_back + (remaining if status == InvoiceStatus.OPEN else 0)
             status, auto_collection_over, taken_back, again = InvoiceStatus.OPEN.value, True, 0, taken_back
+        about = disputes.get(claim_id)
+        contested = contested_of(about, owed.entries, remaining) if about else NOT_CONTESTED
         items[case_id].append(
             ClaimFacts(
-                owed, _STATUS[status], remaining, method, auto_collection_over, note is not None, note or "",
-                processing, set_aside, None, taken_back, again,
+                owed, _STATUS[status], remaining, method, auto_collection_over, contested.wholly, contested.note,
+                processing, set_aside, None, taken_back, again, contested.minor, contested.granted_minor,
+                contested.to_lawyer,
             )
         )  # fmt: skip
         if status == InvoiceStatus.OPEN and not (case_id in reads and reads[case_id] <= read_at):
@@ -346,9 +353,17 @@ def _entries(tx: Connection, ids: Sequence[int]) -> dict[int, list[LedgerEntry]]
     return found
 
 
-def _disputes(tx: Connection, ids: Sequence[int]) -> dict[int, str]:
-    """By claim, the reason of its latest open dispute."""
-    return {row.claim_id: row.reason for row in tx.execute(_DISPUTES, {"ids": ids})}
+def _disputes(tx: Connection, ids: Sequence[int], zone: tzinfo) -> dict[int, list[DisputeFacts]]:
+    """By claim, oldest first."""
+    found: defaultdict[int, list[DisputeFacts]] = defaultdict(list)
+    for row in tx.execute(_DISPUTES, {"ids": ids}):
+        opened_on = row.opened_at.astimezone(zone).date()
+        found[row.claim_id].append(
+            DisputeFacts(
+                opened_on, row.reason, row.contested_minor, row.credit_minor, row.closed_at is None, row.to_lawyer
+            )
+        )
+    return dict(found)
 
 
 # --- notices and calls -----------------------------------------------------------------------------------------

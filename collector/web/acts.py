@@ -13,7 +13,6 @@ from collector.web.forms import (
     chosen_day,
     chosen_day_or_none,
     existing_case,
-    number,
     ticked,
     written,
     written_or_not,
@@ -68,24 +67,6 @@ def service(case_id: int) -> ResponseReturnValue:
         words().t("Noted. The service is kept on in this case.")
         if keep == "yes"
         else words().t("Noted. The service may be suspended here again, after a notice of its own."),
-    )
-
-
-@blueprint.post("/cases/<int:case_id>/dispute")
-def dispute(case_id: int) -> ResponseReturnValue:
-    """The debtor contests an invoice."""
-    return answered(
-        lambda: owner_actions.open_dispute(parts(), existing_case(case_id), number("claim"), written("reason"), who()),
-        words().t("Marked as contested. This invoice is not chased until you close the dispute."),
-    )
-
-
-@blueprint.post("/cases/<int:case_id>/disputes/<int:dispute_id>/close")
-def close_dispute(case_id: int, dispute_id: int) -> ResponseReturnValue:
-    """The dispute is over."""
-    return answered(
-        lambda: owner_actions.close_dispute(parts(), existing_case(case_id), dispute_id, written("outcome"), who()),
-        words().t("The dispute is closed."),
     )
 
 

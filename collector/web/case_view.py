@@ -20,8 +20,11 @@ from collector.flows.days import today_of
 from collector.flows.drawing_up import CaseAccount, claims_on
 from collector.flows.statements import statement_for
 from collector.parts import Collector
+from collector.store import disputes as store_disputes
 from collector.store import pay_links
+from collector.store.disputes import OpenDispute
 from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
+from collector.web.call_sheet import CallSheet, call_sheet
 from collector.web.case_words import step_word
 from collector.web.law_view import LawView, law_view
 from collector.web.money_view import MoneyView, money_view
@@ -89,7 +92,8 @@ class CaseView:
     claims: list[ClaimFacts]
     disputable: list[Claim]
     unconfirmed: list[Claim]
-    disputes: list[Record]
+    disputes: list[OpenDispute]
+    sheet: CallSheet | None
     tasks: list[tuple[str, str]]
     waiting: list[NoticeCard]
     doubtful: list[NoticeCard]
@@ -121,15 +125,17 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
     state = state_of(facts, decision, today) if decision is not None else CaseState(CaseStateCode.BLOCKED)
     made, problem = _account(collector, facts, today)
     late = [claim.claim.due_on for claim in facts.claims if claim.is_due_to_us and claim.claim.due_on < today]
+    days_late = (today - min(late)).days if late else 0
     step, on = _next(page, decision)
+    moments, disputes = timeline(page), _open_disputes(collector, page)
     return CaseView(
         id=facts.case_id, debtor=facts.debtor, currency=facts.currency, state=state,
         headline=_headline(page, decision), remaining_minor=page.remaining_minor, overdue_minor=page.overdue_minor,
-        days_late=(today - min(late)).days if late else 0, next_step=step, next_on=on, reasons=_reasons(decision),
+        days_late=days_late, next_step=step, next_on=on, reasons=_reasons(decision),
         claims=sorted(facts.claims, key=lambda it: (it.claim.due_on, it.claim.id)),
         disputable=[it.claim for it in facts.claims if it.is_due_to_us and not it.disputed],
         unconfirmed=[it.claim for it in facts.claims if it.is_due_to_us and it.claim.due_on_assumed],
-        disputes=[it for it in page.records_of(RecordKind.DISPUTE) if it.ended_at is None],
+        disputes=disputes, sheet=_sheet(page, moments, days_late, bool(disputes)),
         tasks=_tasks(page), waiting=_in(page, BEFORE_OWNER), doubtful=_in(page, (NoticeState.DOUBT,)),
         mendable=_mendable(page), notices=list(reversed(page.notices)),
         unconfirmed_deliveries=[
@@ -137,7 +143,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         ],
         documents=list(reversed(page.records_of(RecordKind.DOCUMENT))),
         holds=_holds(page, today),
-        moments=timeline(page), more_moments=page.more_journal,
+        moments=moments, more_moments=page.more_journal,
         statement=statement_view(collector, made, words().language) if made else None, statement_problem=problem,
         law=law_view(collector, facts), money=money_view(collector, page, made.statement if made else None),
         plan=plan_view(collector, facts), can_plan=can_plan(facts),
@@ -147,6 +153,20 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         offer=_offer(page, today), read_at=facts.read_at,
         policy_version=collector.policy.version,
     )  # fmt: skip
+
+
+def _open_disputes(collector: Collector, page: CasePage) -> list[OpenDispute]:
+    if all(it.ended_at is not None for it in page.records_of(RecordKind.DISPUTE)):
+        return []
+    with collector.store.read() as tx:
+        return list(store_disputes.open_of(tx, page.facts.case_id))
+
+
+def _sheet(page: CasePage, moments: list[Moment], days_late: int, contested: bool) -> CallSheet | None:
+    """Where somebody is to be called: about a dispute, or because a step says so."""
+    if not contested and not any(call.done_on is None for call in page.facts.calls):
+        return None
+    return call_sheet(page, moments, days_late, contested=contested)
 
 
 def _live_links(collector: Collector, case_id: int) -> int:

@@ -123,6 +123,34 @@ def outcome_word(outcome: str) -> str:
     }.get(outcome, outcome)  # fmt: skip
 
 
+def category_word(category: str) -> str:
+    """What the debtor says is wrong."""
+    t = words().t
+    return {
+        "not_delivered": t("not delivered, or not in full"), "quality": t("not as agreed, faulty"),
+        "price": t("price or quantity wrong"), "not_ordered": t("never ordered"), "cancelled": t("cancelled in time"),
+        "already_paid": t("already paid"), "formality": t("the invoice itself is wrong"), "other": t("other"),
+    }.get(category, "")  # fmt: skip
+
+
+def responsible_word(responsible: str) -> str:
+    """Who is at the bottom of a dispute."""
+    t = words().t
+    return {
+        "us": t("we are"), "debtor": t("the debtor"), "both": t("both"), "third_party": t("a third party"),
+        "unknown": t("not clear"),
+    }.get(responsible, "")  # fmt: skip
+
+
+def result_word(result: str) -> str:
+    """How a dispute ended."""
+    t = words().t
+    return {
+        "upheld": t("the debtor is right"), "upheld_in_part": t("right in part"),
+        "not_upheld": t("the debtor is wrong"), "withdrawn": t("the debtor no longer contests"),
+    }.get(result, "")  # fmt: skip
+
+
 def part_word(part: str) -> str:
     """A part of a claim that a payment or a gesture names."""
     t = words().t

@@ -21,6 +21,7 @@ from collector.web.case_words import (
     order_word,
     outcome_word,
     part_word,
+    result_word,
     step_word,
     who_word,
     write_word,
@@ -181,10 +182,18 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
         case "hold_lifted":
             return t("Hold lifted"), "", _PEOPLE, "plain"
         case "dispute_opened":
-            return t("Invoice contested"), _words_of(data, context, RecordKind.DISPUTE), _PEOPLE, "stop"
+            minor = data.get("contested_minor")
+            part = t("{amount} of it", amount=w.amount(minor, context.currency)) if isinstance(minor, int) else ""
+            said = _joined(part, _words_of(data, context, RecordKind.DISPUTE))
+            return t("Invoice contested"), said, _PEOPLE, "stop"
         case "dispute_closed":
             record = _record(data, RecordKind.DISPUTE, context)
-            return t("Dispute closed"), record.outcome if record else "", _PEOPLE, "plain"
+            said = _joined(result_word(str(data.get("result", ""))), record.outcome if record else "")
+            return t("Dispute closed"), said, _PEOPLE, "plain"
+        case "dispute_looked_into":
+            return t("Dispute looked into"), "", _PEOPLE, "plain"
+        case "handoff_unmarked":
+            return t("Not for the lawyer after all"), "", "system", "plain"
         case "promise_recorded":
             return _promise(data, context)
         case "promise_kept":

@@ -25,6 +25,7 @@ from collector.store import (
     tasks,
 )
 from collector.store.cases import Summary
+from collector.store.disputes import Ending
 from collector.store.documents import Document
 from collector.store.session import Store
 from tests.store.rows import AT, TODAY, add_case, add_claim, add_debtor
@@ -88,8 +89,8 @@ def test_a_dispute_is_opened_once_and_may_come_again_after_its_end(store: Store)
         assert first is not None
         assert disputes.open_dispute(tx, AT, 1, 1, "stripe", "du_1", "fraudulent", who="stripe") is None
         assert disputes.open_dispute(tx, AT, 1, 1, "owner", "", "broken", who=ME) is not None
-        assert disputes.close_dispute(tx, AT, first, "won", case_id=1, who="stripe") == 1
-        assert disputes.close_dispute(tx, AT, first, "won", case_id=1, who="stripe") is None
+        assert disputes.close_dispute(tx, AT, first, Ending("won"), case_id=1, who="stripe") == 1
+        assert disputes.close_dispute(tx, AT, first, Ending("won"), case_id=1, who="stripe") is None
         assert disputes.open_dispute(tx, AT, 1, 1, "stripe", "du_1", "fraudulent", who="stripe") is not None
 
 
@@ -264,5 +265,5 @@ def test_a_dispute_belongs_to_the_case_of_its_claim(store: Store) -> None:
         assert disputes.open_dispute(tx, AT, 2, 1, "owner", "", "not ours", who=ME) is None
         opened = disputes.open_dispute(tx, AT, 1, 1, "owner", "", "not what I ordered", who=ME)
         assert opened is not None
-        assert disputes.close_dispute(tx, AT, opened, "settled", case_id=2, who=ME) is None
-        assert disputes.close_dispute(tx, AT, opened, "settled", case_id=1, who=ME) == 1
+        assert disputes.close_dispute(tx, AT, opened, Ending("settled"), case_id=2, who=ME) is None
+        assert disputes.close_dispute(tx, AT, opened, Ending("settled"), case_id=1, who=ME) == 1

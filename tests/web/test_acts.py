@@ -86,9 +86,44 @@ def test_dispute_and_its_end(house: House) -> None:
     house.post(f"/cases/{ids.case}/dispute", claim=ids.claim, reason="not what was ordered")
     found = row(house, schema.dispute, case_id=ids.case)
     assert (found.claim_id, found.reason, found.opened_by) == (ids.claim, "not what was ordered", house.who)
-    house.post(f"/cases/{ids.case}/disputes/{found.id}/close", outcome="they agreed to pay")
+    page = house.owner.get(f"/cases/{ids.case}").text
+    assert "what would put it right?" in page and "a new date, instalments, a gesture on the next order" in page
+    house.post(f"/cases/{ids.case}/disputes/{found.id}/findings", cause="our carrier", responsible="third_party")
+    assert (row(house, schema.dispute, case_id=ids.case).cause, done_by(house, "dispute_looked_into")) == (
+        "our carrier", house.who,
+    )  # fmt: skip
+    house.post(f"/cases/{ids.case}/disputes/{found.id}/close", result="not_upheld", outcome="they agreed to pay")
     assert row(house, schema.dispute, case_id=ids.case).outcome == "they agreed to pay"
     assert done_by(house, "dispute_opened") == done_by(house, "dispute_closed") == house.who
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({"part": "1200.01", "reason": "late"}, "more than the invoice has left"),
+        ({"part": "0", "reason": "late"}, "above zero"),
+        ({"part": "", "reason": ""}, "Say why in a few words"),
+        ({"category": "nonsense", "reason": "late"}, "Choose what is contested."),
+    ],
+)
+def test_a_contest_that_makes_no_sense_is_refused_with_a_reason(house: House, form: dict[str, str], told: str) -> None:
+    ids = open_case(house)
+    house.post(f"/cases/{ids.case}/dispute", claim=ids.claim, next=f"/cases/{ids.case}", **form)
+    assert told in house.owner.get(f"/cases/{ids.case}").text
+    assert not house.entries("dispute_opened")
+
+
+def test_a_part_that_is_contested_stands_on_the_page(house: House) -> None:
+    ids = open_case(house)
+    house.post(f"/cases/{ids.case}/dispute", claim=ids.claim, part="200,50", category="price", reason="too dear")
+    assert row(house, schema.dispute, case_id=ids.case).contested_minor == 20_050
+    page = house.owner.get(f"/cases/{ids.case}").text
+    assert "Price or quantity wrong" in page and "€200.50" in page
+    found = row(house, schema.dispute, case_id=ids.case)
+    house.post(f"/cases/{ids.case}/disputes/{found.id}/close", result="maybe", outcome="x", next=f"/cases/{ids.case}")
+    assert "Choose how the dispute ended." in house.owner.get(f"/cases/{ids.case}").text
+    house.post(f"/cases/{ids.case}/disputes/{found.id}/close", result="upheld", outcome="a fair point")
+    assert row(house, schema.dispute, case_id=ids.case).credit_minor == 20_050
 
 
 @pytest.mark.parametrize(

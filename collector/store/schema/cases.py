@@ -160,7 +160,9 @@ hold = Table(
 dispute = Table(
     "dispute",
     metadata,
-    # The debtor contests a claim; while open the claim is not chased, the rest of the case is.
+    # The debtor contests a claim, or the part `contested_minor` of it; while open that is not asked for, the rest is.
+    # `cause` and `responsible` are what the owner found out, for her and the lawyer alone. `credit_minor` was granted
+    # at its end. On `follow_up_on` she is asked to call, once; NULL: she was, or need not be.
     Column("id", Id, primary_key=True),
     Column("case_id", ForeignKey("collection_case.id"), nullable=False, index=True),
     Column("claim_id", ForeignKey("claim.id"), nullable=False),
@@ -172,6 +174,21 @@ dispute = Table(
     Column("closed_at", Instant),
     Column("closed_by", Text),
     Column("outcome", Text),
+    Column("contested_minor", Id),  # of the principal; NULL: the whole invoice
+    Column("category", String(16), nullable=False, server_default=""),
+    Column("to_lawyer", Boolean, nullable=False, server_default=text("false")),
+    Column("cause", Text, nullable=False, server_default=""),
+    Column("responsible", String(16), nullable=False, server_default=""),
+    Column("proposal", Text, nullable=False, server_default=""),
+    Column("result", String(16)),
+    Column("credit_minor", Id, nullable=False, server_default=text("0")),
+    Column("follow_up_on", Date),
+)
+Index(
+    "ix_dispute_follow_up",
+    dispute.c.follow_up_on,
+    postgresql_where=text("follow_up_on IS NOT NULL"),
+    sqlite_where=text("follow_up_on IS NOT NULL"),
 )
 
 promise = Table(
