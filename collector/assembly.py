@@ -13,6 +13,7 @@ from collector.flows import rates
 from collector.gateways.ecb import EcbRates
 from collector.gateways.mail.base import MailTransport
 from collector.gateways.mail.folder import FolderTransport
+from collector.gateways.mail.imap import MailboxReader, MailboxServer
 from collector.gateways.mail.sendgrid import SendGridTransport
 from collector.gateways.mail.smtp import SmtpServer, SmtpTransport
 from collector.gateways.service_hook import ServiceHook
@@ -54,6 +55,7 @@ def build(settings: Settings, *, clock: Clock | None = None, ids: Ids | None = N
         mail=_mail(settings, clock),
         confirms_delivery=settings.collector_mail is MailBy.SENDGRID and bool(settings.event_keys),
         worker_name=f"{socket.gethostname()}:{os.getpid()}:{ids.uid()[:6]}",
+        mailbox=_mailbox(settings),
         ecb=EcbRates() if settings.collector_ecb_rates else None,
         hook=_hook(settings, clock),
     )
@@ -91,6 +93,11 @@ def _hook(settings: Settings, clock: Clock) -> ServiceHook | None:
         return None
     private = settings.collector_service_private
     return ServiceHook(settings.collector_service_url, settings.service_secrets, clock, may_be_private=private)
+
+
+def _mailbox(settings: Settings) -> MailboxReader | None:
+    url = settings.imap_url.get_secret_value()
+    return MailboxReader(MailboxServer.from_url(url)) if url else None
 
 
 def _mail(settings: Settings, clock: Clock) -> MailTransport:

@@ -24,6 +24,7 @@ from collector.flows import stripe_check
 from collector.flows.days import today_of
 from collector.flows.stripe_check import AMBER, GREEN, RED, Seen
 from collector.gateways.heartbeat import ping
+from collector.gateways.mail.imap import MailboxTrouble
 from collector.parts import Collector
 from collector.policy_file import PolicyError, load_policy, needs_receiver
 from collector.rate_files import load_rate_tables
@@ -156,6 +157,17 @@ def _mail(collector: Collector) -> Seen:
         yield GREEN, by.value
 
 
+def _mailbox(collector: Collector) -> Seen:
+    """Whether the mailbox of replies can be opened; nothing where none is configured."""
+    if collector.mailbox is None:
+        return
+    try:
+        with collector.mailbox.open() as box:
+            yield GREEN, f"{box.name}: {box.count} mails"
+    except MailboxTrouble as trouble:
+        yield RED, f"{collector.mailbox.server.name} cannot be read ({trouble}): see IMAP_URL"
+
+
 def _rates(collector: Collector) -> Seen:
     today = today_of(collector)
     for it in flow.missing_on(collector, today):
@@ -218,6 +230,7 @@ LOOKS: dict[str, Callable[[Collector], Seen]] = {
     "stripe's own reminders": stripe_check.own_reminders,
     "charged by stripe": stripe_check.charged,
     "mail": _mail,
+    "mailbox of replies": _mailbox,
     "law": _law,
     "terms": _terms,
     "rates": _rates,

@@ -13,6 +13,7 @@ from collector.domain.terms import Terms
 from collector.files import Files
 from collector.gateways.ecb import EcbRates
 from collector.gateways.mail.base import MailTransport
+from collector.gateways.mail.imap import MailboxReader
 from collector.gateways.service_hook import ServiceHook
 from collector.gateways.stripe_gateway import StripeGateway
 from collector.holiday_data import SendCalendars
@@ -52,6 +53,7 @@ class Collector:
     mail: MailTransport
     confirms_delivery: bool  # whether delivery reports come back; else acceptance counts
     worker_name: str
+    mailbox: MailboxReader | None = None  # where replies lie, if they are not posted to us
     ecb: EcbRates | None = None  # asked for a missing rate, where the owner wants that
     hook: ServiceHook | None = None  # told when the service stops for a debtor, where the owner has an address
     stopping: threading.Event = field(default_factory=threading.Event)  # set: finish what is in hand, begin nothing

@@ -76,6 +76,13 @@ class Settings(BaseSettings):
     sendgrid_parse_public_key: str = Field(
         "", description="Verification key of a signed Inbound Parse policy, instead of the secret; two by comma"
     )
+    imap_url: SecretStr = Field(
+        SecretStr(""),
+        description="Mailbox of replies to read instead: imaps://user:password@host:993/INBOX (or imap://, STARTTLS)",
+    )
+    collector_imap_all: bool = Field(
+        False, description="The mailbox is for replies alone: whatever comes is taken for one, strangers' mails too"
+    )
     smtp_url: SecretStr = Field(SecretStr(""), description="smtps://user:password@host:465 or smtp://... (STARTTLS)")
     collector_mail: MailBy = Field(MailBy.FOLDER, description="How mail leaves: sendgrid, smtp, or folder (.eml files)")
     collector_policy: Path = Field(Path("policy"), description="Folder with creditor.toml, ladder.toml, terms.toml")
@@ -149,7 +156,7 @@ class Settings(BaseSettings):
             return "SENDGRID_API_KEY: needed because COLLECTOR_MAIL is sendgrid"
         if not key.isascii() or not key.isprintable() or " " in key:
             return "SENDGRID_API_KEY: holds spaces or other signs no key has; copy it again from SendGrid, API keys"
-        if self.collector_mail is MailBy.SMTP and not _is_mail_server(self.smtp_url.get_secret_value()):
+        if self.collector_mail is MailBy.SMTP and not _is_server(self.smtp_url.get_secret_value(), ("smtp", "smtps")):
             return "SMTP_URL: needed because COLLECTOR_MAIL is smtp, e.g. smtps://user:password@host:465"
         return None
 
@@ -160,8 +167,11 @@ class Settings(BaseSettings):
             return "COLLECTOR_REPLY_SECRET: at least 32 letters and digits, such as `openssl rand -hex 24` prints"
         if self.collector_reply_domain and not _DOMAIN.fullmatch(self.collector_reply_domain):
             return "COLLECTOR_REPLY_DOMAIN: write a domain alone, e.g. reply.example.com"
-        if self.collector_reply_domain and not (secret or self.parse_keys):
-            return "COLLECTOR_REPLY_DOMAIN: needs COLLECTOR_REPLY_SECRET or SENDGRID_PARSE_PUBLIC_KEY beside it"
+        mailbox = self.imap_url.get_secret_value()
+        if self.collector_reply_domain and not (secret or self.parse_keys or mailbox):
+            return "COLLECTOR_REPLY_DOMAIN: needs COLLECTOR_REPLY_SECRET, SENDGRID_PARSE_PUBLIC_KEY or IMAP_URL too"
+        if mailbox and not _is_server(mailbox, ("imap", "imaps"), signed_in=True):
+            return "IMAP_URL: is no address of a mailbox; write imaps://user:password@host:993/INBOX"
         return None
 
     def _service_problem(self) -> str | None:
@@ -272,10 +282,11 @@ def _nearest(name: str, known: list[str]) -> str:
     return f"; did you mean {near[0]}?" if near else "; .env.example lists those there are"
 
 
-def _is_mail_server(url: str) -> bool:
+def _is_server(url: str, schemes: tuple[str, ...], *, signed_in: bool = False) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        known = bool(parts.username and parts.password) or not signed_in
+        return known and parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
 

@@ -17,6 +17,7 @@ from collector.flows import (
     housekeeping,
     intake,
     mail_events,
+    mailbox,
     penalty_watch,
     rates,
     reconcile,
@@ -45,6 +46,7 @@ TIMETABLE = (
     # What came in
     Job("intake", timedelta(seconds=5), False, intake.run),
     Job("mail_events", timedelta(seconds=10), False, mail_events.run),
+    Job("mailbox", timedelta(minutes=2), True, mailbox.run),
     Job("replies", timedelta(seconds=10), False, replies.run),
     Job("catch_up", timedelta(hours=1), True, reconcile.catch_up),
     Job("reconcile", timedelta(hours=6), True, reconcile.run),

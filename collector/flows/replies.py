@@ -79,7 +79,7 @@ def _take_in(collector: Collector, row: inbox.Waiting) -> str:
     collector.files.put(raw)
     documents = _documents(collector, mail, raw)
     with collector.store.read() as tx:
-        to = _addressee(collector, tx, mail, sent_to)
+        to = addressee(collector, tx, mail, sent_to)
     got = _read(collector, mail, raw, documents)
     now = collector.clock.now()
     with collector.store.write() as tx:
@@ -92,8 +92,11 @@ def _take_in(collector: Collector, row: inbox.Waiting) -> str:
     return "known" if made is None else "unmatched" if to is None else "human" if got.is_human else "machine"
 
 
-def _addressee(collector: Collector, tx: Transaction, mail: InboundMail, sent_to: list[str]) -> Addressee | None:
-    """By the envelope first, then the headers, then what it answers. A token proves only that someone saw the mail."""
+def addressee(collector: Collector, tx: Transaction, mail: InboundMail, sent_to: list[str]) -> Addressee | None:
+    """By the envelope first, then the headers, then what it answers, then the one open case of who writes.
+
+    None of it proves who wrote: a token only that someone saw the mail. It holds the case, and no more.
+    """
     domain = f"@{collector.settings.collector_reply_domain}"
     for address in (*sent_to, *mail.recipients):
         if address.startswith("r+") and address.endswith(domain):
@@ -101,7 +104,8 @@ def _addressee(collector: Collector, tx: Transaction, mail: InboundMail, sent_to
             found = replies.by_token(tx, sha256(token.encode()).hexdigest())
             if found:
                 return found
-    return replies.by_uids(tx, [it.partition("@")[0] for it in mail.references])
+    answered = replies.by_uids(tx, [it.partition("@")[0] for it in mail.references])
+    return answered or replies.by_sender(tx, mail.from_email)
 
 
 def _documents(collector: Collector, mail: InboundMail, raw: bytes) -> list[Document]:

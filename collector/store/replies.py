@@ -15,7 +15,7 @@ from collector.store.dialect import insert_for
 from collector.store.documents import Document
 from collector.store.documents import keep as keep_documents
 from collector.store.journal import Entry
-from collector.store.schema import case, notice, reply, reply_address
+from collector.store.schema import case, debtor, notice, reply, reply_address
 
 HOLD = "reply"
 
@@ -89,6 +89,31 @@ def by_uids(tx: Connection, uids: Sequence[str]) -> Addressee | None:
         .limit(1)
     ).one_or_none()
     return None if row is None else Addressee(row.case_id, row.id, row.uid)
+
+
+def by_sender(tx: Connection, email: str) -> Addressee | None:
+    """The latest notice of the open case of the debtor with this address; None unless there is just one such case."""
+    if not email:
+        return None
+    open_case = (case.c.closed_on.is_(None), case.c.handed_off_on.is_(None))
+    theirs = select(case.c.id).join(debtor).where(func.lower(debtor.c.email) == email.lower(), *open_case).limit(2)
+    found = list(tx.execute(theirs).scalars())
+    if len(found) != 1:
+        return None
+    latest = (
+        select(notice.c.case_id, notice.c.id, notice.c.uid)
+        .where(notice.c.case_id == found[0], notice.c.accepted_at.is_not(None))
+        .order_by(notice.c.id.desc())
+        .limit(1)
+    )
+    row = tx.execute(latest).one_or_none()
+    return None if row is None else Addressee(row.case_id, row.id, row.uid)
+
+
+def is_debtor(tx: Connection, email: str) -> bool:
+    """Whether some debtor has this address."""
+    query = select(debtor.c.id).where(func.lower(debtor.c.email) == email.lower()).limit(1)
+    return bool(email) and tx.execute(query).scalar() is not None
 
 
 def keep(

@@ -15,7 +15,7 @@ from collector.flows.days import today_of, zone_of
 from collector.parts import Collector
 from collector.settings import MailBy
 from collector.store import migrate, pages
-from collector.store.cursors import COMPARISON, READS_STRIPE
+from collector.store.cursors import COMPARISON, MAILBOX, READS_STRIPE
 from collector.store.pages import Health
 from collector.timetable import TIMETABLE
 from collector.web.page_words import words
@@ -28,6 +28,7 @@ GREEN, AMBER, RED = "green", "amber", "red"
 JOBS = tuple(job.name for job in TIMETABLE)
 # Ages that turn amber and red; dashboard.md, "Health".
 _TICK = (timedelta(minutes=15), timedelta(hours=1))
+_READ = (timedelta(minutes=15), timedelta(hours=2))  # the mailbox of replies
 _STRIPE = (timedelta(hours=3), timedelta(hours=12))
 _NIGHTLY = (timedelta(hours=30), timedelta(hours=54))
 _WAITING = (timedelta(minutes=5), timedelta(hours=1))
@@ -88,6 +89,8 @@ def lines_of(collector: Collector, found: Health) -> Iterator[Line]:
     yield _compared(collector, found)
     yield _news(collector, found)
     yield _mail(collector, found)
+    if collector.mailbox is not None:
+        yield _mailbox(collector, found)
     yield _unclear(found)
     yield _rates(collector)
     yield _truths(found)
@@ -190,6 +193,19 @@ def _mail(collector: Collector, found: Health) -> Line:
     delivered = w.n("{n} delivered", "{n} delivered", mail.delivered)
     came_back = w.n("{n} came back", "{n} came back", mail.bounced)
     return Line(w.t("Mail"), AMBER if bad else GREEN, seen, f"{delivered}, {came_back}")
+
+
+def _mailbox(collector: Collector, found: Health) -> Line:
+    w = words()
+    name = w.t("Mailbox of replies")
+    run, read_at = found.runs.get("mailbox"), found.cursors.get(MAILBOX)
+    seen = w.ago(read_at) if read_at else w.t("never")
+    if run is not None and run.error:
+        means = w.t("It cannot be read, so replies wait there: {error} Look at IMAP_URL with doctor.", error=run.error)
+        return Line(name, AMBER if read_at and _by_age(collector, read_at, _READ) != RED else RED, seen, means)
+    if read_at is None:
+        return Line(name, AMBER, seen, w.t("It has not been read yet."))
+    return Line(name, _by_age(collector, read_at, _READ), seen, w.t("Replies in it are taken in."))
 
 
 def _unclear(found: Health) -> Line:

@@ -99,7 +99,9 @@ def test_a_reply_that_lost_its_address_is_found_by_the_message_it_answers(tmp_pa
 
 def test_a_mail_nobody_can_place_is_shown_to_the_owner_who_places_it(tmp_path: Path) -> None:
     with reminded(tmp_path) as story:
-        story.when_debtor_replies("Quelle facture ?", to="r+unknown@reply.stage.example")
+        story.when_debtor_replies(
+            "Quelle facture ?", to="r+unknown@reply.stage.example", **{"from": "chef@other.example"}
+        )
         assert story.replies_of() == []
         story.then_owner_is_asked("read_reply", debtor="")
         with story.collector.store.read() as tx:

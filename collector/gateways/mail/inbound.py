@@ -75,7 +75,7 @@ def read_mail(raw: bytes) -> InboundMail:
         subject=headers.get("subject", "")[:400],
         text=_text_of(parts),
         headers=headers,
-        references=_references(headers),
+        references=(*_references(headers), *_enclosed(parts)),
         recipients=_recipients(headers),
         files=tuple(_files(parts)),
         failed=_failed(message, parts),
@@ -184,6 +184,22 @@ _ID: Final = re.compile(r"<([^<>\s]{1,200})>")
 def _references(headers: Mapping[str, str]) -> tuple[str, ...]:
     answered = _ID.findall(headers.get("in-reply-to", "")) + _ID.findall(headers.get("references", ""))[::-1]
     return tuple(dict.fromkeys(answered))[:40]
+
+
+def _enclosed(parts: list[EmailMessage]) -> Iterator[str]:
+    """The ids of mails it encloses: what came back names the mail that did not arrive (RFC 3462)."""
+    for part in parts[:MOST_PARTS]:
+        kind = part.get_content_type()
+        if kind == "message/rfc822":
+            inner = _children(part)
+            found = str(inner[0].get("Message-ID", "")) if inner else ""
+        elif kind == "text/rfc822-headers":
+            found = _headers(email.message_from_bytes(_bytes_of(part)[:64_000], policy=email.policy.default)).get(
+                "message-id", ""
+            )
+        else:
+            continue
+        yield from _ID.findall(found[:1_000])[:1]
 
 
 def _recipients(headers: Mapping[str, str]) -> tuple[str, ...]:
