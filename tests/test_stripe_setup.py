@@ -220,6 +220,25 @@ def test_an_endpoint_that_lacks_events_or_is_off_is_mended(
     assert (state, "Stripe has no endpoint that posts to" in told) == ("red", True)
 
 
+def test_an_event_destination_that_posts_here_is_looked_at_too(
+    terminal: Terminal, shop: Shop, stripe_is: dict[str, str]
+) -> None:
+    core = shop.client.v2.core.event_destinations
+    made = core.create(
+        {"name": "us", "type": "webhook_endpoint", "event_payload": "thin", "webhook_endpoint": {"url": URL},
+         "enabled_events": ["v1.invoice.paid"], "include": ["webhook_endpoint.signing_secret"]}
+    )  # fmt: skip
+    known = {**stripe_is, "STRIPE_WEBHOOK_SECRET": str(made.webhook_endpoint and made.webhook_endpoint.signing_secret)}
+    [(state, told)] = doctor(terminal, known)["stripe webhook"]
+    assert state == "amber" and told.startswith(f"{made.id} does not bring cash_balance.funds_available, ")
+    assert told.endswith("...: add what is missing in Stripe's Dashboard (Developers, Webhooks)")
+    core.update(made.id, {"enabled_events": [f"v1.{kind}" for kind in sorted(KINDS)]})
+    assert doctor(terminal, known)["stripe webhook"] == [("green", f"{made.id} posts to {URL}, thin events")]
+    core.disable(made.id)
+    [(state, told)] = doctor(terminal, known)["stripe webhook"]
+    assert (state, "is switched off: switch it on in Stripe's Dashboard" in told) == ("red", True)
+
+
 def test_what_stands_in_the_way_of_an_endpoint_is_told_and_nothing_is_made(
     terminal: Terminal, shop: Shop, stripe_is: dict[str, str]
 ) -> None:

@@ -8,7 +8,7 @@ from collector.domain.stripe_writing import PenaltyInvoicing
 from collector.flows import webhook_endpoint
 from collector.flows.webhook_watch import SILENT_FOR
 from collector.gateways.stripe_gateway import API_VERSION
-from collector.gateways.stripe_problems import StripeForbidden, StripeTrouble
+from collector.gateways.stripe_problems import NotFound, StripeForbidden, StripeRefused, StripeTrouble
 from collector.gateways.stripe_setup import Endpoint
 from collector.gateways.stripe_writes import WRITES
 from collector.parts import Collector
@@ -142,15 +142,24 @@ def webhook(collector: Collector) -> Seen:
             ),
         )
     try:
-        ours = [each for each in collector.stripe.webhook_endpoints() if each.url == url]
+        listed = collector.stripe.webhook_endpoints()
     except StripeForbidden as trouble:
         yield (
             AMBER,
             f"we may not see whether Stripe posts to {url}: switch on {trouble.toggle} on the restricted key",
         )
     else:
+        ours = [each for each in (*listed, *_destinations(collector)) if each.url == url]
         yield from _endpoints(collector, ours, url)
     yield from _heard(collector)
+
+
+def _destinations(collector: Collector) -> list[Endpoint]:
+    """Those of the Dashboard's event destinations we may see; they are one more way to be told, and no duty."""
+    try:
+        return collector.stripe.event_destinations()
+    except (StripeRefused, NotFound):
+        return []
 
 
 def _endpoints(collector: Collector, ours: list[Endpoint], url: str) -> Seen:
@@ -158,19 +167,28 @@ def _endpoints(collector: Collector, ours: list[Endpoint], url: str) -> Seen:
         yield RED, f"Stripe has no endpoint that posts to {url}: `stripe connect-webhook` makes one"
     for each in ours:
         if not each.is_on:
-            yield RED, f"{each.stripe_id} is switched off: `stripe connect-webhook` switches it on"
-        elif each.api_version != API_VERSION:
+            yield RED, f"{each.stripe_id} is switched off: {_mend(each, 'switches it on', 'switch it on')}"
+        elif each.api_version != API_VERSION and not each.is_thin:
             speaks = each.api_version or "the account's default version, which changes"
-            yield AMBER, f"{each.stripe_id} speaks {speaks}: `stripe connect-webhook --anew` pins {API_VERSION}"
+            anew = f"`stripe connect-webhook --anew` pins {API_VERSION}"
+            yield AMBER, f"{each.stripe_id} speaks {speaks}: {anew}"
         elif each.missing_kinds:
             few = ", ".join(each.missing_kinds[:NAMED_AT_MOST])
-            yield AMBER, f"{each.stripe_id} does not bring {few}...: `stripe connect-webhook` adds what is missing"
+            mend = _mend(each, "adds what is missing", "add what is missing")
+            yield AMBER, f"{each.stripe_id} does not bring {few}...: {mend}"
         else:
-            yield GREEN, f"{each.stripe_id} posts to {url}, version {API_VERSION}"
+            speaks = "thin events" if each.is_thin else f"version {API_VERSION}"
+            yield GREEN, f"{each.stripe_id} posts to {url}, {speaks}"
+
+
+def _mend(each: Endpoint, by_us: str, by_owner: str) -> str:
+    if each.is_destination:
+        return f"{by_owner} in Stripe's Dashboard (Developers, Webhooks)"
+    return f"`stripe connect-webhook` {by_us}"
 
 
 def _hears(collector: Collector) -> bool:
-    """Something came lately: perhaps from an event destination, which is in no list we may read."""
+    """Something came lately: perhaps from an event destination that the key may not list."""
     with collector.store.read() as tx:
         at = stripe_account.heard(tx).at
     return at is not None and collector.clock.now() - at < SILENT_FOR

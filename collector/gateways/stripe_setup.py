@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import orjson
 
 from collector.domain.readings import EventSeen
-from collector.gateways.stripe_events import KINDS, event_from_json
-from collector.gateways.stripe_fields import Json, id_of, rows, text
+from collector.gateways.stripe_events import KINDS, THIN, event_from_json
+from collector.gateways.stripe_fields import Json, id_of, rows, text, within
 from collector.gateways.stripe_problems import NotFound, StripeForbidden, Unreadable
 from collector.gateways.stripe_wire import StripeWire, checked_id
 
@@ -37,6 +37,8 @@ class Endpoint:
     api_version: str | None  # None: the account's default, which changes when somebody upgrades it
     kinds: tuple[str, ...]
     secret: str = field(default="", repr=False)
+    is_thin: bool = False  # it brings events that show no object, and so have no version
+    is_destination: bool = False  # an event destination, made in the Dashboard: we never change those
 
     @property
     def missing_kinds(self) -> tuple[str, ...]:
@@ -79,6 +81,15 @@ class StripeSetup:
         """Every endpoint of the account, ours or not. Raises StripeForbidden."""
         return [_endpoint(data) for data in self._wire.all_rows("/v1/webhook_endpoints", {})]
 
+    def event_destinations(self) -> list[Endpoint]:
+        """The first 100 event destinations that post somewhere: the second version's webhook endpoints.
+
+        Raises StripeForbidden, StripeRefused.
+        """
+        path = "/v2/core/event_destinations"
+        found = rows(self._wire.get(path, {"limit": 100, "include": ["webhook_endpoint.url"]}), "data")
+        return [_destination(data) for data in found if text(data, "type") == "webhook_endpoint"]
+
     def make_endpoint(self, url: str, api_version: str, key: str) -> Endpoint:
         """An endpoint for the events we use, in a version that stays; the only answer that holds its secret."""
         form = {
@@ -113,12 +124,29 @@ class StripeSetup:
 
 
 def _endpoint(data: Json) -> Endpoint:
-    kinds = data.get("enabled_events")
     return Endpoint(
         stripe_id=id_of(data) or "",
         url=text(data, "url") or "",
         is_on=text(data, "status") == "enabled",
         api_version=text(data, "api_version"),
-        kinds=tuple(kind for kind in kinds if isinstance(kind, str)) if isinstance(kinds, list) else (),
+        kinds=_kinds(data),
         secret=text(data, "secret") or "",
     )
+
+
+def _destination(data: Json) -> Endpoint:
+    is_thin = text(data, "event_payload") == "thin"
+    return Endpoint(
+        stripe_id=id_of(data) or "",
+        url=text(within(data, "webhook_endpoint"), "url") or "",
+        is_on=text(data, "status") == "enabled",
+        api_version=None if is_thin else text(data, "snapshot_api_version"),
+        kinds=tuple(kind.removeprefix(THIN) for kind in _kinds(data)),
+        is_thin=is_thin,
+        is_destination=True,
+    )
+
+
+def _kinds(data: Json) -> tuple[str, ...]:
+    kinds = data.get("enabled_events")
+    return tuple(kind for kind in kinds if isinstance(kind, str)) if isinstance(kinds, list) else ()

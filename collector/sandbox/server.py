@@ -46,7 +46,7 @@ class RunningSandbox:
         self.world.stop()
 
     def _respond(self, request: Request) -> Response:
-        if request.path.startswith("/v1/"):
+        if request.path.startswith(("/v1/", "/v2/")):
             response = self._stripe.answer(request)
         else:
             response = through_wsgi(self._pages, request, self._host, self.port)

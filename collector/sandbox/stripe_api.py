@@ -16,6 +16,7 @@ from collector.sandbox.http_server import Request, Response
 from collector.sandbox.stripe_checkout import Checkouts, pay_session
 from collector.sandbox.stripe_disputes import end_dispute, open_dispute
 from collector.sandbox.stripe_errors import Json
+from collector.sandbox.stripe_events import emit
 from collector.sandbox.stripe_http import StripeApi
 from collector.sandbox.stripe_payments import end_processing
 from collector.sandbox.stripe_search import SearchIndex
@@ -29,17 +30,42 @@ class PretendStripe:
 
     def __init__(self, world: World, livemode: bool = False) -> None:
         self.world = world
+        self.connected: dict[str, tuple[StripeState, StripeApi]] = {}
         self.state = StripeState(world, livemode)
-        SearchIndex(self.state)
-        Checkouts(self.state)
-        self.deliveries = Deliveries(self.state)
+        self.deliveries = _furnished(self.state)
         self._api = StripeApi(self.state)
         world.services["stripe"] = self
         world.on_move.append(lambda _: self.state.tick())
 
     def answer(self, request: Request) -> Response:
-        """Answer an HTTP request under /v1."""
-        return self._api.answer(request)
+        """Answer an HTTP request under /v1, for the account that its Stripe-Account header names."""
+        named = self.connected.get(request.headers.get("stripe-account", ""))
+        return (named[1] if named else self._api).answer(request)
+
+    def connect_account(self, name: str, country: str, currency: str) -> str:
+        """Another business lets this one act for it (Connect); its events come to endpoints made with `connect`."""
+        with self.world.lock:
+            state = StripeState(self.world, self.state.livemode)
+            state.account_name, state.account_country, state.account_currency = name, country, currency
+            state.base_url, state.restricted_keys = self.state.base_url, self.state.restricted_keys
+            state.is_connected = True
+            _furnished(state)
+            state.after_event.append(self.deliveries.announce_of_connected)
+            self.world.on_move.append(lambda _: state.tick())
+            self.connected[state.account_id] = (state, StripeApi(state))
+            return state.account_id
+
+    def disconnect_account(self, account_id: str) -> None:
+        """That business has had enough. KeyError where it was never connected."""
+        with self.world.lock:
+            state, _ = self.connected.pop(account_id)
+            application = {"id": self.world.new_id("ca"), "object": "application", "name": self.state.account_name}
+            emit(state, "account.application.deauthorized", application)
+
+    def state_of(self, account_id: str) -> StripeState:
+        """The account that a hosted page belongs to."""
+        named = self.connected.get(account_id)
+        return named[0] if named else self.state
 
     def dispute(self, id_: str, is_inquiry: bool = False, amount_minor: int | None = None) -> Json:
         """The payer contests a charge, named by its own id or that of its payment intent or invoice."""
@@ -103,3 +129,10 @@ class PretendStripe:
             if "payment_intent" in each["payment"]:
                 return str(each["payment"]["payment_intent"])
         raise ValueError(f"no payment intent for {id_}")
+
+
+def _furnished(state: StripeState) -> Deliveries:
+    """What an account has beside its tables; returns who carries its events to its endpoints."""
+    SearchIndex(state)
+    Checkouts(state)
+    return Deliveries(state)

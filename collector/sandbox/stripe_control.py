@@ -14,6 +14,7 @@ from collector.sandbox.stripe_checkout import session_of_link
 from collector.sandbox.stripe_errors import Json, StripeError
 from collector.sandbox.stripe_invoice_actions import collect_from
 from collector.sandbox.stripe_portal import open_invoices
+from collector.sandbox.stripe_state import StripeState
 from collector.sandbox.tiny_pdf import tiny_pdf
 
 _DAY = 86_400
@@ -74,6 +75,17 @@ def _controls(blueprint: Blueprint, stripe: PretendStripe) -> None:
         keep = int(json_object().get("keep_old_seconds", _DAY))
         return jsonify({"secret": stripe.roll_secret(id_, keep)})
 
+    @blueprint.post("/sandbox/accounts")
+    def connect_account() -> ResponseReturnValue:
+        wish = json_object()
+        name, country = str(wish.get("name", "Atelier Ami")), str(wish.get("country", "FR"))
+        return jsonify({"id": stripe.connect_account(name, country, str(wish.get("currency", "eur")))})
+
+    @blueprint.delete("/sandbox/accounts/<id_>")
+    def disconnect_account(id_: str) -> ResponseReturnValue:
+        stripe.disconnect_account(id_)
+        return jsonify({"id": id_, "connected": False})
+
     @blueprint.post("/sandbox/account")
     def describe_account() -> ResponseReturnValue:
         wish, state = json_object(), stripe.state
@@ -88,26 +100,27 @@ def _controls(blueprint: Blueprint, stripe: PretendStripe) -> None:
 def _pages(blueprint: Blueprint, stripe: PretendStripe) -> None:
     state = stripe.state
 
-    def opened(token: str) -> Json | None:
-        stripe.state.tick()
-        invoice = state.tables["invoice"].rows.get(state.hosted_tokens.get(token, ""))
-        if invoice is None or stripe.world.now() > link_ends_at(stripe, invoice):
+    def opened(account: str, token: str) -> Json | None:
+        of = stripe.state_of(account)
+        of.tick()
+        invoice = of.tables["invoice"].rows.get(of.hosted_tokens.get(token, ""))
+        if invoice is None or stripe.world.now() > link_ends_at(of, invoice):
             return None
         return invoice
 
     @blueprint.get("/i/<account>/<token>")
     def hosted_page(account: str, token: str) -> ResponseReturnValue:
-        invoice = opened(token)
+        invoice = opened(account, token)
         return (_gone() if invoice is None else _page(invoice, request.path)), 200 if invoice else 404
 
     @blueprint.post("/i/<account>/<token>")
     def pay_on_page(account: str, token: str) -> ResponseReturnValue:
         with stripe.world.lock:
-            invoice = opened(token)
+            invoice = opened(account, token)
             if invoice is None:
                 return _gone(), 404
             if invoice["status"] in ("open", "uncollectible"):
-                collect_from(state, invoice, request.form.get("payment_method", "pm_card_visa"))
+                collect_from(stripe.state_of(account), invoice, request.form.get("payment_method", "pm_card_visa"))
         return _page(invoice, request.path)
 
     @blueprint.get("/c/pay/<id_>")
@@ -137,7 +150,7 @@ def _pages(blueprint: Blueprint, stripe: PretendStripe) -> None:
 
     @blueprint.get("/i/<account>/<token>/pdf")
     def invoice_pdf(account: str, token: str) -> ResponseReturnValue:
-        invoice = opened(token)
+        invoice = opened(account, token)
         if invoice is None:
             return _gone(), 404
         return _pdf(f"Invoice {invoice['number']}", _money(invoice["total"], invoice["currency"]))
@@ -150,12 +163,12 @@ def _pages(blueprint: Blueprint, stripe: PretendStripe) -> None:
         return _pdf(f"Credit note {note['number']}", _money(note["total"], note["currency"]))
 
 
-def link_ends_at(stripe: PretendStripe, invoice: Json) -> int:
+def link_ends_at(state: StripeState, invoice: Json) -> int:
     """When the hosted link dies (docs.stripe.com/invoicing/hosted-invoice-page): 30 days after the due date, or after
     finalization when there is none, 120 days after finalization at most; but ten days after it was last fetched."""
     finalized_at = int(invoice["status_transitions"]["finalized_at"])
     natural = min((invoice["due_date"] or finalized_at) + 30 * _DAY, finalized_at + 120 * _DAY)
-    return max(natural, stripe.state.link_fetched_at.get(invoice["id"], 0) + 10 * _DAY)
+    return max(natural, state.link_fetched_at.get(invoice["id"], 0) + 10 * _DAY)
 
 
 def _page(invoice: Json, action: str) -> str:

@@ -35,6 +35,8 @@ def emit(state: StripeState, type_: str, subject: Json, previous: Json | None = 
         "request": dict(state.request),
         "type": type_,
     }
+    if state.is_connected:
+        row["account"] = state.account_id
     event = state.new("event", row)
     if take_fault(state.world, "event_never_made", type_) is not None:
         state.tables["event"].remove(event["id"])

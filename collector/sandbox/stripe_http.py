@@ -14,6 +14,7 @@ from email.utils import formatdate
 
 from collector.sandbox.faults import take_fault
 from collector.sandbox.http_server import Request, Response
+from collector.sandbox.stripe_destinations import answer_v2
 from collector.sandbox.stripe_errors import Json, StripeError
 from collector.sandbox.stripe_expand import expanded
 from collector.sandbox.stripe_forms import checked, decode
@@ -101,6 +102,9 @@ class StripeApi:
 
     def _worked(self, request: Request, request_id: str) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:
         key = self._key(request.headers.get("authorization", ""))
+        self._check_account(key, request.headers.get("stripe-account", ""))
+        if request.path.startswith("/v2/"):
+            return 200, self._second_version(request, key), ()
         found, ids = route(request.method, request.path)
         self._may(key, found.permission, "read" if request.method == "GET" else "write")
         sent = request.query if request.method in ("GET", "DELETE") else request.body.decode("utf-8", "replace")
@@ -131,6 +135,25 @@ class StripeApi:
         if matched is None or (matched[2] == "live") != self.state.livemode:
             raise StripeError(f"Invalid API Key provided: {_masked(key)}", status=401)
         return key
+
+    def _second_version(self, request: Request, key: str) -> bytes:
+        """Event destinations and thin events: JSON, and always with a version."""
+        self._may(key, "webhook", "read" if request.method == "GET" else "write")
+        if "stripe-version" not in request.headers:
+            raise StripeError("You must pass a Stripe-Version header to this API.", code="invalid_fields")
+        self.state.tick()
+        with self.state.world.lock:
+            return _dump(answer_v2(self.state, request.method, request.path, request.query, request.body))
+
+    def _check_account(self, key: str, named: str) -> None:
+        """A Stripe-Account header names ourselves or an account connected to us (which would have come elsewhere)."""
+        if named not in ("", self.state.account_id):
+            raise StripeError(
+                f"The provided key '{_masked(key)}' does not have access to account '{named}' (or that account does "
+                "not exist). Application access may have been revoked.",
+                status=403,
+                code="account_invalid",
+            )
 
     def _may(self, key: str, resource: str, access: str) -> None:
         granted = self.state.restricted_keys.get(key)

@@ -109,6 +109,7 @@ class StripeState:
         self.account_name = "Atelier Lumen"
         self.account_country = "FR"
         self.account_currency = "eur"
+        self.is_connected = False  # an account that lets another one act for it
         self.has_overdue_automation = False
         self.will_be_due_days: int | None = None
         self.tables = {kind: Table(*shape) for kind, shape in _TABLES.items()}
@@ -121,6 +122,7 @@ class StripeState:
         self.hosted_tokens: dict[str, str] = {}
         self.deleted_customers: dict[str, Json] = {}
         self.restricted_keys: dict[str, frozenset[str]] = {}
+        self.connect_endpoints: set[str] = set()  # webhook endpoints for the events of connected accounts
         self.endpoint_secrets: dict[str, list[tuple[str, int | None]]] = {}
         self.request: Json = {"id": None, "idempotency_key": None}
         self.parts: dict[str, Any] = {}  # what other modules keep beside the tables

@@ -9,6 +9,7 @@ import orjson
 
 from collector.sandbox.faults import take_fault
 from collector.sandbox.outgoing import PostResult, is_loopback, post_to_loopback
+from collector.sandbox.stripe_destinations import Destinations
 from collector.sandbox.stripe_errors import Json, StripeError
 from collector.sandbox.stripe_forms import BOOL, ID, METADATA, TEXT, merged_metadata
 from collector.sandbox.stripe_lists import page_of
@@ -40,15 +41,27 @@ class Deliveries:
         self.state = state
         self._held: dict[str, Json] = {}
         self._awaited: set[tuple[str, str]] = set()
+        self._destinations = Destinations(state)
         state.after_event.append(self.announce)
 
     def announce(self, event: Json) -> None:
         """Queue the event for each endpoint that asked for its type, faults considered."""
+        self._announce(event, of_connected=False)
+
+    def announce_of_connected(self, event: Json) -> None:
+        """Of an account that lets ours act for it: only endpoints made with `connect` hear of it."""
+        self._announce(event, of_connected=True)
+
+    def _announce(self, event: Json, of_connected: bool) -> None:
         for endpoint in self.state.tables["webhook_endpoint"]:
+            if (endpoint["id"] in self.state.connect_endpoints) is not of_connected:
+                continue
             if endpoint["status"] == "enabled" and _wants(endpoint, event["type"]):
                 event["pending_webhooks"] += 1
                 self._awaited.add((event["id"], endpoint["id"]))
                 self._with_faults(event, endpoint["id"])
+        for destination in self._destinations.wanting(event, of_connected):
+            self._with_faults(event, destination["id"])
 
     def _with_faults(self, event: Json, endpoint_id: str) -> None:
         world = self.state.world
@@ -84,10 +97,10 @@ class Deliveries:
     def _attempt(self, event: Json, endpoint_id: str, attempt: int) -> None:
         state = self.state
         with state.world.lock:
-            endpoint = state.tables["webhook_endpoint"].rows.get(endpoint_id)
-            if endpoint is None or endpoint["status"] != "enabled":
+            parcel = self._parcel(event, endpoint_id)
+            if parcel is None:
                 return
-            body = orjson.dumps(_as_pinned(event, endpoint["api_version"]), option=orjson.OPT_INDENT_2)
+            url, body = parcel
             skew = take_fault(state.world, "webhook_clock_skew", event["type"]) or {}
             signed_at = state.world.now() + int(skew.get("seconds", 0))
             headers = {
@@ -95,7 +108,6 @@ class Deliveries:
                 "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
                 "Stripe-Signature": signature(body, signed_at, self._secrets(endpoint_id)),
             }
-            url = endpoint["url"]
         # The lock is free during the call: the receiver may well ask this very server for the invoice.
         result = post_to_loopback(url, body, headers)
         with state.world.lock:
@@ -105,6 +117,20 @@ class Deliveries:
             elif attempt <= len(RETRY_AFTER_SECONDS):
                 next_at = state.world.now() + RETRY_AFTER_SECONDS[attempt - 1]
                 self._queue(event, endpoint_id, next_at, attempt + 1)
+
+    def _parcel(self, event: Json, endpoint_id: str) -> tuple[str, bytes] | None:
+        """Where to and what: for a webhook endpoint or an event destination; None when it is off or gone."""
+        endpoint = self.state.tables["webhook_endpoint"].rows.get(endpoint_id)
+        if endpoint is not None and endpoint["status"] == "enabled":
+            pinned = _as_pinned(event, endpoint["api_version"])
+            return endpoint["url"], orjson.dumps(pinned, option=orjson.OPT_INDENT_2)
+        destination = self.state.tables["event_destination"].rows.get(endpoint_id)
+        if destination is None or destination["status"] != "enabled":
+            return None
+        url = self._destinations.urls[endpoint_id]
+        if destination["event_payload"] == "thin":
+            return url, orjson.dumps(self._destinations.thin_event(event))
+        return url, orjson.dumps(_as_pinned(event, destination["snapshot_api_version"]), option=orjson.OPT_INDENT_2)
 
     def _arrived(self, event: Json, endpoint_id: str) -> None:
         # Once an endpoint, even when a delivery is doubled.
@@ -190,6 +216,8 @@ def create_endpoint(call: Call) -> Json:
     )
     secret = state.world.new_id("whsec")
     state.endpoint_secrets[endpoint["id"]] = [(secret, None)]
+    if params.get("connect"):
+        state.connect_endpoints.add(endpoint["id"])
     return {**endpoint, "secret": secret}
 
 
