@@ -82,6 +82,9 @@ def _exhibits(contents: DossierContents, words: Words) -> Iterator[_Exhibit]:
     if contents.clauses:
         clauses = _json([_fields(it) for it in contents.clauses])
         yield _Exhibit(words.say("exhibit.terms"), None, words.say("slug.terms"), {"clauses.json": clauses})
+    for agreed in contents.agreements:
+        slug = words.say("slug.agreement")
+        yield _Exhibit(words.say("exhibit.agreement"), agreed.on, slug, {f"{slug}.pdf": agreed.pdf})
     yield _Exhibit(words.say("exhibit.journal"), None, words.say("slug.journal"), {"journal.jsonl": _journal(contents)})
 
 

@@ -103,6 +103,14 @@ class DisputeRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementExhibit:
+    """An instalment plan as it was written down for both parties to sign."""
+
+    on: date
+    pdf: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class NoteRecord:
     """A note of the owner: for the lawyer alone."""
 
@@ -177,4 +185,5 @@ class DossierContents:
     replies: tuple[ReplyExhibit, ...] = ()
     limitations: tuple[LimitationRecord, ...] = ()
     attempts: tuple[AttemptRecord, ...] = ()
+    agreements: tuple[AgreementExhibit, ...] = ()
     journal: tuple[JournalRecord, ...] = ()

@@ -19,6 +19,7 @@ DAYS_BEFORE_NOTICE = 5  # so long after it was missed the friendly word has had 
 PREFIX = "plan_"
 INSTALMENT = "instalment"  # kind of a message that demands no more than what was agreed
 
+_TEMPLATES = {"due": "instalment_due", "missed": "instalment_missed", "notice": "plan_notice"}
 _ALIVE = frozenset(NoticeState) - {NoticeState.WITHDRAWN}
 
 
@@ -73,7 +74,14 @@ def place_on_paper(step_key: str, level: int) -> str:
     if not step_key.startswith(PREFIX):
         return str(level)
     plan_id, number, what = step_key.removeprefix(PREFIX).split("_")
-    return f"P{plan_id}.{number}{'abc'[('due', 'missed', 'notice').index(what)]}"
+    return f"P{plan_id}.{number}{'abc'[tuple(_TEMPLATES).index(what)]}"
+
+
+def template_of(step_key: str) -> str:
+    """The template behind the key of a message about a plan; any other key as it is."""
+    if not step_key.startswith(PREFIX):
+        return step_key
+    return _TEMPLATES[step_key.rpartition("_")[2]]
 
 
 def _is_silent(facts: CaseFacts, plan: PlanFacts, today: date) -> bool:

@@ -8,18 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from collector.documents.agreement import Agreement, agreement_file, agreement_pdf
+from collector.documents.plain import UnprintableText
 from collector.domain.claims import Claim
 from collector.domain.facts import CaseFacts, Instalment, PlanInterest
 from collector.domain.plans import Rhythm, schedule, schedule_by_amount
 from collector.domain.standing import is_settled
 from collector.flows import act
+from collector.flows.compose import PDF
 from collector.flows.days import today_of, zone_of
 from collector.flows.gestures import stated
 from collector.flows.refused import Refused, needs_words
 from collector.flows.statements import statement_for
 from collector.parts import Collector
-from collector.store import cases, facts, plans
+from collector.store import cases, documents, facts, plans
+from collector.store.documents import Document
 from collector.store.plans import NewPlan
+from collector.store.session import Transaction
 
 FARTHEST_START = timedelta(days=92)
 MOST_INSTALMENTS = 36
@@ -66,6 +71,7 @@ def make_plan(collector: Collector, case_id: int, terms: PlanTerms, who: str) ->
             tuple(entry.reference for claim in claims for entry in claim.entries),
         )  # fmt: skip
         plan_id = plans.make(tx, collector.clock.now(), case_id, new, who=who)
+        _write_down(collector, tx, found, new, plan_id, who)
     act.look(collector, [case_id])
     return plan_id
 
@@ -99,6 +105,26 @@ def end_plan(collector: Collector, case_id: int, plan_id: int, reason: str, who:
         if not plans.end(tx, now, case_id, plan_id, today, who=who, note_id=note_id):
             raise Refused("plan_over")
     act.look(collector, [case_id])
+
+
+def _write_down(
+    collector: Collector, tx: Transaction, found: CaseFacts, new: NewPlan, plan_id: int, who: str
+) -> None:  # fmt: skip
+    """The agreement as a paper to sign, in the debtor's language, among the documents of the case."""
+    number, language = f"{found.case_id}-{found.cycle}-P{plan_id}", found.debtor.language
+    claims = [it for it in found.claims if it.claim.id in new.claim_ids and not is_settled(it)]
+    agreed = Agreement(
+        number, new.made_on, claims, new.instalments, new.owed_minor, new.interest, new.all_due_days,
+        new.acknowledged, found.currency,
+    )  # fmt: skip
+    now, policy = collector.clock.now(), collector.policy
+    try:
+        content = agreement_pdf(policy.creditor, policy.mediator, found.debtor, language, agreed, now)
+    except UnprintableText:
+        raise Refused("plan_unprintable") from None
+    collector.files.put(content)
+    paper = Document("agreement", agreement_file(number, language), PDF, content)
+    documents.keep(tx, now, found.case_id, None, [paper], who=who)
 
 
 def _plannable(found: CaseFacts) -> tuple[Claim, ...]:

@@ -14,7 +14,7 @@ from collector.clock import local_day
 from collector.documents.attempts import AttemptRecord, Proof, certificate_pdf
 from collector.documents.plain import UnprintableText
 from collector.domain.facts import NoticeState
-from collector.domain.plan_messages import place_on_paper
+from collector.domain.plan_messages import place_on_paper, template_of
 from collector.domain.policy import StepKind
 from collector.flows.compose import Unwritable
 from collector.flows.days import today_of, zone_of
@@ -85,7 +85,7 @@ def _messages(collector: Collector, page: CasePage) -> Iterator[AttemptRecord]:
         step = ladder.step(card.step_key)
         detail = ", ".join(part for part in (number_on_paper(page, card), card.to_email or "") if part)
         yield AttemptRecord(
-            on=_left_on(card, zone), channel="email", what=step.template if step else card.step_key,
+            on=_left_on(card, zone), channel="email", what=step.template if step else template_of(card.step_key),
             result=f"state.{card.state.value}", proof=Proof(card.payload_sha256 or ""), detail=detail,
             result_on=local_day(card.delivered_at, zone) if card.delivered_at else None,
         )  # fmt: skip
@@ -107,7 +107,8 @@ def _left_on(card: NoticeCard, zone: ZoneInfo) -> date:
 _ENDS = {
     "quote_kept": ("quote", "offer.kept"), "quote_lapsed": ("quote", "offer.lapsed"),
     "quote_withdrawn": ("quote", "offer.withdrawn"), "promise_kept": ("promise", "chrono.kept"),
-    "promise_broken": ("promise", "chrono.broken"),
+    "promise_broken": ("promise", "chrono.broken"), "plan_kept": ("plan", "chrono.kept"),
+    "plan_broken": ("plan", "chrono.broken"), "plan_ended": ("plan", "plan.ended"),
 }  # fmt: skip
 
 
@@ -140,6 +141,15 @@ def _promise(row: Row, data: Mapping[str, Any], told: _Told) -> AttemptRecord:
     )  # fmt: skip
 
 
+def _plan(row: Row, data: Mapping[str, Any], told: _Told) -> AttemptRecord:
+    result, on = told.end_of("plan", data["plan"], "chrono.running")
+    last_on = date.fromisoformat(data["instalments"][-1][0])
+    return AttemptRecord(
+        local_day(row.at, told.zone), "offer", "attempt.plan", result, Proof(row.hash, row.seq),
+        minor=data["total_minor"], until=last_on, result_on=on,
+    )  # fmt: skip
+
+
 def _reply(row: Row, data: Mapping[str, Any], told: _Told) -> AttemptRecord | None:
     """What a person wrote; a machine's answer settles nothing."""
     if {"auto_reply", "bounce"} & set(data.get("labels", ())):
@@ -160,6 +170,7 @@ _TELL: Mapping[str, Callable[[Row, Mapping[str, Any], _Told], AttemptRecord | No
     "call_done": _call,
     "quote_made": _offer,
     "promise_recorded": _promise,
+    "plan_made": _plan,
     "reply_received": _reply,
     "dispute_opened": _answer("chrono.dispute"),
     "dispute_closed": _answer("chrono.dispute_closed"),

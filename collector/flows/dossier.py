@@ -14,6 +14,7 @@ import structlog
 from collector.clock import local_day
 from collector.documents.dossier import build_dossier
 from collector.documents.dossier_contents import (
+    AgreementExhibit,
     CallRecord,
     ClauseRecord,
     DeliveryRecord,
@@ -33,6 +34,7 @@ from collector.documents.plain import UnprintableText
 from collector.domain.claims import Claim
 from collector.domain.facts import CaseFacts
 from collector.domain.limitation import limitation_of
+from collector.domain.plan_messages import template_of
 from collector.domain.statement import Statement
 from collector.files import DamagedDocument
 from collector.flows.attempts import LEFT, MOST_JOURNAL, attempts_of, number_on_paper
@@ -120,6 +122,7 @@ def gather(collector: Collector, case_id: int, who: str | None) -> DossierConten
         invoices=tuple(_invoice(collector, it) for it in on_file if it.number in covered),
         notices=tuple(_notice(collector, page, card, told) for card in page.notices if _is_exhibit(card)),
         clauses=tuple(_clauses(collector, facts)),
+        agreements=tuple(_agreements(collector, page)),
         calls=tuple(_calls(page)),
         promises=tuple(_promises(collector, page)),
         disputes=tuple(_disputes(collector, page)),
@@ -182,7 +185,7 @@ def _notice(
     demanded = {it.id: it.claim_ids for it in page.facts.notices}.get(card.id, frozenset())
     return NoticeExhibit(
         number=number_on_paper(page, card),
-        template=step.template if step else card.step_key,
+        template=step.template if step else template_of(card.step_key),
         state=card.state.value,
         sent_on=local_day(card.sending_at, zone) if card.sending_at else card.send_on,
         delivered_on=local_day(card.delivered_at, zone) if card.delivered_at else None,
@@ -206,6 +209,13 @@ def _files(collector: Collector, record: Record) -> Iterator[SentFile]:
             yield SentFile("statement_data", "json", content)
         case "letter" | "statement":
             yield SentFile(record.code, "pdf", content)
+
+
+def _agreements(collector: Collector, page: CasePage) -> Iterator[AgreementExhibit]:
+    """Each plan as it was written down; what became of it is in the journal, and in the certificate of attempts."""
+    for it in page.records_of(RecordKind.DOCUMENT):
+        if it.code == "agreement" and it.at is not None:
+            yield AgreementExhibit(_day(collector, it.at), collector.files.get(it.reference))
 
 
 def _calls(page: CasePage) -> Iterator[CallRecord]:

@@ -18,6 +18,7 @@ from collector.domain.sentences import say, say_what_clears
 from collector.flows.act import completed
 from collector.flows.days import today_of
 from collector.flows.drawing_up import CaseAccount, claims_on
+from collector.flows.owner_actions import MOST_BROKEN_PROMISES
 from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.store import disputes as store_disputes
@@ -54,6 +55,7 @@ class Offer:
     can_hold: bool
     can_resume: bool
     can_promise: bool
+    may_promise_no_more: bool
     can_note_call: bool
     can_dispute: bool
     can_close: bool
@@ -266,7 +268,8 @@ def _offer(page: CasePage, today: date) -> Offer:
     return Offer(
         can_hold=is_open,
         can_resume=is_open and bool(holds),
-        can_promise=is_open and page.remaining_minor > 0,
+        can_promise=is_open and page.remaining_minor > 0 and facts.broken_promises < MOST_BROKEN_PROMISES,
+        may_promise_no_more=is_open and facts.broken_promises >= MOST_BROKEN_PROMISES,
         can_note_call=is_open and any(call.done_on is None for call in facts.calls),
         can_dispute=is_open and any(it.is_due_to_us and not it.disputed for it in facts.claims),
         can_close=facts.closed_on is None,

@@ -70,6 +70,7 @@ def refusal(code: str, w: PageWords) -> str:
         "plan_runs_already": t("An instalment plan runs in this case: nothing beyond it may be asked for."),
         "plan_beside_offer": t("An offer to settle runs in this case. Wait for its end, or take it back first."),
         "plan_of_contested": t("An invoice is contested: close the dispute first, the plan may be its outcome."),
+        "plan_unprintable": t("A name in this case cannot be printed, so the agreement cannot be written down."),
         "plan_over": t("This plan has ended already."),
         "offer_beside_plan": t("An instalment plan runs in this case. End it first, with the debtor."),
         "offer_over": t("This offer has ended already."),

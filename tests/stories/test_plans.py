@@ -6,14 +6,17 @@ Against Durand: 1 200.00 due on 15 January 2026, ECB 2.15 + 10 = 12.15 % from th
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
+from pypdf import PdfReader
 
 from collector.domain.facts import PlanInterest
 from collector.domain.plans import Rhythm
-from collector.flows import agreements, gestures, owner_actions
+from collector.flows import agreements, attempts, dossier, gestures, owner_actions
 from collector.flows.agreements import PlanTerms
 from collector.flows.refused import Refused
 from tests.story import OWNER, Story
@@ -129,6 +132,19 @@ def test_a_hold_silences_the_plan_and_its_end_by_the_owner_lets_the_ladder_go_on
         story.then_case_is("reminder_on").then_journal_has("plan_ended", plan=plan_id)
         with pytest.raises(Refused, match="plan_over"):
             agreements.end_plan(story.collector, case_id, plan_id, "again", OWNER)
+
+
+def test_the_agreement_is_written_down_and_goes_into_the_dossier(tmp_path: Path) -> None:
+    with late(tmp_path) as story:
+        agreed(story, acknowledged=True)
+        made = dossier.make(story.collector, story.case_of("Durand"))
+        with ZipFile(BytesIO(made.content)) as archive:
+            [name] = [it for it in archive.namelist() if it.endswith("/accord.pdf")]
+            text = " ".join(page.extract_text() for page in PdfReader(BytesIO(archive.read(name))).pages)
+        assert "Accord de paiement échelonné n° 1-1-P1" in text and "Reconnaissance de dette" in text
+        certificate = attempts.certificate(story.collector, story.case_of("Durand"), "fr")
+        told = " ".join(page.extract_text() for page in PdfReader(BytesIO(certificate)).pages)
+        assert "Accord de paiement échelonné" in told
 
 
 def test_what_cannot_be_agreed_is_refused_and_changes_nothing(tmp_path: Path) -> None:

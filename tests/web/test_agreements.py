@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from tests.web.house import House, Ids, open_case
+from collector.store import promises
+from tests.web.house import NOW, House, Ids, open_case
 
 PLAN = {
     "total": "1200.00", "first_on": "2026-04-01", "rhythm": "monthly", "cut": "count", "count": "3", "each": "",
@@ -64,3 +67,21 @@ def test_what_cannot_be_agreed_is_said_and_nothing_is_kept(house: House, form: d
     house.post(f"/cases/{ids.case}/plan", next=f"/cases/{ids.case}", **{**PLAN, **form})
     assert told in page_of(house, ids)
     assert not house.entries("plan_made")
+
+
+def test_after_a_second_broken_promise_none_is_offered_and_the_page_says_why(house: House) -> None:
+    ids = open_case(house)
+    with house.collector.store.write() as tx:
+        for on in (date(2026, 3, 1), date(2026, 3, 8)):
+            promises.record(tx, NOW, ids.case, on, on, 120_000, who="owner:1")
+            promises.settle(tx, NOW, ids.case, False, on, who="collector")
+    page = page_of(house, ids)
+    assert "Note a promise to pay" not in page and "Two promises have been broken" in page
+
+
+def test_the_agreement_is_among_the_documents(house: House) -> None:
+    ids = open_case(house)
+    house.post(f"/cases/{ids.case}/plan", **PLAN)
+    assert "payment agreement" in page_of(house, ids)
+    paper = house.owner.get("/documents/1")
+    assert paper.mimetype == "application/pdf" and paper.data.startswith(b"%PDF")

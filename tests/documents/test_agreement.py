@@ -1,0 +1,55 @@
+"""Does the agreement print what was agreed, without an admission, and the debt's acknowledgement only where given?"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from pypdf import PdfReader
+
+from collector.documents.agreement import Agreement, agreement_file, agreement_pdf
+from collector.documents.words import LANGUAGES
+from collector.domain.facts import ClaimFacts, Instalment, InvoiceStatus, PlanInterest
+from tests.documents import samples, snapshots
+
+AT = datetime(2026, 3, 23, 9, 30, tzinfo=UTC)
+CLAIMS = tuple(
+    ClaimFacts(it, InvoiceStatus.OPEN, 100_000, "send_invoice", False) for it in (samples.FIRST, samples.SECOND)
+)
+AGREED = Agreement(
+    "7-1-P3", date(2026, 3, 23), CLAIMS, tuple(Instalment(date(2026, month, 30), 70_000) for month in (3, 4, 5)),
+    214_250, PlanInterest.WAIVED_IF_KEPT, 15, True, "eur",
+)  # fmt: skip
+
+
+def text_of(language: str, agreed: Agreement = AGREED, debtor: object = samples.CONSUMER) -> str:
+    pdf = agreement_pdf(samples.CREDITOR, samples.MEDIATOR, debtor, language, agreed, AT)  # type: ignore[arg-type]
+    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_agreement_reads_as_reviewed(language: str) -> None:
+    text = text_of(language)
+    snapshots.check(f"letters/{language}/agreement.txt", text.replace(". ", ".\n") + "\n")
+    assert "7-1-P3" in text and samples.MEDIATOR.name in text
+
+
+def test_each_condition_is_said_only_where_it_was_agreed() -> None:
+    plain = replace(AGREED, interest=PlanInterest.STOPPED, all_due_days=None, acknowledged=False)
+    text = text_of("fr", plain, samples.BUSINESS)
+    assert "Reconnaissance de dette" not in text and "1376" not in text and "médiateur" not in text
+    assert "ne rend pas exigibles celles qui suivent" in text and "mettre le débiteur en demeure" not in text
+    assert "Aucun intérêt ne court" in text and "renonce à tout" not in text
+    assert "reconnaissance d’une faute ou d’une responsabilité" in text
+    assert text_of("fr", replace(AGREED, interest=PlanInterest.RUNS)).count("2 142,50 €") == 2  # owed, and acknowledged
+
+
+def test_what_is_given_up_is_not_acknowledged() -> None:
+    assert "devoir au créancier la somme de 2 100,00 €" in text_of("fr")
+
+
+def test_its_file_has_a_name_in_ascii() -> None:
+    assert agreement_file("7-1-P3", "fr") == "accord-de-paiement-7-1-P3.pdf"
