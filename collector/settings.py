@@ -19,6 +19,7 @@ LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 OURS = "COLLECTOR_"
 DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 _DOMAIN = re.compile(r"(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+_ADDRESS = re.compile(r"[^@\s\"\\<>,]{1,64}@[A-Za-z0-9.-]{3,200}")
 STRIPE_KEYS = ("sk_live_", "rk_live_", "sk_test_", "rk_test_")
 
 
@@ -82,6 +83,9 @@ class Settings(BaseSettings):
     )
     collector_imap_all: bool = Field(
         False, description="The mailbox is for replies alone: whatever comes is taken for one, strangers' mails too"
+    )
+    collector_canary_email: str = Field(
+        "", description="An address of yours that gets a test mail each day; you are called if it does not arrive"
     )
     smtp_url: SecretStr = Field(SecretStr(""), description="smtps://user:password@host:465 or smtp://... (STARTTLS)")
     collector_mail: MailBy = Field(MailBy.FOLDER, description="How mail leaves: sendgrid, smtp, or folder (.eml files)")
@@ -156,6 +160,8 @@ class Settings(BaseSettings):
             return "SENDGRID_API_KEY: needed because COLLECTOR_MAIL is sendgrid"
         if not key.isascii() or not key.isprintable() or " " in key:
             return "SENDGRID_API_KEY: holds spaces or other signs no key has; copy it again from SendGrid, API keys"
+        if self.collector_canary_email and not _ADDRESS.fullmatch(self.collector_canary_email):
+            return "COLLECTOR_CANARY_EMAIL: write one address, such as test@example.com"
         if self.collector_mail is MailBy.SMTP and not _is_server(self.smtp_url.get_secret_value(), ("smtp", "smtps")):
             return "SMTP_URL: needed because COLLECTOR_MAIL is smtp, e.g. smtps://user:password@host:465"
         return None

@@ -43,6 +43,7 @@ JOBS = {job.name: job for job in TIMETABLE}
 BEFORE_SENDING = ("intake", "mail_events", "replies", "daily_run")
 # The worker compares and checks more often; a play of months shows as much when it does so on Sunday nights.
 EACH_SUNDAY = ("reconcile", "comparison", "self_check")
+EACH_EVENING = ("catch_up", "rates", "follow_ups", "silence")
 SUNDAY = 7
 BEFORE_ROUND = timedelta(minutes=10)
 
@@ -88,6 +89,8 @@ class Stage:
         for name in BEFORE_SENDING:
             self.run(name)
         something_left = self._deliver()
+        if self.collector.settings.collector_canary_email:
+            self.run("canary")
         self.run("doubts")
         self.run("suspensions")
         self.run("write_backs")
@@ -120,9 +123,8 @@ class Stage:
     def pass_day(self, meanwhile: Callable[[], None] | None = None) -> None:
         """Play today's remaining rounds, then go to the first minute of tomorrow. `meanwhile`: see `play_until`."""
         self.play_until(ROUNDS[-1], meanwhile)
-        self.run("catch_up")
-        self.run("rates")
-        self.run("follow_ups")
+        for name in EACH_EVENING:
+            self.run(name)
         if self.today.isoweekday() == SUNDAY:
             for name in EACH_SUNDAY:
                 self.run(name)

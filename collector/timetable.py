@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from collector.flows import (
     backfill,
+    canary,
     comparison,
     daily_run,
     deliver,
@@ -23,6 +24,7 @@ from collector.flows import (
     reconcile,
     replies,
     self_check,
+    silence,
     suspensions,
     webhook_watch,
     write_backs,
@@ -57,6 +59,8 @@ TIMETABLE = (
     Job("follow_ups", timedelta(hours=1), True, disputes.run),
     # What leaves
     Job("deliver", timedelta(seconds=30), False, deliver.run),
+    Job("canary", timedelta(minutes=10), True, canary.run),
+    Job("silence", timedelta(hours=1), True, silence.run),
     Job("doubts", timedelta(minutes=1), True, doubts.run),
     Job("suspensions", timedelta(seconds=10), True, suspensions.run),
     Job("write_backs", timedelta(seconds=10), True, write_backs.run),

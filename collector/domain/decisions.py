@@ -92,6 +92,8 @@ class TaskKind(StrEnum):
     PENALTY_TOO_HIGH = "penalty_too_high"  # a penalty invoice asks for more than the account says is owed
     MEND_PASSAGE = "mend_passage"  # of the installation: a sentence of the owner's could not stand in a mail
     SERVICE_NOT_TOLD = "service_not_told"  # the creditor's own system does not hear that a service stops or goes on
+    DELIVERY_SILENT = "delivery_silent"  # nothing was heard of a mail for two days after the provider took it
+    CANARY_MISSING = "canary_missing"  # of the installation: the daily test mail did not arrive
     MAIL_STOPPED = "mail_stopped"  # of the installation, not of a case: the mail service refuses us altogether
 
 

@@ -452,6 +452,18 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Ce débiteur doit être servi de nouveau, et votre système n’en a pas été informé le {on} ({because})."
         " Nous réessayons ; d’ici là, rétablissez vous-même les prestations.",
     ),
+    "ask_delivery_silent": (
+        "The mail service took the message of {on} and has said nothing of it for two days. Ask the debtor whether it"
+        " arrived, or call.",
+        "Le service d’envoi a pris le message du {on} et n’en a plus rien dit depuis deux jours. Demandez au débiteur"
+        " s’il l’a reçu, ou appelez-le.",
+    ),
+    "ask_canary_missing": (
+        "The test mail of {on} to your own address did not arrive ({reason}). Look at the mail service before you rely"
+        " on what it says.",
+        "Le message d’essai du {on} à votre propre adresse n’est pas arrivé ({reason}). Vérifiez le service d’envoi"
+        " avant de vous fier à ce qu’il dit.",
+    ),
     "ask_mail_stopped": (
         "The mail service refuses everything we send, so all sending is stopped: mend the key, then start again.",
         "Le service d’envoi refuse tous nos messages ; les envois sont arrêtés : corrigez la clé, puis relancez-les.",
@@ -598,6 +610,8 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.ADD_RATE: ("Add an interest rate", "Ajouter un taux d’intérêt"),
     TaskKind.MEND_PASSAGE: ("Write your sentence anew", "Réécrire votre phrase"),
     TaskKind.SERVICE_NOT_TOLD: ("Your system does not answer", "Votre système ne répond pas"),
+    TaskKind.DELIVERY_SILENT: ("Did this message arrive?", "Ce message est-il arrivé ?"),
+    TaskKind.CANARY_MISSING: ("The daily test mail is missing", "Le message d’essai du jour manque"),
     TaskKind.MAIL_STOPPED: ("Sending is stopped", "Les envois sont arrêtés"),
     TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),
     TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
 
-from collector.domain.delivery import ADDRESS_FAILURES, Report, ReportKind, outcome_of
+from collector.domain.decisions import TaskKind
+from collector.domain.delivery import ADDRESS_FAILURES, FAILURES, Report, ReportKind, outcome_of
 from collector.domain.facts import NoticeState
 from collector.flows import act
 from collector.flows.days import deadline_after, today_of
 from collector.gateways.mail.sendgrid_events import DeliveryEvent, parse_events
 from collector.parts import Collector
-from collector.store import debtors, inbox, reports
+from collector.store import canary, debtors, inbox, reports, tasks
 from collector.store.outbox import DEBTOR
 from collector.store.session import Transaction
 
@@ -44,15 +45,21 @@ def run(collector: Collector) -> Counter[str]:
 
 
 def _apply_all(collector: Collector, inbox_id: int, body: bytes) -> Counter[str]:
+    return apply_events(collector, parse_events(body), inbox_id)
+
+
+def apply_events(collector: Collector, events: Sequence[DeliveryEvent], inbox_id: int | None = None) -> Counter[str]:
+    """Keep what the provider told, by its webhook (of the inbox row) or in its log, and follow it."""
     counts: Counter[str] = Counter()
     touched: set[int] = set()
     with collector.store.write() as tx:
-        for event in parse_events(body):
+        for event in events:
             case_id = _apply(collector, tx, event)
             counts["applied" if case_id else "not_ours"] += 1
             if case_id:
                 touched.add(case_id)
-        inbox.done(tx, collector.clock.now(), [inbox_id])
+        if inbox_id is not None:
+            inbox.done(tx, collector.clock.now(), [inbox_id])
     act.look(collector, sorted(touched))
     return counts
 
@@ -61,9 +68,19 @@ def _apply(collector: Collector, tx: Transaction, event: DeliveryEvent) -> int |
     """Keep one report and move its notice to what all its reports prove. Returns the case, or None if not ours."""
     sent = reports.find_sent(tx, event.notice_uid, event.provider_id)
     if sent is None:
+        _test_mail(collector, tx, event)
         return None
     report = Report(_kind(event.kind.value), event.at or collector.clock.now(), event.reason or "")
     return apply_report(collector, tx, sent, report, event.dedupe_key, event.raw, event.provider_id, who="sendgrid")
+
+
+def _test_mail(collector: Collector, tx: Transaction, event: DeliveryEvent) -> None:
+    """The daily test mail belongs to no case."""
+    kind, at = _kind(event.kind.value), event.at or collector.clock.now()
+    if kind is ReportKind.DELIVERED:
+        canary.reported(tx, event.notice_uid, event.provider_id, at, "")
+    elif kind in FAILURES:
+        canary.reported(tx, event.notice_uid, event.provider_id, None, f"{kind.value} {event.reason or ''}".strip())
 
 
 def apply_report(
@@ -81,6 +98,8 @@ def apply_report(
     if outcome.delivered_at is not None and outcome.state is NoticeState.DELIVERED:
         deadline_on = deadline_after(collector, outcome.delivered_at, sent.deadline_days)
     reports.reported(tx, now, today_of(collector), sent, outcome, deadline_on, provider_id)
+    if outcome.state is not NoticeState.ACCEPTED:
+        tasks.done_where(tx, now, sent.case_id, TaskKind.DELIVERY_SILENT, str(sent.id), "heard", who=who)
     if report.kind in ADDRESS_FAILURES and outcome.address_fails and sent.recipient_role == DEBTOR and sent.to_email:
         debtors.set_address_aside(tx, now, sent.debtor_id, sent.to_email, outcome.address_fails, who=who)
     return sent.case_id

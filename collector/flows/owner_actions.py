@@ -305,11 +305,12 @@ def is_only_to_see(kind: str, case_id: int | None) -> bool:
             TaskKind.INBOX_DEAD,
             TaskKind.LOOK_AT_SET_ASIDE,
             TaskKind.STRIPE_PERMISSION,
+            TaskKind.CANARY_MISSING,
             TaskKind.MEND_PASSAGE,
         )
     return kind in (
         TaskKind.STRIPE_WRITE_REFUSED, TaskKind.PENALTY_RETURNED, TaskKind.QUOTE_LAPSED, TaskKind.DECLARE_CLAIM,
-        TaskKind.SERVICE_NOT_TOLD, TaskKind.PLAN_BROKEN,
+        TaskKind.SERVICE_NOT_TOLD, TaskKind.PLAN_BROKEN, TaskKind.DELIVERY_SILENT,
         TaskKind.COURTESY_CALL, TaskKind.TELL_LAWYER_TAKEN_BACK,
     )  # fmt: skip
 

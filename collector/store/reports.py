@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
+from collector.domain.decisions import TaskKind
 from collector.domain.delivery import Outcome, Report, ReportKind
 from collector.domain.facts import NoticeState
-from collector.store import cases, journal
+from collector.domain.policy import StepKind
+from collector.store import cases, journal, tasks
 from collector.store.dialect import insert_for
 from collector.store.journal import Entry
 from collector.store.outbox import LAWYER
@@ -90,6 +92,46 @@ def find_sent(tx: Connection, uid: str | None, provider_id: str | None) -> Sent 
                 row.recipient_role, row.to_email)  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A mail the provider took, of which it has not said that it was delivered or came back."""
+
+    notice_id: int
+    uid: str
+    case_id: int
+    to_email: str
+    accepted_at: datetime
+
+
+def silent(tx: Connection, since: datetime, until: datetime, most: int, *, not_asked_since: datetime) -> list[Silent]:
+    """Mails taken between two instants and silent since, whose log entry was not asked for since another, oldest first.
+
+    Formal notices are asked about by the case itself: their time does not run before somebody has seen them arrive.
+    """
+    query = (
+        select(notice.c.id, notice.c.uid, notice.c.case_id, notice.c.to_email, notice.c.accepted_at)
+        .join(attempt, (attempt.c.notice_id == notice.c.id) & (attempt.c.number == notice.c.tries))
+        .where(_is_silent(), notice.c.accepted_at > since, notice.c.accepted_at <= until)
+        .where(or_(attempt.c.asked_at.is_(None), attempt.c.asked_at <= not_asked_since))
+        .where(notice.c.kind.not_in((StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE)))
+    )
+    return [Silent(*row) for row in tx.execute(query.order_by(notice.c.accepted_at).limit(most))]
+
+
+def is_silent(tx: Connection, notice_id: int) -> bool:
+    """Whether nothing has been heard of it by now."""
+    return tx.execute(select(notice.c.id).where(notice.c.id == notice_id, _is_silent())).first() is not None
+
+
+def _is_silent() -> ColumnElement[bool]:
+    return (notice.c.state == NoticeState.ACCEPTED) & notice.c.confirms_delivery
+
+
+def asked(tx: Connection, now: datetime, notice_id: int) -> None:
+    """The log was asked about its last attempt."""
+    tx.execute(update(attempt).where(attempt.c.notice_id == notice_id).values(asked_at=now))
+
+
 def reported(
     tx: Connection, now: datetime, today: date, sent: Sent, outcome: Outcome, deadline_on: date | None,
     provider_id: str | None,
@@ -146,6 +188,7 @@ def delivered_by_owner(
         .values(state=NoticeState.DELIVERED, delivered_at=received_at, deadline_on=deadline_on)
     )
     cases.facts_changed(tx, now, [row.case_id])
+    tasks.done_where(tx, now, row.case_id, TaskKind.DELIVERY_SILENT, str(notice_id), "confirmed", who=who)
     data = {"notice": notice_id, "received_on": received_on.isoformat()}
     journal.append(tx, now, [Entry("delivery_confirmed", who, row.case_id, data)])
     return int(row.case_id)

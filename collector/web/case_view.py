@@ -12,7 +12,7 @@ from collector.domain.case_state import CaseState, CaseStateCode, state_of
 from collector.domain.claims import Claim
 from collector.domain.debtors import Debtor
 from collector.domain.decide import decide
-from collector.domain.decisions import Blocker, Decision, Wait
+from collector.domain.decisions import Blocker, Decision, TaskKind, Wait
 from collector.domain.facts import QUOTE_HOLD, CaseFacts, ClaimFacts, NoticeState
 from collector.domain.sentences import say, say_what_clears
 from collector.flows.act import completed
@@ -141,7 +141,9 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         tasks=_tasks(page), waiting=_in(page, BEFORE_OWNER), doubtful=_in(page, (NoticeState.DOUBT,)),
         mendable=_mendable(page), notices=list(reversed(page.notices)),
         unconfirmed_deliveries=[
-            it for it in _in(page, (NoticeState.ACCEPTED,)) if it.kind in ("formal_notice", "final_notice")
+            it
+            for it in _in(page, (NoticeState.ACCEPTED,))
+            if it.kind in ("formal_notice", "final_notice") or str(it.id) in _silent(page)
         ],
         documents=list(reversed(page.records_of(RecordKind.DOCUMENT))),
         holds=_holds(page, today),
@@ -244,6 +246,12 @@ def _tasks(page: CasePage) -> list[tuple[str, str]]:
 
 def _in(page: CasePage, states: tuple[NoticeState, ...]) -> list[NoticeCard]:
     return [card for card in page.notices if card.state in states]
+
+
+def _silent(page: CasePage) -> set[str]:
+    """Messages nothing was heard of, by the open tasks that ask about them."""
+    open_tasks = (it for it in page.records_of(RecordKind.TASK) if it.ended_at is None)
+    return {it.reference for it in open_tasks if it.code == TaskKind.DELIVERY_SILENT and it.reference}
 
 
 def _mendable(page: CasePage) -> list[NoticeCard]:

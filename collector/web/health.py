@@ -10,10 +10,11 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from collector.domain.policy import Mode
-from collector.flows import owner_actions, rates, webhook_watch
+from collector.flows import canary, owner_actions, rates, webhook_watch
 from collector.flows.days import today_of, zone_of
 from collector.parts import Collector
 from collector.settings import MailBy
+from collector.store import canary as canary_store
 from collector.store import migrate, pages
 from collector.store.cursors import COMPARISON, MAILBOX, READS_STRIPE
 from collector.store.pages import Health
@@ -91,6 +92,8 @@ def lines_of(collector: Collector, found: Health) -> Iterator[Line]:
     yield _mail(collector, found)
     if collector.mailbox is not None:
         yield _mailbox(collector, found)
+    if collector.settings.collector_canary_email:
+        yield _test_mail(collector)
     yield _unclear(found)
     yield _rates(collector)
     yield _truths(found)
@@ -206,6 +209,20 @@ def _mailbox(collector: Collector, found: Health) -> Line:
     if read_at is None:
         return Line(name, AMBER, seen, w.t("It has not been read yet."))
     return Line(name, _by_age(collector, read_at, _READ), seen, w.t("Replies in it are taken in."))
+
+
+def _test_mail(collector: Collector) -> Line:
+    w, name = words(), words().t("Daily test mail")
+    with collector.store.read() as tx:
+        last = canary_store.last(tx)
+    if last is None:
+        return Line(name, AMBER, w.t("never"), w.t("None has left yet."))
+    seen = w.ago(last.sent_at)
+    if canary.is_home(collector, last):
+        return Line(name, GREEN, seen, w.t("It arrived at your own address."))
+    if canary.is_missing(collector, last):
+        return Line(name, RED, seen, w.t("It did not arrive: look at the mail service before you rely on it."))
+    return Line(name, GREEN, seen, w.t("It is under way."))
 
 
 def _unclear(found: Health) -> Line:

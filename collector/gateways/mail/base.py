@@ -9,13 +9,16 @@ import re
 import socket
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from email_validator import EmailNotValidError, validate_email
+
+if TYPE_CHECKING:
+    from collector.gateways.mail.sendgrid_events import DeliveryEvent
 
 # Marks the notice in custom args and in the headers of a file: the one thing by which a doubt can be resolved.
 NOTICE_ARG = "cb_notice"
@@ -91,6 +94,10 @@ class MailTransport(Protocol):
         ACCEPTED: it has it. DOUBT: it was asked, answered in full and does not show it (yet); whether absence proves
         anything is for the caller to judge. None: it cannot tell.
         """
+        ...
+
+    def events_of(self, notice_uid: str, to_email: str, since: datetime) -> Sequence[DeliveryEvent] | None:
+        """What the provider's log knows of a mail that it took at `since`; empty: not there. None: it cannot tell."""
         ...
 
     def payload_as_eml(self, payload: bytes) -> bytes:

@@ -43,6 +43,9 @@ class FolderTransport:
             return Answer(Verdict.DOUBT, None, f"{path} was written but may not outlast a power cut: {trouble}")
         return Answer(Verdict.ACCEPTED, path.name, f"written to {path}")
 
+    def events_of(self, notice_uid: str, to_email: str, since: datetime) -> None:
+        return None
+
     def look_up(self, notice_uid: str, to_email: str, since: datetime) -> Answer | None:
         """Accepted when the file is there. Its absence tells nothing: a person may have taken it away."""
         path = self._path(notice_uid)

@@ -11,7 +11,7 @@ import http.client
 import json
 import ssl
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -34,6 +34,7 @@ from collector.gateways.mail.base import (
     is_loopback,
 )
 from collector.gateways.mail.eml import compose
+from collector.gateways.mail.sendgrid_events import DeliveryEvent, parse_events
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 30.0
@@ -99,10 +100,29 @@ class SendGridTransport:
 
     def look_up(self, notice_uid: str, to_email: str, since: datetime) -> Answer | None:
         """Search the Email Logs for the recipient, then compare our id in each hit. 30 days back, no paging exists."""
+        found = self._found(notice_uid, to_email, since)
+        if found is None:
+            return None
+        if not found:
+            return Answer(Verdict.DOUBT, None, "SendGrid's log was read and does not show this mail")
+        because = f"SendGrid's log holds this mail, status {found.get('status')}"
+        return Answer(Verdict.ACCEPTED, str(found.get("sg_message_id", "")).partition(".")[0] or None, because)
+
+    def events_of(self, notice_uid: str, to_email: str, since: datetime) -> Sequence[DeliveryEvent] | None:
+        """The same facts as its webhook tells, custom args apart."""
+        found = self._found(notice_uid, to_email, since)
+        if found is None:
+            return None
+        told = found.get("events", [])
+        events = [each | {NOTICE_ARG: notice_uid} for each in told if isinstance(each, dict)]
+        return parse_events(json.dumps(events).encode())
+
+    def _found(self, notice_uid: str, to_email: str, since: datetime) -> dict[str, Any] | None:
+        """The log's entry of our mail; empty where the log was read in full and has none, None where it cannot tell."""
         if '"' in to_email or "\\" in to_email:
             return None
-        found = self._ask("POST", "/v3/logs", {"query": _query(to_email, since), "limit": _LOGS_LIMIT})
-        hits = found.get("messages") if found is not None else None
+        answer = self._ask("POST", "/v3/logs", {"query": _query(to_email, since), "limit": _LOGS_LIMIT})
+        hits = answer.get("messages") if answer is not None else None
         if not isinstance(hits, list):
             return None
         for hit in hits:
@@ -111,11 +131,8 @@ class SendGridTransport:
             if detail is None or not isinstance(detail.get("custom_args", {}), dict):
                 return None
             if detail.get("custom_args", {}).get(NOTICE_ARG) == notice_uid:
-                because = f"SendGrid's log holds this mail, status {detail.get('status')}"
-                return Answer(Verdict.ACCEPTED, message_id.partition(".")[0] or None, because)
-        if len(hits) >= _LOGS_LIMIT:
-            return None
-        return Answer(Verdict.DOUBT, None, "SendGrid's log was read and does not show this mail")
+                return detail | {"sg_message_id": message_id}
+        return {} if len(hits) < _LOGS_LIMIT else None
 
     def _ask(self, method: str, path: str, question: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
         """A JSON object, or None for any trouble: a question changes nothing and can be asked again."""

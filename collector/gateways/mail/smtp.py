@@ -89,6 +89,9 @@ class SmtpTransport:
     def payload_as_eml(self, payload: bytes) -> bytes:
         return payload
 
+    def events_of(self, notice_uid: str, to_email: str, since: datetime) -> None:
+        return None
+
     def look_up(self, notice_uid: str, to_email: str, since: datetime) -> Answer | None:
         return None
 

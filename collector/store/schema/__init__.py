@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collector.store.schema.agreements import instalment, plan
 from collector.store.schema.base import NAMES, Id, Instant, metadata
+from collector.store.schema.canary import canary
 from collector.store.schema.cases import call, case, claim, dispute, hold, note, promise, quote, set_aside_object, task
 from collector.store.schema.history import cursor, inbox, journal, journal_head, lease, run
 from collector.store.schema.installation import installation, rule_word
@@ -21,6 +22,7 @@ __all__ = [
     "Instant",
     "attempt",
     "call",
+    "canary",
     "case",
     "cash_balance",
     "claim",
