@@ -25,7 +25,7 @@ from collector.domain.policy import Mode
 from collector.flows import owner_actions
 from collector.flows.entering import enter
 from collector.gateways.stripe_normaliser import invoice_reading
-from collector.ids import SeededIds
+from collector.ids import SystemIds
 from collector.parts import Collector
 from collector.settings import MailBy, load_settings
 from collector.store import cursors
@@ -55,11 +55,21 @@ def books(count: int, engine: str) -> Iterator[Collector]:
         child.join()
         if child.exitcode:
             raise SystemExit(child.exitcode)
-        collector = _service(url, folder)
-        memory.look_seldom()  # as the worker does when it starts
-        gc.freeze()
+        collector = reopened(url, folder)
+        gc.freeze()  # as the worker does when it starts
         yield collector
         collector.store.close()
+
+
+def reopened(url: str, folder: str) -> Collector:
+    """The same service in another process; `whereabouts` of the first says where it is."""
+    memory.look_seldom()  # as every process of the service does
+    return _service(url, folder)
+
+
+def whereabouts(collector: Collector) -> tuple[str, str]:
+    """The database and the data folder."""
+    return collector.store.url, str(collector.settings.collector_data_dir)
 
 
 def _service(url: str, folder: str) -> Collector:
@@ -77,7 +87,7 @@ def _service(url: str, folder: str) -> Collector:
         collector_data_dir=Path(folder),
         collector_policy=CHECKOUT / "policy",
     )
-    return build(settings, clock=TurnableClock(NOW), ids=SeededIds(1))
+    return build(settings, clock=TurnableClock(NOW), ids=SystemIds())
 
 
 def _fill(url: str, folder: str, count: int) -> None:

@@ -1,8 +1,10 @@
-"""How many cases a second does the daily run decide, plan and journal, and what does it cost when nothing is due?
+"""How long does the daily run take over N open invoices, all due, and what does it cost when nothing is due?
 
-`python -m benchmarks.daily_run [--sizes 1000 10000 100000] [--database sqlite|postgresql] [--mails 1000]`
-Then, for some of the planned notices, how many a second are composed, and how many leave short of Stripe's and the
-mail provider's answers.
+`python -m benchmarks.daily_run [--sizes 10000 100000] [--database sqlite|postgresql] [--writers 1] [--kill]`
+First the plainest loop over the same shape (the limit); then every case decided, planned and journalled by one process;
+then every notice decided again on its facts and written: statement, text, HTML, the provider's bytes, their hash, by
+as many processes as `--writers` says. Short of Stripe's reads and the provider's calls. `--kill`: the run is killed
+(SIGKILL) half-way and started again, and the books are searched for what is missing or there twice.
 """
 
 from __future__ import annotations
@@ -10,39 +12,43 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
+import signal
 import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
-from benchmarks.books import INVOICES_PER_DEBTOR, books
-from benchmarks.figures import peak_mib, report
-from collector.domain.decide import decide
-from collector.domain.decisions import SendNotice
-from collector.flows import act, compose, daily_run, deliver, refresh
-from collector.flows.days import day_began, today_of, zone_of
-from collector.gateways.mail.base import Answer, Mail, Verdict
-from collector.parts import Collector
-from collector.store import cases, claiming, facts, journal, outbox, tasks
-from collector.store.claiming import Claimed, Limits
+from sqlalchemy import func, select
 
-NO_LIMITS = Limits(10**9, 10**9, 10**9)
+from benchmarks.books import INVOICES_PER_DEBTOR, books, reopened, whereabouts
+from benchmarks.figures import peak_mib, report
+from benchmarks.plain_daily import plain_run
+from benchmarks.writing import write_all
+from collector.flows import act, daily_run
+from collector.parts import Collector
+from collector.store import cases, facts, journal, outbox, tasks
+from collector.store.schema import journal as journal_table
+from collector.store.schema import notice, notice_claim
+
+# Tryton's dunning run as it comes (generate and process, no mails) at 10 000 lines, lines a second: docs/performance.md
+TRYTON_PER_S = {"sqlite": 328, "postgresql": 197}
+GOAL_S_PER_MILLION = {"sqlite": 90, "postgresql": 120}
+SPAWN = multiprocessing.get_context("spawn")
 Spent = defaultdict[str, float]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="open invoices")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="open invoices")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--mails", type=int, default=1_000, help="how many notices to compose and send; 0: none")
+    parser.add_argument("--writers", type=int, default=1, help="processes that write the notices")
+    parser.add_argument("--kill", action="store_true", help="kill the run half-way, start it again, search the books")
     options = parser.parse_args()
     for size in options.sizes:
         # A process for each size: what a larger one left in memory would hide what a smaller one needs.
-        child = multiprocessing.get_context("spawn").Process(target=_measure, args=(size, options))
+        child = SPAWN.Process(target=_measure, args=(size, options))
         child.start()
         child.join()
         if child.exitcode:
@@ -50,106 +56,116 @@ def main() -> None:
 
 
 def _measure(size: int, options: argparse.Namespace) -> None:
+    common = {"load": "daily run", "database": options.database, "invoices": size}
+    with SPAWN.Pool(1) as pool:  # its memory is not ours
+        limit = pool.apply(plain_run, (size,))
+    report(**common, what="limit: the plainest loop", **_rates(size, limit), load_average=_load())
     with books(size, options.database) as collector:
-        common = {"load": "daily run", "database": options.database, "invoices": size}
-        done = _measure_run(collector, size, common)
-        if options.mails:
-            half = min(options.mails, done) // 2
-            _measure_composing(collector, common, half)
-            _measure_sending(collector, common, half)
+        planned = _measure_killed(collector, size, common) if options.kill else _measure_run(collector, size, common)
+        written = _measure_writing(collector, size, common, options.writers)
+        _search(collector, size, common)
+        seconds = planned["seconds"] + written["seconds"]
+        report(
+            **common, what="the whole run", writers=options.writers, seconds=round(seconds, 1),
+            invoices_per_s=round(size / seconds), own_cpu_us_an_invoice=round(
+                1e6 * (planned["cpu"] + written["cpu"]) / size
+            ),
+            of_the_limit=round(limit["seconds"] / seconds, 2), of_the_limit_cpu=round(
+                limit["cpu"] / (planned["cpu"] + written["cpu"]), 2
+            ),
+            times_tryton_at_10000=round(size / seconds / TRYTON_PER_S[options.database], 1),
+            seconds_a_million=round(1e6 * seconds / size), goal_s_a_million=GOAL_S_PER_MILLION[options.database],
+            peak_mib=round(max(peak_mib(), written["peak"])), load_average=_load(),
+        )  # fmt: skip
 
 
-def _measure_run(collector: Collector, size: int, common: dict[str, Any]) -> int:
+def _measure_run(collector: Collector, size: int, common: dict[str, Any]) -> dict[str, float]:
     with _phases() as spent:
         counts, figures = _timed(lambda: daily_run.run(collector))
-    assert counts == {"SendNotice": -(-size // INVOICES_PER_DEBTOR)}, counts
-    done = counts.total()
+    assert counts == {"SendNotice": _cases(size)}, counts
     report(
-        **common, what="all due: decided, planned, journalled", cases=done, **_rates(done, "cases", figures),
-        invoices_per_s=round(size / figures["seconds"]), shares=_shares(spent, figures["seconds"]),
-        peak_mib=peak_mib(), load_average=_load(),
+        **common, what="all due: decided, planned, journalled", cases=_cases(size), **_rates(size, figures),
+        shares=_shares(spent, figures["seconds"]), peak_mib=peak_mib(), load_average=_load(),
     )  # fmt: skip
     nothing = [_timed(lambda: daily_run.run(collector)) for _ in range(3)]
     assert all(not counts for counts, _ in nothing), nothing
     report(**common, what="nothing due", ms=round(1000 * statistics.median(each["seconds"] for _, each in nothing), 2))
-    return int(done)
+    return figures
 
 
-# --- writing and sending ---------------------------------------------------------------------------------------
+# --- killed and started again ----------------------------------------------------------------------------------
 
 
-def _measure_composing(collector: Collector, common: dict[str, Any], most: int) -> None:
-    """What a notice costs as a text: taken, decided again from its facts, written, frozen and hashed."""
-    taken = _take(collector, most)
-    composed, figures = _timed(lambda: _compose_all(collector, taken))
-    sizes = [len(each.payload) for each in composed]
+def _measure_killed(collector: Collector, size: int, common: dict[str, Any]) -> dict[str, float]:
+    """The first run is killed when half of the notices are planned; the second begins as a new process would."""
+    child = SPAWN.Process(target=_run_alone, args=whereabouts(collector))
+    wall = time.perf_counter()
+    child.start()
+    while child.is_alive() and _count(collector, notice) < _cases(size) // 2:
+        time.sleep(0.02)
+    assert child.pid is not None
+    os.kill(child.pid, signal.SIGKILL)
+    child.join()
+    first, killed_after = _count(collector, notice), time.perf_counter() - wall  # its start-up counts too
+    counts, figures = _timed(lambda: daily_run.run(collector))
+    assert counts.total() == _cases(size) - first, (counts, first)
     report(
-        **common, what="composed: statement, text, HTML, frozen bytes, hash", notices=len(composed),
-        **_rates(len(composed), "notices", figures), payload_bytes=round(statistics.mean(sizes)),
+        **common, what="killed half-way and started again: planned before, planned after", before=first,
+        after=counts.total(), killed_after_s=round(killed_after, 2), again=_rates(size, figures), load_average=_load(),
     )  # fmt: skip
+    return {"seconds": killed_after + figures["seconds"], "cpu": figures["cpu"] * size / max(1, counts.total() * 8)}
 
 
-def _measure_sending(collector: Collector, common: dict[str, Any], most: int) -> None:
-    """What a notice costs on its whole way out: read again, written, kept on disk, five commits."""
-    sender = replace(collector, mail=_AcceptsAll(collector.mail), policy=_without_caps(collector))
-    with _instead(refresh, "case", _nothing_to_read), _instead(deliver, "limits_now", lambda *_: NO_LIMITS):
-        counts, figures = _timed(lambda: deliver.run(sender, most=most))
+def _run_alone(url: str, folder: str) -> None:
+    daily_run.run(reopened(url, folder))
+
+
+def _search(collector: Collector, size: int, common: dict[str, Any]) -> None:
+    """Each case has one notice and one entry of it, each invoice is named once, and the chain of hashes holds."""
+    with collector.store.read() as tx:
+        found = {
+            "notices": _rows(tx, notice.c.id), "cases_with_one": _rows(tx, notice.c.case_id.distinct()),
+            "invoices_named": _rows(tx, notice_claim.c.claim_id.distinct()),
+            "named_in_all": _rows(tx, notice_claim.c.claim_id),
+            "entries": _rows(tx, journal_table.c.seq, journal_table.c.kind == "notice_planned"),
+            "broken_at": journal.verify(tx),
+        }  # fmt: skip
+    wanted = dict.fromkeys(("notices", "cases_with_one", "entries"), _cases(size))
+    wanted |= dict.fromkeys(("invoices_named", "named_in_all"), size) | {"broken_at": None}
+    assert found == wanted, found
+    report(**common, what="searched: nothing missing, nothing twice", **found)
+
+
+def _rows(tx: Any, column: Any, *conditions: Any) -> int:
+    return int(tx.execute(select(func.count(column)).where(*conditions)).scalar_one())
+
+
+def _count(collector: Collector, table: Any) -> int:
+    with collector.store.read() as tx:
+        return int(tx.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+# --- writing ---------------------------------------------------------------------------------------------------
+
+
+def _measure_writing(collector: Collector, size: int, common: dict[str, Any], writers: int) -> dict[str, float]:
+    """Every planned notice as a text, by one process or several, each with its share of the notices."""
+    wall = time.perf_counter()
+    with SPAWN.Pool(writers) as pool:
+        jobs = [(*whereabouts(collector), share, writers) for share in range(writers)]
+        done = pool.starmap(write_all, jobs)
+    figures = {
+        "seconds": max(each["ended"] for each in done) - min(each["began"] for each in done),
+        "cpu": sum(each["cpu"] for each in done), "peak": max(each["peak"] for each in done),
+    }  # fmt: skip
+    assert sum(each["notices"] for each in done) == _cases(size), done
     report(
-        **common, what="sent, short of Stripe's and the provider's answers", outcomes=dict(counts),
-        **_rates(counts["accepted"], "notices", figures), peak_mib=peak_mib(), load_average=_load(),
+        **common, what="written: decided again, statement, text, HTML, frozen bytes, hash", notices=_cases(size),
+        writers=writers, **_rates(size, figures), cpu_us_a_notice=round(1e6 * figures["cpu"] / _cases(size)),
+        payload_bytes=round(sum(each["bytes"] for each in done) / _cases(size)), peak_mib=figures["peak"],
+        start_up_s=round(time.perf_counter() - wall - figures["seconds"], 1), load_average=_load(),
     )  # fmt: skip
-
-
-def _take(collector: Collector, most: int) -> list[Claimed]:
-    with collector.store.write() as tx:
-        return claiming.claim_due(
-            tx, collector.clock.now(), today_of(collector), day_began(collector), "benchmark", NO_LIMITS,
-            most=most, lease=timedelta(hours=1),
-        )  # fmt: skip
-
-
-def _compose_all(collector: Collector, taken: list[Claimed]) -> list[compose.Composed]:
-    today, made = today_of(collector), []
-    for start in range(0, len(taken), act.CHUNK):
-        by_case = {mine.case_id: mine for mine in taken[start : start + act.CHUNK]}
-        with collector.store.read() as tx:
-            found = facts.load_case_facts(tx, list(by_case), zone_of(collector), today)
-            head = journal.head(tx)
-        for each in found:
-            complete = act.completed(collector, each, today)
-            mine = by_case[each.case_id]
-            # Decided without the notice itself, which is under way and would stop another.
-            alone = replace(complete, notices=())
-            calendar = collector.calendars.of(each.debtor, collector.policy)
-            decision = decide(alone, collector.policy, today, calendar)
-            assert isinstance(decision, SendNotice), decision
-            made.append(compose.compose(collector, mine, alone, decision, head, own=()))
-    return made
-
-
-class _AcceptsAll:
-    """SendGrid's bytes, and a provider that takes everything at once."""
-
-    def __init__(self, real: Any) -> None:
-        self._real = real
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
-
-    def frozen_bytes(self, mail: Mail) -> bytes:
-        return bytes(self._real.frozen_bytes(mail))
-
-    def deliver(self, payload: bytes) -> Answer:
-        return Answer(Verdict.ACCEPTED, f"id-{hash(payload)}", "benchmark")
-
-
-def _nothing_to_read(_collector: Collector, _case_id: int) -> None:
-    """Stripe was read a moment ago: the books were filled at this very instant of the clock."""
-
-
-def _without_caps(collector: Collector) -> Any:
-    caps = replace(collector.policy.caps, per_hour=10**9, per_day=10**9, new_debtors_per_day=10**9)
-    return replace(collector.policy, caps=caps)
+    return figures
 
 
 # --- measuring -------------------------------------------------------------------------------------------------
@@ -201,22 +217,16 @@ def _timed(work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
     return result, {"seconds": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
 
 
-def _rates(done: int, unit: str, figures: dict[str, float]) -> dict[str, float]:
+def _rates(size: int, figures: dict[str, float]) -> dict[str, float]:
     return {
-        f"{unit}_per_s": round(done / figures["seconds"]),
         "seconds": round(figures["seconds"], 3),
         "own_cpu_s": round(figures["cpu"], 3),
+        "invoices_per_s": round(size / figures["seconds"]),
     }
 
 
-@contextmanager
-def _instead(module: Any, name: str, function: Callable[..., Any]) -> Iterator[None]:
-    original = getattr(module, name)
-    setattr(module, name, function)
-    try:
-        yield
-    finally:
-        setattr(module, name, original)
+def _cases(size: int) -> int:
+    return -(-size // INVOICES_PER_DEBTOR)
 
 
 def _load() -> float:
