@@ -81,7 +81,7 @@ def side_tasks(facts: CaseFacts, today: date) -> tuple[TaskKind, ...]:
         tasks.append(TaskKind.MAKE_CREDIT_NOTE)
     if standing.set_aside:
         tasks.append(TaskKind.LOOK_AT_SET_ASIDE)
-    if standing.taken_back:
+    if standing.taken_back or standing.given_up:
         tasks.append(TaskKind.REVIEW_REOPENED)
     limitation_on = first_limitation_on(facts)
     if limitation_on is not None and plus_days(limitation_on, -LIMITATION_WARNING_DAYS) <= today:

@@ -44,6 +44,7 @@ class NoticeState(StrEnum):
     WAIVED = "waived"  # the owner lets the ladder pass this step without it
 
 
+BY_A_PERSON = "user_forgiven"  # why Stripe calls an invoice uncollectible; every other reason is a setting of Stripe's
 QUOTE_HOLD = "quote"  # the kind of the hold that an offer to settle places
 PERFORMED_STATES = frozenset({NoticeState.ACCEPTED, NoticeState.DELIVERED, NoticeState.WAIVED})
 
@@ -72,6 +73,7 @@ class ClaimFacts:
     contested_minor: int = 0  # not asked for: a part is contested, or was granted and awaits its credit note
     granted_minor: int = 0  # that part of it
     to_lawyer: bool = False  # an open dispute that only the lawyer answers
+    given_up_by_stripe: bool = False  # its settings marked it uncollectible, and no person has said what follows
 
     @property
     def asked_minor(self) -> int:

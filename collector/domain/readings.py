@@ -114,6 +114,7 @@ class InvoiceReading:
     reversals: tuple[ReversalReading, ...] = ()
     metadata: tuple[tuple[str, str], ...] = field(default=())
     detail_complete: bool = False  # payments, credit notes and reversals were read too (single read), not only the list
+    uncollectible_reason: str | None = None  # Stripe's word: user_forgiven by a person, else by Stripe's settings
     pre_payment_credit_minor: int = 0  # credit notes before payment: `due_minor` is already lower by them
     content_hash: str = ""
 

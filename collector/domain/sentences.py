@@ -252,6 +252,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Un paiement de la facture {number} est retourné au payeur (remboursement ou paiement contesté) :"
         " la somme est-elle de nouveau due ?",
     ),
+    "ask_review_given_up": (
+        "Stripe’s settings marked invoice {number} as uncollectible, and it asks for it no more: is it still owed?",
+        "Les réglages de Stripe ont classé la facture {number} comme irrécouvrable, et Stripe ne la réclame plus :"
+        " est-elle toujours due ?",
+    ),
     "ask_read_reply": (
         "The debtor has replied ({reason}): read it, then decide how to go on.",
         "Le débiteur a répondu ({reason}) : lisez sa réponse, puis décidez de la suite.",

@@ -34,6 +34,7 @@ class Standing:
     disputed: list[ClaimFacts] = field(default_factory=list)
     set_aside: list[ClaimFacts] = field(default_factory=list)
     taken_back: list[ClaimFacts] = field(default_factory=list)
+    given_up: list[ClaimFacts] = field(default_factory=list)
     planned: list[ClaimFacts] = field(default_factory=list)
     credit_awaited: list[ClaimFacts] = field(default_factory=list)
     held: list[tuple[ClaimFacts, HoldFacts]] = field(default_factory=list)
@@ -58,9 +59,10 @@ def standing_of(facts: CaseFacts, today: date) -> Standing:
 def is_settled(claim: ClaimFacts) -> bool:
     """Nothing left to collect: paid, void, uncollectible, deleted, or open with nothing remaining.
 
-    Paid is not settled while money that was taken back waits for a person's word.
+    Paid is not settled while money that was taken back waits for a person's word, nor uncollectible while Stripe's
+    settings alone have said so.
     """
-    if claim.taken_back_minor > 0:
+    if claim.taken_back_minor > 0 or claim.given_up_by_stripe:
         return False
     if claim.status is InvoiceStatus.OPEN:
         return claim.remaining_minor <= 0
@@ -105,6 +107,8 @@ def nothing_to_chase(standing: Standing, today: date) -> Wait | AskOwner:
         )
     if standing.taken_back:
         return ask_about_taken_back(standing.taken_back[0])
+    if standing.given_up:
+        return ask_about_given_up(standing.given_up[0])
     for claim, hold in standing.held:
         if hold.until is None:
             return ask_about_hold(hold, {"claim": claim.claim.id})
@@ -115,6 +119,12 @@ def ask_about_taken_back(claim: ClaimFacts) -> AskOwner:
     """Money went back to the payer: whether it is owed again only a person knows."""
     values: dict[str, Value] = {"number": claim.claim.number}
     return AskOwner(TaskKind.REVIEW_REOPENED, Because("ask_review_taken_back", values), {"claim": claim.claim.id})
+
+
+def ask_about_given_up(claim: ClaimFacts) -> AskOwner:
+    """Stripe's settings gave the invoice up; the debt is not less for that, and only a person lets it go."""
+    values: dict[str, Value] = {"number": claim.claim.number}
+    return AskOwner(TaskKind.REVIEW_REOPENED, Because("ask_review_given_up", values), {"claim": claim.claim.id})
 
 
 def ask_about_hold(hold: HoldFacts, details: dict[str, str | int | date]) -> AskOwner:
@@ -144,6 +154,8 @@ def _place(standing: Standing, claim: ClaimFacts, hold: HoldFacts | None, planne
         standing.set_aside.append(claim)
     elif claim.taken_back_minor > 0:
         standing.taken_back.append(claim)
+    elif claim.given_up_by_stripe:
+        standing.given_up.append(claim)
     elif claim.disputed:
         standing.disputed.append(claim)
     elif planned:

@@ -222,7 +222,7 @@ def address_works(collector: Collector, debtor_id: int, who: str) -> None:
 
 
 def review_done(collector: Collector, case_id: int, who: str) -> None:
-    """The owner has looked: what went back to the payer is owed again, and the ladder may start."""
+    """The owner has looked: what went back to the payer, or was given up by Stripe, is owed; the ladder may go on."""
     now = collector.clock.now()
     with collector.store.write() as tx:
         if ledger.ask_again(tx, now, case_id, who=who):
@@ -241,10 +241,11 @@ def ask_despite_credit(collector: Collector, case_id: int, who: str) -> None:
 
 
 def leave_paid(collector: Collector, case_id: int, who: str) -> None:
-    """The owner has looked: what went back to the payer is not owed again (a gesture, a return of goods)."""
+    """The owner has looked: what went back to the payer, or was given up by Stripe, is not owed (a gesture, a loss)."""
     now = collector.clock.now()
     with collector.store.write() as tx:
-        if not ledger.leave_taken_back(tx, now, today_of(collector), case_id, who=who):
+        left = ledger.leave_taken_back(tx, now, today_of(collector), case_id, who=who)
+        if not ledger.let_go(tx, now, case_id, who=who) and not left:
             raise Refused("nothing_taken_back")
         cases.facts_changed(tx, now, [case_id])
         cases.reviewed(tx, now, case_id, who=who)

@@ -91,6 +91,7 @@ def _invoice_reading(received: Json, read_at: datetime, livemode: bool | None, c
         next_attempt_at=instant(data, "next_payment_attempt", stripe_id),
         payment_processing=_is_payment_under_way(data),
         latest_revision=(id_of(data.get("latest_revision")) or "")[:64] or None,
+        uncollectible_reason=_uncollectible_reason(data),
         livemode=flag(data, "livemode"),
         read_at=read_at,
         customer=customer,
@@ -306,6 +307,12 @@ def _is_processing(row: Json) -> bool:
     return (
         row.get("status") == "open" and within(within(row, "payment"), "payment_intent").get("status") == "processing"
     )
+
+
+def _uncollectible_reason(data: Json) -> str | None:
+    """Since 2026-09-30; earlier versions of the API do not tell who gave the invoice up."""
+    reason = text(within(within(data, "status_details"), "uncollectible"), "reason")
+    return reason[:32] if reason else None
 
 
 def _end_of_service(data: Json, stripe_id: str) -> datetime | None:

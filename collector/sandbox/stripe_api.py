@@ -18,6 +18,7 @@ from collector.sandbox.stripe_disputes import end_dispute, open_dispute
 from collector.sandbox.stripe_errors import Json
 from collector.sandbox.stripe_events import emit
 from collector.sandbox.stripe_http import StripeApi
+from collector.sandbox.stripe_invoice_actions import write_off
 from collector.sandbox.stripe_payments import end_processing
 from collector.sandbox.stripe_search import SearchIndex
 from collector.sandbox.stripe_state import StripeState
@@ -88,6 +89,14 @@ class PretendStripe:
             intent = self.state.get("payment_intent", self._intent_of(id_))
             end_processing(self.state, intent, succeeds)
             return intent
+
+    def give_up(self, invoice_id: str, reason: str) -> Json:
+        """Stripe's settings mark an invoice as uncollectible. StripeError where it is not open."""
+        with self.world.lock:
+            self.state.tick()
+            found = self.state.find("invoice", invoice_id, "invoice", 404)
+            write_off(self.state, found, reason)
+            return found
 
     def pay_checkout(self, session_id: str, method: str, email: str) -> Json:
         """Somebody pays on the page of a Checkout session. StripeError when the card is declined."""

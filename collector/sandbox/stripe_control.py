@@ -58,6 +58,10 @@ def _controls(blueprint: Blueprint, stripe: PretendStripe) -> None:
             return refusal('send {"outcome": "succeeded"} or {"outcome": "failed"}')
         return jsonify(stripe.end_processing(id_, outcome == "succeeded"))
 
+    @blueprint.post("/sandbox/uncollectible/<id_>")
+    def give_up(id_: str) -> ResponseReturnValue:
+        return jsonify(stripe.give_up(id_, str(json_object().get("reason", "payment_not_received"))))
+
     @blueprint.post("/sandbox/checkout/<id_>")
     def pay_checkout(id_: str) -> ResponseReturnValue:
         wish = json_object()

@@ -127,21 +127,25 @@ def void_invoice(call: Call) -> Json:
 @operation("POST", "/v1/invoices/{invoice}/mark_uncollectible", "invoice")
 def mark_uncollectible(call: Call) -> Json:
     """Write the invoice off; it can still be paid or voided."""
-    state = call.state
     found = named_invoice(call, "id")
+    write_off(call.state, found, "user_forgiven")
+    return found
+
+
+def write_off(state: StripeState, found: Json, reason: str) -> None:
+    """By a person (`user_forgiven`), or by Stripe's settings. StripeError where it is not open."""
     if found["status"] == "uncollectible":
         raise StripeError("This invoice has already been marked uncollectible.")
     if found["status"] != "open":
         raise StripeError("You can only pass in open invoices. This invoice isn't open.")
     with Updating(state, found, "invoice.updated"):
         found["status"] = "uncollectible"
-        found["status_details"] = {"uncollectible": {"reason": "user_forgiven"}}
+        found["status_details"] = {"uncollectible": {"reason": reason}}
         found["auto_advance"] = False
         found["next_payment_attempt"] = None
         found["status_transitions"] = {**found["status_transitions"], "marked_uncollectible_at": state.now()}
     emit(state, "invoice.marked_uncollectible", found)
     set_delinquent(state, found["customer"], False)
-    return found
 
 
 @operation(

@@ -31,6 +31,7 @@ from collector.domain.claims import Claim, Designated, EntryKind, LedgerEntry
 from collector.domain.debtors import Debtor, DebtorKind, KindSource
 from collector.domain.disputes import NOT_CONTESTED, DisputeFacts, contested_of
 from collector.domain.facts import (
+    BY_A_PERSON,
     CallFacts,
     CaseFacts,
     ClaimFacts,
@@ -263,6 +264,7 @@ _CLAIMS: Select[Any] = select(
     invoice.c.principal_minor, invoice.c.issued_on, invoice.c.due_on,
     and_(invoice.c.due_on_assumed, ~claim.c.due_on_confirmed), invoice.c.served_on, _AUTO_COLLECTION_OVER,
     invoice.c.payment_processing, invoice.c.read_at, invoice.c.set_aside, claim.c.owed_again,
+    and_(invoice.c.uncollectible_reason.is_not(None), invoice.c.uncollectible_reason != BY_A_PERSON, ~claim.c.let_go),
 ).join(invoice, invoice.c.id == claim.c.invoice_id).where(claim.c.case_id.in_(_IDS)).order_by(
     invoice.c.due_on, claim.c.id
 )  # fmt: skip
@@ -303,6 +305,7 @@ def _claims(tx: Connection, ids: Sequence[int], zone: tzinfo) -> dict[int, _Clai
     for (
         claim_id, case_id, invoice_id, terms_key, stripe_id, number, status, method, currency, remaining, principal,
         issued_on, due_on, assumed, served_on, auto_collection_over, processing, read_at, set_aside, owed_again,
+        by_settings,
     ) in tx.execute(_CLAIMS, {"ids": ids}).all():  # fmt: skip
         first = LedgerEntry(EntryKind.INVOICE, issued_on, principal, stripe_id)
         owed = Claim(
@@ -310,6 +313,10 @@ def _claims(tx: Connection, ids: Sequence[int], zone: tzinfo) -> dict[int, _Clai
             terms_key, served_on,
         )  # fmt: skip
         taken_back, again = _taken_back(owed, status, remaining), 0
+        given_up = bool(by_settings) and status == InvoiceStatus.UNCOLLECTIBLE
+        if owed_again and given_up:
+            # Still owed, a person said: Stripe asks for it no more, and we do.
+            status, auto_collection_over, given_up = InvoiceStatus.OPEN.value, True, False
         if owed_again and taken_back:
             # Stripe's page says paid, or shows the rest only; a person has said that this is owed beside it.
             remaining = taken_back + (remaining if status == InvoiceStatus.OPEN else 0)
@@ -320,7 +327,7 @@ def _claims(tx: Connection, ids: Sequence[int], zone: tzinfo) -> dict[int, _Clai
             ClaimFacts(
                 owed, _STATUS[status], remaining, method, auto_collection_over, contested.wholly, contested.note,
                 processing, set_aside, None, taken_back, again, contested.minor, contested.granted_minor,
-                contested.to_lawyer,
+                contested.to_lawyer, given_up,
             )
         )  # fmt: skip
         if status == InvoiceStatus.OPEN and not (case_id in reads and reads[case_id] <= read_at):

@@ -268,6 +268,7 @@ def _row(reading: InvoiceReading, debtor_id: int | None, rules: BookRules) -> di
         "next_attempt_at": reading.next_attempt_at,
         "payment_processing": reading.payment_processing,
         "latest_revision": reading.latest_revision,
+        "uncollectible_reason": reading.uncollectible_reason,
         "livemode": reading.livemode,
         "penalty_uid": dict(reading.metadata).get(PENALTY_KEY, "")[:40] or None,
         "raw": reading.raw,

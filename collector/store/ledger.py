@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from collector.domain.claims import EntryKind, LedgerEntry
+from collector.domain.facts import BY_A_PERSON
 from collector.domain.readings import InvoiceReading, PaymentReading, ReversalReading
 from collector.domain.reversals import LEFT, RETURNED, taken_back_minor
 from collector.store import journal
@@ -90,8 +91,8 @@ def leave_taken_back(tx: Connection, at: datetime, today: date, case_id: int, *,
 
 
 def ask_again(tx: Connection, at: datetime, case_id: int, *, who: str) -> bool:
-    """A person wants back what was taken back from the claims of this case. False where there is nothing of it."""
-    missing = list(_missing_of(tx, case_id))
+    """A person wants what was taken back from the claims of this case, or given up by Stripe. False: nothing of it."""
+    missing = [*_missing_of(tx, case_id), *_given_up_of(tx, case_id)]
     if not missing:
         return False
     named = claim.c.invoice_id.in_([invoice_id for invoice_id, _, _ in missing])
@@ -104,8 +105,33 @@ def ask_again(tx: Connection, at: datetime, case_id: int, *, who: str) -> bool:
 def no_more_owed_again(tx: Connection, case_id: int) -> None:
     """All that went back has come again: were money taken back once more, a person would be asked once more."""
     missing = {invoice_id for invoice_id, _, _ in _missing_of(tx, case_id)}
+    missing |= {invoice_id for invoice_id, _, _ in _given_up_of(tx, case_id)}
     done = (claim.c.case_id == case_id) & claim.c.owed_again & claim.c.invoice_id.not_in(missing)
     tx.execute(update(claim).where(done).values(owed_again=False))
+
+
+def let_go(tx: Connection, at: datetime, case_id: int, *, who: str) -> bool:
+    """A person lets go what Stripe's settings gave up. False where there is nothing of it."""
+    found = list(_given_up_of(tx, case_id))
+    if not found:
+        return False
+    named = claim.c.invoice_id.in_([invoice_id for invoice_id, _, _ in found])
+    tx.execute(update(claim).where(named).values(let_go=True, owed_again=False))
+    data = {"invoices": [{"invoice": stripe_id, "minor": minor} for _, stripe_id, minor in found]}
+    journal.append(tx, at, [journal.Entry("let_go", who, case_id, data)])
+    return True
+
+
+def _given_up_of(tx: Connection, case_id: int) -> list[tuple[int, str, int]]:
+    """(our invoice id, Stripe's, minor units) of what Stripe's settings gave up and no person has let go."""
+    query = (
+        select(invoice.c.id, invoice.c.stripe_id, invoice.c.remaining_minor)
+        .join(claim, claim.c.invoice_id == invoice.c.id)
+        .where(claim.c.case_id == case_id, invoice.c.status == "uncollectible", ~claim.c.let_go)
+        .where(invoice.c.uncollectible_reason.is_not(None), invoice.c.uncollectible_reason != BY_A_PERSON)
+        .order_by(invoice.c.id)
+    )
+    return [(row.id, row.stripe_id, row.remaining_minor) for row in tx.execute(query).all()]
 
 
 def _missing_of(tx: Connection, case_id: int) -> Iterator[tuple[int, str, int]]:

@@ -282,7 +282,8 @@ def _offer(page: CasePage, today: date) -> Offer:
         can_dispute=is_open and any(it.is_due_to_us and not it.disputed for it in facts.claims),
         can_close=facts.closed_on is None,
         can_transmit=is_open and facts.handoff_marked_on is not None,
-        can_review=is_open and (facts.person_first or any(it.taken_back_minor for it in facts.claims)),
+        can_review=is_open
+        and (facts.person_first or any(it.taken_back_minor or it.given_up_by_stripe for it in facts.claims)),
         can_ignore_credit=is_open and facts.unused_credit_minor > 0,
         can_classify=is_open,
     )

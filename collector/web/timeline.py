@@ -114,6 +114,10 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return t("Case opened again after a refund or a contested payment"), "", _MONEY, "stop"
         case "case_reviewed":
             return t("The reopened case was looked at"), "", _PEOPLE, "plain"
+        case "owed_again":
+            return t("Owed again"), "", _PEOPLE, "plain"
+        case "taken_back_left" | "let_go":
+            return t("Let go: it is not owed any more"), "", _PEOPLE, "plain"
         case "case_closed":
             return t("Case closed"), "", "system", "good"
         case "notice_planned":

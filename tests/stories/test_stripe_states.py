@@ -193,6 +193,29 @@ def test_an_invoice_given_up_is_written_off_and_closed(story: Story) -> None:
     assert status(story) is InvoiceStatus.UNCOLLECTIBLE
 
 
+def given_up_by_settings(story: Story) -> None:
+    story.when_it_is("2026-01-20").then_sent("courtesy", "reminder_1")
+    story.shop.control(f"uncollectible/{story.invoices['Durand']['id']}", reason="payment_not_received")
+    story.when_hour_is(10).then_case_is("waiting_for_you").then_owner_is_asked("review_reopened")
+
+
+def test_an_invoice_that_stripes_settings_gave_up_waits_for_a_person_and_is_asked_for_again(story: Story) -> None:
+    given_up_by_settings(story)
+    story.when_days_pass(9).then_sent("courtesy", "reminder_1")
+    owner_actions.review_done(story.collector, story.case_of("Durand"), OWNER)
+    assert owed(story) == [100_000]
+    # The ladder goes on where it stood; and whoever pays after all has paid.
+    story.when_days_pass(3).then_sent("courtesy", "reminder_1", "reminder_2")
+    story.when_debtor_pays().when_hour_is(11).then_case_is("paid")
+    story.when_days_pass(5).then_sent("courtesy", "reminder_1", "reminder_2")
+
+
+def test_an_invoice_that_stripes_settings_gave_up_may_be_let_go(story: Story) -> None:
+    given_up_by_settings(story)
+    owner_actions.leave_paid(story.collector, story.case_of("Durand"), OWNER)
+    story.then_case_is("closed").when_days_pass(5).then_sent("courtesy", "reminder_1").then_case_is("closed")
+
+
 def test_an_invoice_given_up_and_paid_after_all_is_paid(story: Story) -> None:
     story.shop.act(story.invoices["Durand"], "mark_uncollectible")
     story.when_hour_is(10)

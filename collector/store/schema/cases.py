@@ -136,7 +136,9 @@ claim = Table(
     Column("terms_key", String(40), nullable=False),
     Column("opened_on", Date, nullable=False),
     Column("due_on_confirmed", Boolean, nullable=False, server_default=text("false")),
-    Column("owed_again", Boolean, nullable=False, server_default=text("false")),  # what was taken back; a person's word
+    # A person's word: owed whatever Stripe says, after money was taken back or Stripe gave up by itself.
+    Column("owed_again", Boolean, nullable=False, server_default=text("false")),
+    Column("let_go", Boolean, nullable=False, server_default=text("false")),  # Stripe gave up, and so does she
 )
 
 hold = Table(

@@ -87,6 +87,7 @@ invoice = Table(
     Column("next_attempt_at", Instant),
     Column("payment_processing", Boolean, nullable=False),
     Column("latest_revision", String(64)),
+    Column("uncollectible_reason", String(32)),  # Stripe's word; None where it gives none
     Column("livemode", Boolean, nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column(
