@@ -6,6 +6,8 @@ mail provider's own list, never from our tables.
 
 from __future__ import annotations
 
+import html
+import re
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +34,7 @@ from collector.store import replies as replies_store
 from collector.store.pages.case_page import case_page
 from collector.store.schema import case, debtor
 from tests.support.databases import migrated_sqlite
+from tests.support.debtor_page import answer, open_page, page_link_in
 from tests.support.stripe_shop import Shop
 
 OWNER = "owner:1"
@@ -194,6 +197,12 @@ class Story:
         self.stage.run("replies")
         return self
 
+    def when_debtor_answers(self, kind: str, debtor: str = "Durand", *, expect: int = 303, **form: Any) -> Self:
+        """On the page that the last message leads to, with the form as it stands there; `file`: (name, bytes)."""
+        answered = answer(self.page_link(debtor), kind, **form)
+        assert answered.status_code == expect, (answered.status_code, answered.text[:2000])
+        return self
+
     def when_owner_answers_reply(self, how: str, debtor: str = "Durand", **chosen: Any) -> Self:
         """The oldest unread reply of the debtor's case."""
         with self.collector.store.read() as tx:
@@ -281,7 +290,19 @@ class Story:
             assert count == 1, address
         return self
 
+    def then_page_says(self, *texts: str, debtor: str = "Durand") -> Self:
+        """What the debtor reads on his page."""
+        text_alone = re.sub(r"<[^>]+>", " ", open_page(self.page_link(debtor)))
+        shown = " ".join(html.unescape(text_alone).split())
+        for text in texts:
+            assert text in shown, text
+        return self
+
     # --- looking -----------------------------------------------------------------------------------------------
+
+    def page_link(self, debtor: str = "Durand") -> str:
+        """The debtor's page, as the newest message that has one names it."""
+        return next(link for mail in reversed(self.mails_to(debtor)) if (link := page_link_in(mail)))
 
     @property
     def collector(self) -> Collector:

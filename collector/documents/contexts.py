@@ -48,7 +48,8 @@ class NoticeContext:
     """Everything one notice says.
 
     `statement` covers exactly the claims that are demanded, `annexed` are blocks of claims only listed for
-    information. `pay_urls` leads from the claim id of each demanded claim to our own payment link. `number` is the
+    information. `pay_urls` leads from the claim id of each demanded claim to our own payment link, `page_url` to the
+    debtor's page of the case; it is empty where a notice has none. `number` is the
     notice's, `today` the day it leaves, in the creditor's zone. `statement_number` is empty where no statement goes
     with it. `passages` are the owner's own sentences for this template and language. `head_hash` is the end of the
     journal when the notice was frozen, `statement_sha256` the hash of the frozen statement record. Raises
@@ -72,12 +73,15 @@ class NoticeContext:
     policy_version: str = ""
     mode: SendingMode = SendingMode.EMAIL
     passages: tuple[Passage, ...] = ()
+    page_url: str = ""
 
     def __post_init__(self) -> None:
         _refuse_wrong_regime(self)
         _refuse_incomplete(self)
         for block in self.statement.blocks:
             _refuse_foreign_link(self.pay_urls.get(block.claim_id), block.number)
+        if self.page_url:
+            _refuse_foreign_link(self.page_url, self.number)
 
     @property
     def is_consumer(self) -> bool:

@@ -132,8 +132,10 @@ def _exchanges(contents: DossierContents) -> dict[str, bytes]:
     }
     files = {name: _json([_fields(it) for it in records]) for name, records in kinds.items() if records}
     for number, reply in enumerate(contents.replies, 1):
-        told = {name: value for name, value in _fields(reply).items() if name != "raw"}
-        files |= {f"reply-{number:02d}.eml": reply.raw, f"reply-{number:02d}.json": _json(told)}
+        told = {name: value for name, value in _fields(reply).items() if name not in ("raw", "files")}
+        files |= {f"reply-{number:02d}.{reply.suffix}": reply.raw, f"reply-{number:02d}.json": _json(told)}
+        for place, (suffix, content) in enumerate(reply.files, 1):
+            files[f"reply-{number:02d}-{place}.{suffix}"] = content
     return files
 
 

@@ -122,13 +122,20 @@ class NoteRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReplyExhibit:
-    """A mail of the debtor: `raw` are its bytes as they came in, `words` his own without what he quotes."""
+    """What the debtor wrote: `words` are his own, without what he quotes.
+
+    `raw` are the bytes of his mail as they came in ("eml"), or the record of an answer on his page ("txt"), whose
+    `files` came beside it, each with its suffix. `acknowledged`: he ticked there that he owes the debt.
+    """
 
     on: date
     from_email: str
     subject: str
     words: str
     raw: bytes
+    suffix: str = "eml"
+    files: tuple[tuple[str, bytes], ...] = ()
+    acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ def formal_notice_data(context: NoticeContext) -> dict[str, Any]:
             "name": mediator.name, "address": mediator.address, "website": mediator.website,
         },
         "head_hash": context.head_hash,
+        "page_label": words.say("page.link"),
+        "page_url": context.page_url,
     }  # fmt: skip
 
 

@@ -111,6 +111,8 @@ def notice_view(context: NoticeContext) -> dict[str, Any]:
         "mediator": mediator_view(context.mediator),
         "statement_number": context.statement_number,
         "statement_attached": bool(context.statement_number),
+        "page_label": words.say("page.link"),
+        "page_url": context.page_url,
     }
     return view
 

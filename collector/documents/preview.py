@@ -71,6 +71,7 @@ def context_of(
         today=today,
         statement=_statement(claims, debtor, rates, today, step),
         pay_urls={claim.id: f"https://pay.example/p/{claim.number}" for claim in claims},
+        page_url="https://pay.example/d/1",
         earlier=_earlier(policy, debtor, step, today),
         statement_number="D-1" if step.kind in _FORMAL else "",
         passages=passages,

@@ -16,6 +16,7 @@ from collector.domain.money import exponent_of, percent_from_rate_e5
 LANGUAGES = ("fr", "en", "de", "es", "it", "nl")
 """What debtors are written to in; the file for the lawyer and the owner's pages are in French or English."""
 
+CATALOGUES = ("words.po", "page.po")
 _LOCALES = {
     "fr": Locale("fr", "FR"), "en": Locale("en", "GB"), "de": Locale("de", "DE"),
     "es": Locale("es", "ES"), "it": Locale("it", "IT"), "nl": Locale("nl", "NL"),
@@ -127,8 +128,11 @@ def _short_day(on: date, language: str) -> str:
 
 @cache
 def _messages(language: str) -> dict[str, str]:
-    """The catalogue `templates/letters/<language>/words.po`, read once; the codes are its message ids."""
-    with (LETTERS / language / "words.po").open("rb") as file:
-        catalog = read_po(file, locale=language)
+    """The catalogues of `templates/letters/<language>`, read once; the codes are their message ids."""
     spaced = with_french_spaces if language == "fr" else str
-    return {str(message.id): spaced(str(message.string)) for message in catalog if message.id and message.string}
+    said: dict[str, str] = {}
+    for name in CATALOGUES:
+        with (LETTERS / language / name).open("rb") as file:
+            catalog = read_po(file, locale=language)
+        said |= {str(message.id): spaced(str(message.string)) for message in catalog if message.id and message.string}
+    return said

@@ -75,6 +75,7 @@ class TaskKind(StrEnum):
     REFUSED_NOTICE = "refused_notice"
     REVIEW_REOPENED = "review_reopened"
     READ_REPLY = "read_reply"
+    PROMISE_MADE = "promise_made"  # the debtor named a day on his page
     REVIEW_HOLD = "review_hold"
     LOOK_AT_SET_ASIDE = "look_at_set_aside"
     SETTLE_CREDIT = "settle_credit"

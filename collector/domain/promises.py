@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from collector.domain.claims import EntryKind
 from collector.domain.facts import ClaimFacts, PromiseFacts
 
+MOST_BROKEN_PROMISES = 2  # a second broken promise is the last that is taken without the owner's word
+
 
 def outcome_of(promise: PromiseFacts, claims: Iterable[ClaimFacts], today: date, grace_days: int) -> bool | None:
     """True: kept; False: broken; None: still running.

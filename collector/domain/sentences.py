@@ -269,6 +269,18 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "A mail came in that belongs to no case we know: read it, and say which case it is about.",
         "Un message est arrivé sans que l’on sache à quel dossier il se rapporte : lisez-le et indiquez le dossier.",
     ),
+    "ask_read_answer": (
+        "The debtor has answered on his page: read it and reply. Nothing leaves for a fortnight.",
+        "Le débiteur a répondu sur sa page : lisez sa réponse et répondez-lui. Rien ne part pendant deux semaines.",
+    ),
+    "ask_read_answer_again": (
+        "The debtor has asked the same on his page again: read it and reply. The reminders go on meanwhile.",
+        "Le débiteur a refait la même demande sur sa page : lisez-la et répondez-lui. Les relances continuent.",
+    ),
+    "ask_promise_made": (
+        "The debtor has named {promised} for the payment, on his page: nothing is sent before.",
+        "Le débiteur a annoncé, sur sa page, un paiement pour le {promised} : rien ne part avant.",
+    ),
     "ask_review_hold": (
         "On hold without an end date ({reason}): lift the hold or give it a date.",
         "Suspendu sans date de fin ({reason}) : levez la suspension ou fixez-lui une date.",
@@ -620,6 +632,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.MAIL_STOPPED: ("Sending is stopped", "Les envois sont arrêtés"),
     TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),
     TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),
+    TaskKind.PROMISE_MADE: ("A payment was promised", "Un paiement est promis"),
     TaskKind.REVIEW_HOLD: ("Look at the hold", "Revoir la suspension"),
     TaskKind.LOOK_AT_SET_ASIDE: ("Look at an invoice set aside", "Examiner une facture mise de côté"),
     TaskKind.SETTLE_CREDIT: ("A credit could pay this", "Un avoir pourrait régler la somme"),

@@ -106,6 +106,7 @@ def _settle_promises(
             kept = promise_rules.outcome_of(promise, case_facts.claims, today, collector.policy.promise_grace_days)
             if kept is not None:
                 promises.settle(tx, now, case_facts.case_id, kept, today, who=WHO)
+                tasks.done_of_kind(tx, now, case_facts.case_id, TaskKind.PROMISE_MADE, "settled", who=WHO)
                 broken = case_facts.broken_promises + (not kept)
                 case_facts = replace(case_facts, promise=replace(promise, kept=kept), broken_promises=broken)
         settled.append(case_facts)

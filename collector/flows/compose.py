@@ -85,6 +85,7 @@ def _compose(
     if decision.annexed:
         annexed = statement_for(collector, found, today, _asked(found, decision.annexed)).blocks
     tokens = {claim_id: collector.ids.token(192) for claim_id in decision.demanded}
+    page_token = collector.ids.token(192)
     answer_token = collector.ids.uid() if collector.settings.collector_reply_domain else ""
     record = statement_json(
         demanded, collector.policy.creditor, found.debtor, mine.case_id, collector.policy.creditor.language,
@@ -95,6 +96,7 @@ def _compose(
     context = _context(
         collector, mine, found, decision, demanded, annexed, tokens, statement_number, record_sha256, head
     )
+    context = replace(context, page_url=f"{collector.settings.collector_base_url}/d/{page_token}")
     if own:
         context = replace(context, passages=_for_this_mail(own, context))
     documents = [_statement_data(context, written_down), *_letters(collector, context)]
@@ -119,7 +121,8 @@ def _compose(
     payload = collector.mail.frozen_bytes(mail)
     documents.append(Document("mail", f"{mine.uid}.payload", "application/octet-stream", payload))
     frozen = _frozen(collector, found, mail, payload, context, tokens, annexed)
-    frozen = replace(frozen, passages=written.own.used)
+    page = sha256(page_token.encode()).hexdigest()
+    frozen = replace(frozen, passages=written.own.used, page_token_sha256=page)
     if answer_token:
         frozen = replace(frozen, reply_token_sha256=sha256(answer_token.encode()).hexdigest())
     drawn = drawn_of(demanded, record) if statement_number else None

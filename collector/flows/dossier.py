@@ -250,8 +250,17 @@ def _day(collector: Collector, at: datetime) -> date:
 def _replies(collector: Collector, found: Sequence[Reply]) -> Iterator[ReplyExhibit]:
     """What the debtor wrote, byte for byte; automatic answers too: they prove that a message arrived."""
     for it in found:
-        raw = collector.files.get(it.sha256)
-        yield ReplyExhibit(_day(collector, it.received_at), it.from_email, it.subject, it.words, raw)
+        raw, on_page = collector.files.get(it.sha256), it.source == replies.PAGE
+        # The files of a mail are in the mail itself.
+        sent = [(_suffix(file["name"]), collector.files.get(file["sha256"])) for file in it.files if on_page]
+        yield ReplyExhibit(
+            _day(collector, it.received_at), it.from_email, it.subject, it.words, raw, "txt" if on_page else "eml",
+            tuple(sent), it.acknowledged,
+        )  # fmt: skip
+
+
+def _suffix(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _limitations(collector: Collector, facts: CaseFacts) -> Iterator[LimitationRecord]:

@@ -14,6 +14,7 @@ from collector.domain.facts import NoticeState
 from collector.domain.jurisdictions import RULES
 from collector.domain.jurisdictions.rule import Certainty
 from collector.domain.policy import Mode
+from collector.domain.promises import MOST_BROKEN_PROMISES
 from collector.domain.standing import is_settled
 from collector.domain.standstills import StandstillKind
 from collector.flows import act, disputes
@@ -45,7 +46,6 @@ from collector.store import (
 from collector.store.session import Transaction
 
 LONGEST_HOLD = timedelta(days=366)
-MOST_BROKEN_PROMISES = 2
 CALL_OUTCOMES = ("promise", "no_answer", "contests", "will_pay", "wrong_number", "other")
 
 
@@ -312,7 +312,7 @@ def is_only_to_see(kind: str, case_id: int | None) -> bool:
     return kind in (
         TaskKind.STRIPE_WRITE_REFUSED, TaskKind.PENALTY_RETURNED, TaskKind.QUOTE_LAPSED, TaskKind.DECLARE_CLAIM,
         TaskKind.SERVICE_NOT_TOLD, TaskKind.PLAN_BROKEN, TaskKind.DELIVERY_SILENT,
-        TaskKind.COURTESY_CALL, TaskKind.TELL_LAWYER_TAKEN_BACK,
+        TaskKind.COURTESY_CALL, TaskKind.TELL_LAWYER_TAKEN_BACK, TaskKind.PROMISE_MADE,
     )  # fmt: skip
 
 

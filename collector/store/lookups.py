@@ -105,22 +105,32 @@ def message(tx: Connection, notice_id: int) -> Message | None:
     )  # fmt: skip
 
 
+_WHERE_TO_PAY = (
+    select(
+        invoice.c.stripe_id, invoice.c.number, invoice.c.currency, debtor.c.language, debtor.c.name,
+        claim.c.owed_again & (case.c.remaining_minor > 0),
+    )
+    .select_from(invoice)
+    .join(debtor, debtor.c.id == invoice.c.debtor_id)
+    .outerjoin(claim, claim.c.invoice_id == invoice.c.id)
+    .outerjoin(case, (case.c.id == claim.c.case_id) & case.c.closed_on.is_(None))
+)  # fmt: skip
+
+
 def pay_link_of(tx: Connection, token_sha256: str, now: datetime) -> PayLink | None:
     """Where a debtor's link leads; None where it is unknown, revoked or has run out."""
-    query = (
-        select(
-            invoice.c.stripe_id, invoice.c.number, invoice.c.currency, debtor.c.language, debtor.c.name,
-            claim.c.owed_again & (case.c.remaining_minor > 0),
-        )
-        .join(invoice, invoice.c.id == pay_link.c.invoice_id)
-        .join(debtor, debtor.c.id == invoice.c.debtor_id)
-        .outerjoin(claim, claim.c.invoice_id == invoice.c.id)
-        .outerjoin(case, (case.c.id == claim.c.case_id) & case.c.closed_on.is_(None))
-        .where(
-            pay_link.c.token_sha256 == token_sha256, pay_link.c.revoked_at.is_(None), pay_link.c.expires_at > now
-        )
-    )  # fmt: skip
-    row = tx.execute(query).one_or_none()
+    still_holds = (pay_link.c.revoked_at.is_(None), pay_link.c.expires_at > now)
+    link = select(pay_link.c.invoice_id).where(pay_link.c.token_sha256 == token_sha256, *still_holds)
+    return _as_link(tx.execute(_WHERE_TO_PAY.where(invoice.c.id.in_(link))).one_or_none())
+
+
+def pay_link_in(tx: Connection, case_id: int, claim_id: int) -> PayLink | None:
+    """Where a claim of this case is paid; None where it is of another case."""
+    ours = (claim.c.id == claim_id, claim.c.case_id == case_id)
+    return _as_link(tx.execute(_WHERE_TO_PAY.where(*ours)).one_or_none())
+
+
+def _as_link(row: Any) -> PayLink | None:
     return None if row is None else PayLink(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -18,6 +18,7 @@ from collector.store.journal import Entry
 from collector.store.schema import case, debtor, notice, reply, reply_address
 
 HOLD = "reply"
+MAIL, PAGE = "mail", "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,10 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A reply as it was read. `files`: one mapping an attachment (name, content_type, size, sha256, refused)."""
+    """A reply as it was read. `files`: one mapping an attachment (name, content_type, size, sha256, refused).
+
+    `form_key` names the form of the debtor's page it was given with; `acknowledged`: he ticked that he owes it.
+    """
 
     sha256: str
     from_email: str
@@ -43,6 +47,9 @@ class Received:
     because: str
     is_human: bool
     files: Sequence[Mapping[str, Any]]
+    source: str = MAIL
+    form_key: str | None = None
+    acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,9 @@ class Reply:
     answered_at: datetime | None
     answered_by: str | None
     answer: str | None
+    source: str
+    form_key: str | None
+    acknowledged: bool
 
 
 def by_token(tx: Connection, token_sha256: str) -> Addressee | None:
@@ -123,6 +133,20 @@ def keep(
 
     Where the case is over, or nobody knows the case, a task asks the owner instead.
     """
+    made = record(tx, at, got, to, documents, who=who)
+    if made is None:
+        return None
+    if not got.is_human:
+        _settle(tx, at, made, "machine", who)
+    else:
+        ask(tx, at, made, to.case_id if to else None, got.words, who=who)
+    return made
+
+
+def record(
+    tx: Connection, at: datetime, got: Received, to: Addressee | None, documents: Sequence[Document], *, who: str
+) -> int | None:
+    """Write down a reply and its documents, once by its bytes and its form; None if it is known. Nothing follows."""
     values = {name: getattr(got, name) for name in Received.__slots__}
     values |= {"case_id": to and to.case_id, "notice_id": to and to.notice_id, "received_at": at}
     values |= {"labels": list(got.labels), "facts": dict(got.facts), "files": [dict(it) for it in got.files]}
@@ -133,13 +157,11 @@ def keep(
         return None
     case_id = to.case_id if to else None
     data = {"reply": made, "notice": to and to.notice_id, "labels": list(got.labels), "sha256": got.sha256}
+    if got.source == PAGE:
+        data |= {"source": PAGE, "acknowledged": got.acknowledged}
     journal.append(tx, at, [Entry("reply_received", who, case_id, data)])
     if to is not None:
         keep_documents(tx, at, to.case_id, None, documents, who=who)
-    if not got.is_human:
-        _settle(tx, at, int(made), "machine", who)
-    else:
-        _ask(tx, at, int(made), case_id, got.words, who)
     return int(made)
 
 
@@ -160,7 +182,7 @@ def assign(
     journal.append(tx, at, [Entry("reply_assigned", who, case_id, {"reply": reply_id})])
     keep_documents(tx, at, case_id, None, documents, who=who)
     tasks.done_where(tx, at, None, TaskKind.READ_REPLY, str(reply_id), "assigned", who=who)
-    _ask(tx, at, reply_id, case_id, row.words, who)
+    ask(tx, at, reply_id, case_id, row.words, who=who)
     return True
 
 
@@ -219,8 +241,32 @@ def _settle(tx: Connection, at: datetime, reply_id: int, how: str, who: str) -> 
     return None if row is None else int(row.case_id)
 
 
-def _ask(tx: Connection, at: datetime, reply_id: int, case_id: int | None, words: str, who: str) -> None:
-    """A hold asks through the decision about the case; where no decision is made any more, a task asks."""
+def followed(tx: Connection, at: datetime, reply_id: int, how: str, *, who: str) -> None:
+    """What a reply asked for was done by rule: nobody has to read it first."""
+    _settle(tx, at, reply_id, how, who)
+
+
+def paused_since(tx: Connection, case_id: int, label: str, since: datetime) -> bool:
+    """Whether an answer of this kind was given on the page of the case from that moment on."""
+    of_page = (reply.c.case_id == case_id) & (reply.c.source == PAGE) & (reply.c.received_at >= since)
+    return any(label in row.labels for row in tx.execute(select(reply.c.labels).where(of_page)))
+
+
+def ask_until(
+    tx: Connection, at: datetime, reply_id: int, case_id: int, words: str, until: date | None, code: str, *, who: str
+) -> None:
+    """The owner is asked to read it, and the case is quiet to the end of `until`; None: it goes on meanwhile."""
+    because: dict[str, Any] = {"code": code, "values": {}, "details": {"reply": reply_id}}
+    tasks.open_task(tx, at, case_id, TaskKind.READ_REPLY, str(reply_id), because, who=who)
+    if until is not None:
+        holds.place(tx, at, case_id, None, HOLD, _first_words(words), until, who=who)
+
+
+def ask(tx: Connection, at: datetime, reply_id: int, case_id: int | None, words: str, *, who: str) -> None:
+    """The owner is asked to read it, and the case is quiet until she has.
+
+    A hold asks through the decision about the case; where no decision is made any more, a task asks.
+    """
     is_open = (
         case_id is not None
         and tx.execute(

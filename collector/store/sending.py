@@ -15,7 +15,17 @@ from collector.store.claiming import Claimed
 from collector.store.gate import GATE
 from collector.store.journal import Entry
 from collector.store.outbox import BEYOND_REMINDERS, LAWYER
-from collector.store.schema import attempt, case, document, installation, invoice, notice, notice_claim, pay_link
+from collector.store.schema import (
+    attempt,
+    case,
+    debtor_link,
+    document,
+    installation,
+    invoice,
+    notice,
+    notice_claim,
+    pay_link,
+)
 from collector.store.schema import claim as claim_table
 
 PREPARE_AGAIN_AFTER = timedelta(minutes=10)
@@ -52,6 +62,7 @@ class Frozen:
     pay_links: tuple[tuple[str, int], ...]  # (sha256 of the token, claim id)
     pay_links_until: datetime
     passages: tuple[int, ...] = ()  # versions of the owner's sentences in it
+    page_token_sha256: str = ""  # of the link to the debtor's page; it holds as long as the payment links
     reply_token_sha256: str = ""  # of the address it asks to be answered at; empty: the creditor's own address
 
 
@@ -87,6 +98,9 @@ def begin_sending(
     if tx.execute(GATE[mine.kind in BEYOND_REMINDERS], asked | written).rowcount != 1:
         return None
     _freeze_claims(tx, mine.id, frozen, now)
+    if frozen.page_token_sha256:
+        link = {"token_sha256": frozen.page_token_sha256, "notice_id": mine.id, "made_at": now}
+        tx.execute(_INSERT_PAGE_LINK, link | {"expires_at": frozen.pay_links_until})
     if frozen.reply_token_sha256:
         replies.keep_address(tx, now, mine.id, frozen.reply_token_sha256)
     number = mine.tries + 1
@@ -107,6 +121,7 @@ def begin_sending(
 
 # Made once: to put them together anew for each notice costs more than to run them.
 _CASE_VERSION = select(case.c.version).where(case.c.id == bindparam("of_case"))
+_INSERT_PAGE_LINK = insert(debtor_link)
 _INSERT_ATTEMPT = insert(attempt)
 _UNNAME = notice_claim.delete().where(notice_claim.c.notice_id == bindparam("of_notice"))
 _NAME = insert(notice_claim)

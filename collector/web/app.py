@@ -26,6 +26,7 @@ from collector.web import (
     acts,
     agreements,
     cases,
+    debtor,
     disputes,
     files,
     handoff,
@@ -46,7 +47,7 @@ from collector.web import (
     week,
 )
 from collector.web.config import flask_config
-from collector.web.guard import OPEN_TO_ALL, WEBHOOKS, guard
+from collector.web.guard import OPEN_TO_ALL, OWN_TOKEN, WEBHOOKS, guard
 from collector.web.headers import set_headers
 from collector.web.parts_of import KEY, asker
 from collector.web.secret_key import secret_key_of
@@ -61,7 +62,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates" / "dashboard"
 
 
 def create_app(collector: Collector | None = None) -> Flask:
-    """The dashboard, the debtor's pay links, the webhooks and the probes.
+    """The dashboard, the debtor's page and pay links, the webhooks and the probes.
 
     Without a collector one is assembled from the environment at the first request: after gunicorn's fork, because an
     engine must not cross it.
@@ -118,12 +119,13 @@ def _app_of(collector: Collector) -> Flask:
         account,
         language,
         pay,
+        debtor,
         probes,
         set_aside,
     ):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(webhooks_blueprint(collector, InboxWriter(collector.store, collector.clock)))
-    for endpoint in WEBHOOKS:
+    for endpoint in WEBHOOKS | OWN_TOKEN:
         csrf.exempt(app.view_functions[endpoint])
     return app
 

@@ -14,11 +14,11 @@ from collector.domain.debtors import Debtor
 from collector.domain.decide import decide
 from collector.domain.decisions import Blocker, Decision, TaskKind, Wait
 from collector.domain.facts import QUOTE_HOLD, CaseFacts, ClaimFacts, NoticeState
+from collector.domain.promises import MOST_BROKEN_PROMISES
 from collector.domain.sentences import say, say_what_clears
 from collector.flows.act import completed
 from collector.flows.days import today_of
 from collector.flows.drawing_up import CaseAccount, claims_on
-from collector.flows.owner_actions import MOST_BROKEN_PROMISES
 from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.store import disputes as store_disputes

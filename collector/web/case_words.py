@@ -193,7 +193,7 @@ def who_word(who: str) -> str:
     t = words().t
     if who.partition(":")[0] == "owner":
         return t("you or a colleague")
-    return {"cli": t("from the command line"), "stripe": "Stripe"}.get(who, t("Collector"))
+    return {"cli": t("from the command line"), "stripe": "Stripe", "debtor": t("the debtor")}.get(who, t("Collector"))
 
 
 def certainty_word(certainty: str) -> str:

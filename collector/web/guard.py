@@ -12,13 +12,15 @@ from collector.web.parts_of import asker
 # Doors for strangers. Whatever is not listed needs an owner: a new route is closed until somebody opens it here.
 OPEN_TO_ALL = frozenset(
     {
-        "static", "security.login", "sign_in.link", "sign_in.follow_link", "pay.pay", "probes.healthz", "probes.readyz",
-        "probes.metrics", "webhooks.stripe_event", "webhooks.sendgrid_events",
-        "webhooks.reply",
+        "static", "security.login", "sign_in.link", "sign_in.follow_link", "pay.pay", "debtor.page", "debtor.answer",
+        "debtor.pay", "probes.healthz", "probes.readyz", "probes.metrics", "webhooks.stripe_event",
+        "webhooks.sendgrid_events", "webhooks.reply",
     }
 )  # fmt: skip
 # Signed by the provider instead of coming from one of our pages.
 WEBHOOKS = frozenset({"webhooks.stripe_event", "webhooks.sendgrid_events", "webhooks.reply"})
+# Its form carries a token of its own, bound to the link it was made for; no session and no cookie is needed.
+OWN_TOKEN = frozenset({"debtor.answer"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -56,6 +58,8 @@ def _is_foreign(asked: Request) -> bool:
     if asked.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return True
     origin = asked.headers.get("Origin")
+    if origin == "null" and asked.endpoint in OWN_TOKEN:
+        return False  # what browsers send from a page that passes on no address of its own
     return origin is not None and origin != asked.host_url.rstrip("/")
 
 

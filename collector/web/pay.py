@@ -35,13 +35,15 @@ def pay(token: str) -> ResponseReturnValue:
         link = lookups.pay_link_of(tx, digest, collector.clock.now()) if len(token) <= _LONGEST_TOKEN else None
     if link is None:
         return _page(None, "gone", 410)
-    _speak_to(link)
+    speak_to(link)
     if not throttling.allows(collector, throttling.PER_PAY_LINK, digest):
         return _page(link, "later", 429)
-    return _lead(collector, link)
+    return lead(link)
 
 
-def _lead(collector: Collector, link: PayLink) -> ResponseReturnValue:
+def lead(link: PayLink) -> ResponseReturnValue:
+    """To Stripe's page of the invoice as of now, or to what there is to say instead."""
+    collector = parts()
     try:
         invoice = _as_of_now(collector, link.stripe_id)
     except StripeTrouble as trouble:
@@ -58,7 +60,7 @@ def _lead(collector: Collector, link: PayLink) -> ResponseReturnValue:
     if not _may_lead_to(collector, invoice.hosted_url):
         return _page(link, "no_page", 200)
     answer = redirect(str(invoice.hosted_url), code=303)
-    return _private(Response(status=303, headers={"Location": answer.headers["Location"]}))
+    return private(Response(status=303, headers={"Location": answer.headers["Location"]}))
 
 
 def _as_of_now(collector: Collector, stripe_id: str) -> InvoiceReading | Deleted:
@@ -78,7 +80,7 @@ def _may_lead_to(collector: Collector, url: str | None) -> bool:
     return url.startswith("https://") or (collector.settings.collector_demo and url.startswith(LOOPBACK))
 
 
-def _speak_to(link: PayLink) -> None:
+def speak_to(link: PayLink) -> None:
     """In the debtor's language, unless the browser asks for another by name."""
     asked = request.args.get("lang")
     language = asked if asked in LANGUAGES else link.language[:2] if link.language[:2] in LANGUAGES else "en"
@@ -88,10 +90,10 @@ def _speak_to(link: PayLink) -> None:
 
 def _page(link: PayLink | None, what: str, status: int) -> ResponseReturnValue:
     creditor = parts().policy.creditor
-    return _private(Response(render_template("pay.html", link=link, what=what, who=creditor), status))
+    return private(Response(render_template("pay.html", link=link, what=what, who=creditor), status))
 
 
-def _private(answer: Response) -> Response:
+def private(answer: Response) -> Response:
     """Nobody keeps, finds or passes on the address of this page (guarantees.md S-11)."""
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Referrer-Policy"] = "no-referrer"

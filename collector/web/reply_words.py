@@ -29,4 +29,5 @@ def _label(label: str) -> str:
         "dispute": t("contests"), "request_payment_plan": t("asks for time or instalments"),
         "claims_paid": t("says it is paid"), "promise_to_pay": t("will pay"), "question": t("asks a question"),
         "auto_reply": t("automatic answer"), "bounce": t("came back"), "other": t("something else"),
+        "wrong_person": t("is not the right person"), "call_me": t("asks to be called"),
     }.get(label, label)  # fmt: skip

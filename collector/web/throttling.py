@@ -24,6 +24,9 @@ PER_ACCOUNT = Limit("account", 5, timedelta(minutes=15))
 PER_ADDRESS = Limit("address", 20, timedelta(minutes=15))
 PER_LINK = Limit("link", 20, timedelta(minutes=15))
 PER_PAY_LINK = Limit("pay", 30, timedelta(minutes=10))  # each opening asks Stripe
+PER_DEBTOR_PAGE = Limit("debtor page", 60, timedelta(minutes=10))
+PER_ANSWER = Limit("answer", 10, timedelta(hours=1))  # by one link
+PER_ANSWERING_ADDRESS = Limit("answers", 40, timedelta(hours=1))
 
 
 def allows(collector: Collector, limit: Limit, subject: str) -> bool:

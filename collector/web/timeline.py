@@ -173,6 +173,9 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return t("Payment placed as the debtor asked"), part, _MONEY, "plain"
         case "allocation_chosen":
             return t("Order of payments chosen"), order_word(str(data.get("to"))), _PEOPLE, "plain"
+        case "reply_received" if data.get("source") == "page":
+            owes = t("says that the debt is owed") if data.get("acknowledged") else ""
+            return t("Answer on the debtor's page"), _joined(reply_labels(data.get("labels", ())), owes), _PEOPLE, "you"
         case "reply_received":
             return t("A reply came in"), reply_labels(data.get("labels", ())), _PEOPLE, "you"
         case "reply_answered":

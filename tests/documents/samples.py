@@ -192,6 +192,7 @@ def notice(
         "today": TODAY,
         "statement": statement(*claims, debtor=debtor, notice_on=notice_on),
         "pay_urls": {claim.id: f"https://pay.atelier-durand.example/p/{claim.id}x7Kq9TmZ" for claim in claims},
+        "page_url": "https://pay.atelier-durand.example/d/4mWq2xTn",
         "annexed": (),
         "earlier": earlier_than(template),
         "statement_number": "D-2026-000123" if step(template).kind in FORMAL_KINDS else "",

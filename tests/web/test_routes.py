@@ -94,6 +94,9 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "passages.look_html": ("POST", "/words/look.html", REFUSED, 200),
     "passages.save": ("POST", "/words", REFUSED, 302),
     "pay.pay": ("GET", "/p/unknown", 410, 410),
+    "debtor.page": ("GET", "/d/unknown", 410, 410),
+    "debtor.pay": ("GET", "/d/unknown/pay/1", 410, 410),
+    "debtor.answer": ("POST", "/d/unknown", 410, 410),  # by the token of its own form
     "probes.healthz": ("GET", "/healthz", 200, 200),
     "probes.readyz": ("GET", "/readyz", 200, 200),
     "probes.metrics": ("GET", "/metrics", 200, 200),  # from this machine; see test_probes.py
@@ -131,7 +134,7 @@ def test_who_gets_in(endpoint: str, house: House) -> None:
         assert answer.location.startswith("/sign-in?next=")
     if method == "POST":
         # Without the form's token nobody acts, the owner included; webhooks prove themselves otherwise.
-        if not endpoint.startswith("webhooks."):
+        if not endpoint.startswith(("webhooks.", "debtor.")):
             assert house.owner.post(path).status_code == 400
         answer = house.owner.post(path, data={"csrf_token": form_token(house.owner.get("/account").text)})
     else:

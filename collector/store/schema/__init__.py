@@ -9,7 +9,15 @@ from collector.store.schema.cases import call, case, claim, dispute, hold, note,
 from collector.store.schema.history import cursor, inbox, journal, journal_head, lease, run
 from collector.store.schema.installation import installation, rule_word
 from collector.store.schema.mirrors import cash_balance, debtor, invoice, ledger_entry, payment_correction
-from collector.store.schema.notices import attempt, delivery_event, document, notice, notice_claim, pay_link
+from collector.store.schema.notices import (
+    attempt,
+    debtor_link,
+    delivery_event,
+    document,
+    notice,
+    notice_claim,
+    pay_link,
+)
 from collector.store.schema.passages import passage
 from collector.store.schema.rates import rate_row
 from collector.store.schema.replies import reply, reply_address
@@ -28,6 +36,7 @@ __all__ = [
     "claim",
     "cursor",
     "debtor",
+    "debtor_link",
     "delivery_event",
     "dispute",
     "document",

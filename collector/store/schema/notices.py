@@ -156,6 +156,18 @@ pay_link = Table(
     Column("revoked_at", Instant),
 )
 
+debtor_link = Table(
+    "debtor_link",
+    metadata,
+    # An unguessable link in a notice that leads to the debtor's page of the case; only its hash is kept.
+    Column("id", Id, primary_key=True),
+    Column("token_sha256", String(64), nullable=False, unique=True),
+    Column("notice_id", ForeignKey("notice.id"), nullable=False, index=True),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+
 delivery_event = Table(
     "delivery_event",
     metadata,

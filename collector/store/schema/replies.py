@@ -20,8 +20,9 @@ reply_address = Table(
 reply = Table(
     "reply",
     metadata,
-    # A mail that came back, whole in the document files by its SHA-256, here as it is read. While `answered_at` is
-    # null a person's reply holds its case. `case_id` null: nobody knows yet which case it is about.
+    # A mail that came back, or an answer given on the debtor's page; whole in the document files by its SHA-256, here
+    # as it is read. While `answered_at` is null a person's mail holds its case. `case_id` null: nobody knows yet
+    # which case it is about.
     Column("id", Id, primary_key=True),
     Column("case_id", ForeignKey("collection_case.id"), index=True),
     Column("notice_id", ForeignKey("notice.id")),
@@ -39,7 +40,11 @@ reply = Table(
     Column("answered_at", Instant),
     Column("answered_by", Text),
     Column("answer", String(24)),
+    Column("source", String(8), nullable=False, server_default="mail"),  # mail | page
+    Column("form_key", String(64)),  # of the page's form, which counts once
+    Column("acknowledged", Boolean, nullable=False, server_default=text("false")),  # that he owes it: ticked by himself
 )
+Index("uq_reply_form_key", reply.c.form_key, unique=True)
 Index(
     "ix_reply_unread",
     reply.c.case_id,

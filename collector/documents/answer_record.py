@@ -1,0 +1,60 @@
+"""How does an answer given on the debtor's page read: in a line, and as the record that is kept as proof?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from collector.documents.plain import one_line
+from collector.documents.words import Words
+
+Value = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRecord:
+    """What was answered, and what stood on the page. `sentence` says it, `words` are the debtor's own.
+
+    `acknowledgement` is the sentence beside the box that he ticked or not; empty where none was offered. `family` is
+    that of his address, IPv4 or IPv6; the address itself is not kept. `file_name` is empty where no file came along.
+    """
+
+    creditor: str
+    received_at: datetime
+    family: str
+    notice_number: str
+    form: str
+    sentence: str
+    words: str
+    acknowledgement: str = ""
+    acknowledged: bool = False
+    file_name: str = ""
+    file_sha256: str = ""
+
+
+def record_text(record: AnswerRecord, words: Words) -> str:
+    """The record, in the language of the page, as plain text."""
+    moment = f"{record.received_at:%Y-%m-%d %H:%M:%S}"
+    parts = [
+        f"{one_line(record.creditor)}\n{words.say('page.record.title')}",
+        words.say("page.record.received").format(moment=moment, family=record.family)
+        + "\n"
+        + words.say("page.record.message").format(number=record.notice_number)
+        + f" ({record.form})",
+        record.sentence,
+    ]
+    if record.words:
+        parts.append(record.words)
+    if record.acknowledgement:
+        code = "page.record.ticked" if record.acknowledged else "page.record.not_ticked"
+        parts.append(words.say(code).format(sentence=record.acknowledgement))
+    if record.file_name:
+        parts.append(words.say("page.record.file").format(name=record.file_name, sha256=record.file_sha256))
+    return "\n\n".join(parts) + "\n"
+
+
+def invoices_in_words(numbers: Sequence[str], words: Words) -> str:
+    """ "facture F-1", "factures F-1, F-2": every number, as the sentence is kept as proof."""
+    names = ", ".join(one_line(number, 40) for number in numbers)
+    return words.say("inside.one" if len(numbers) == 1 else "inside.many").format(names=names)

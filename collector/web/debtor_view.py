@@ -1,0 +1,238 @@
+"""Which words and figures does the debtor's page show, in his language?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from collector.clock import local_day
+from collector.documents.answer_record import invoices_in_words
+from collector.documents.mail_view import creditor_view, references_of
+from collector.documents.plain import one_line
+from collector.documents.statement_data import statement_data
+from collector.documents.words import Words, words_for
+from collector.domain.debtor_page import LONGEST_PROMISE, AnswerKind, PageState, contested, promisable
+from collector.domain.facts import CaseFacts
+from collector.domain.policy import Penalties
+from collector.domain.promises import MOST_BROKEN_PROMISES
+from collector.flows.days import today_of, zone_of
+from collector.flows.debtor_pages import DebtorPage
+from collector.parts import Collector
+
+_ERRORS_ON = {
+    "day_unreadable": "day", "day_past": "day", "day_far": "day", "day_future": "day", "words_missing": "words",
+    "words_long": "words", "claim_missing": "claims", "amount": "amount", "phone": "phone", "file_type": "file",
+}  # fmt: skip
+_STATES_WITH_TEXT = (PageState.PAID, PageState.NOTHING, PageState.INSOLVENT, PageState.PENALTIES, PageState.LAWYER)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was written in a form that came back, why it did (a code of the page), or which answer was just noted."""
+
+    error: str = ""
+    kind: str = ""
+    words: str = ""
+    day: str = ""
+    phone: str = ""
+    amount: str = ""
+    share: str = ""
+    claims: tuple[str, ...] = ()
+    acknowledged: bool = False
+    noted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    """One invoice as the page shows it. `figures`: its block as the statement prints it."""
+
+    claim_id: int
+    number: str
+    figures: dict[str, Any]
+    is_payable: bool
+    is_processing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DebtorView:
+    """Everything `debtor.html` names. `say` gives the words of a code of the page, filled in."""
+
+    language: str
+    say: Callable[..., str]
+    creditor: Any
+    state: PageState
+    heading: str
+    text: str
+    whose: str
+    left: str
+    due_now: str
+    claimed: str
+    mention: str
+    invoices: list[InvoiceLine]
+    contested: list[tuple[str, str]]
+    figures: dict[str, Any] | None
+    shows_penalties: bool
+    transfer: str
+    offers: list[str]
+    claims: list[tuple[int, str]]
+    currency: str
+    today: date
+    last_day: date
+    last_day_in_words: str
+    shown_minor: int
+    promise: str
+    acknowledgement: str
+    promise_runs: str
+    promises_over: bool
+    history: list[tuple[str, str]]
+    noted: str
+    error: str
+    error_on: str
+
+
+def debtor_view(collector: Collector, page: DebtorPage, language: str, draft: Draft) -> DebtorView:
+    """The page in one language."""
+    words, facts, today = words_for(language), page.facts, today_of(collector)
+    creditor = creditor_view(collector.policy.creditor, words)
+    figures = _figures(collector, page, language)
+    last_day = today + LONGEST_PROMISE
+    due = promisable(facts, today)
+    owed = words.amount(sum(it.asked_minor for it in due), facts.currency)
+    named = invoices_in_words([it.claim.number for it in due], words) if due else ""
+
+    def say(code: str, **values: object) -> str:
+        return words.say(f"page.{code}").format(**values)
+
+    invoices = _invoices(page, figures)
+    shows_penalties = page.penalties is not Penalties.NONE
+    return DebtorView(
+        language=words.language, say=say, creditor=creditor, state=page.state,
+        heading=say(f"{page.state.value}.title") if page.state in _STATES_WITH_TEXT else say("title"),
+        text=_text(page, words, say), whose=say("for", debtor=one_line(facts.debtor.name, 120), day=words.day(today)),
+        left=_left(page, words), due_now=_due_now(page, words, say, today),
+        claimed=_claimed(page, words, say), mention=_mention(page, words, say),
+        invoices=invoices, contested=_contested(page, words), figures=figures, shows_penalties=shows_penalties,
+        transfer=_transfer(page, creditor.iban, words, say), offers=[it.value for it in page.offers],
+        claims=[(it.claim_id, it.number) for it in invoices], currency=facts.currency.upper(), today=today,
+        last_day=last_day, last_day_in_words=words.day(last_day), shown_minor=sum(it.asked_minor for it in due),
+        promise=say("promise.what", amount=owed, invoices=named) if due else "",
+        acknowledgement=say("acknowledge", amount=owed, invoices=named) if due else "",
+        promise_runs=_promise_runs(facts, words, say) if page.state is PageState.OWED else "",
+        promises_over=page.state is PageState.OWED and facts.broken_promises >= MOST_BROKEN_PROMISES,
+        history=[(words.short_day(local_day(it.received_at, zone_of(collector))), it.words) for it in page.answers],
+        noted=_noted(page, draft, words, say), error=_error(draft, words, say, last_day),
+        error_on=_ERRORS_ON.get(draft.error, ""),
+    )  # fmt: skip
+
+
+def _figures(collector: Collector, page: DebtorPage, language: str) -> dict[str, Any] | None:
+    if page.statement is None:
+        return None
+    return statement_data(collector.policy.creditor, page.facts.debtor, language, page.statement, "", "", "")
+
+
+def _text(page: DebtorPage, words: Words, say: Callable[..., str]) -> str:
+    if page.state not in _STATES_WITH_TEXT:
+        return ""
+    day = words.day(page.facts.handed_off_on) if page.facts.handed_off_on else ""
+    return say(f"{page.state.value}.text", day=day)
+
+
+def _left(page: DebtorPage, words: Words) -> str:
+    """What the invoices have left, and of paid ones what their delay cost."""
+    if page.statement is None:
+        return ""
+    remaining = sum(block.remaining_minor for block in page.statement.blocks)
+    minor = page.statement.total.minor if page.state is PageState.PENALTIES else remaining
+    return words.amount(minor, page.statement.currency)
+
+
+def _due_now(page: DebtorPage, words: Words, say: Callable[..., str], today: date) -> str:
+    """Only said where some of it is not due yet."""
+    blocks = page.statement.blocks if page.statement else ()
+    due = [block for block in blocks if block.due_on <= today]
+    if len(due) == len(blocks) or page.statement is None:
+        return ""
+    return say("due_now", amount=words.amount(sum(it.remaining_minor for it in due), page.statement.currency))
+
+
+def _beside_minor(page: DebtorPage) -> int:
+    if page.statement is None or page.state is PageState.PENALTIES:
+        return 0
+    return page.statement.total.minor - sum(block.remaining_minor for block in page.statement.blocks)
+
+
+def _claimed(page: DebtorPage, words: Words, say: Callable[..., str]) -> str:
+    if page.statement is None or page.penalties is not Penalties.DEMAND or _beside_minor(page) <= 0:
+        return ""
+    return say("claimed", amount=words.amount(page.statement.total.minor, page.statement.currency))
+
+
+def _mention(page: DebtorPage, words: Words, say: Callable[..., str]) -> str:
+    if page.statement is None or page.penalties is not Penalties.MENTION or _beside_minor(page) <= 0:
+        return ""
+    return say("mention", amount=words.amount(_beside_minor(page), page.statement.currency))
+
+
+def _invoices(page: DebtorPage, figures: dict[str, Any] | None) -> list[InvoiceLine]:
+    if page.statement is None or figures is None:
+        return []
+    by_id = {it.claim.id: it for it in page.facts.claims}
+    return [
+        InvoiceLine(
+            block.claim_id, printed["number"], printed,
+            by_id[block.claim_id].is_due_to_us and not by_id[block.claim_id].payment_processing,
+            by_id[block.claim_id].payment_processing,
+        )
+        for block, printed in zip(page.statement.blocks, figures["blocks"], strict=True)
+    ]  # fmt: skip
+
+
+def _contested(page: DebtorPage, words: Words) -> list[tuple[str, str]]:
+    if page.state not in (PageState.OWED, PageState.LAWYER):
+        return []
+    return [
+        (one_line(it.claim.number, 40), words.amount(it.remaining_minor, page.facts.currency))
+        for it in contested(page.facts)
+    ]
+
+
+def _transfer(page: DebtorPage, iban: str, words: Words, say: Callable[..., str]) -> str:
+    if page.statement is None or not iban:
+        return ""
+    numbers = [block.number for block in page.statement.blocks]
+    return say("transfer", iban=iban, references=references_of(numbers[0], numbers, words))
+
+
+def _promise_runs(facts: CaseFacts, words: Words, say: Callable[..., str]) -> str:
+    promise = facts.promise
+    if promise is None or promise.kept is not None:
+        return ""
+    amount = words.amount(promise.amount_minor, facts.currency)
+    return say("promise_runs", amount=amount, day=words.day(promise.due_on))
+
+
+def _noted(page: DebtorPage, draft: Draft, words: Words, say: Callable[..., str]) -> str:
+    """Thanks for the answer just given, if one was: the address alone says nothing."""
+    if not page.answers:
+        return ""
+    if draft.noted == "known":
+        return say("done.known")
+    if draft.noted != page.answers[-1].facts.get("kind"):
+        return ""
+    promise = page.facts.promise
+    if draft.noted == AnswerKind.PROMISE:
+        if promise is None:
+            return ""
+        amount = words.amount(promise.amount_minor, page.facts.currency)
+        return say("done.promise", amount=amount, day=words.day(promise.due_on))
+    return say(f"done.{draft.noted}")
+
+
+def _error(draft: Draft, words: Words, say: Callable[..., str], last_day: date) -> str:
+    if not draft.error:
+        return ""
+    field = words.say(f"page.{draft.kind}.words") if draft.error == "words_missing" and draft.kind else ""
+    return say(f"error.{draft.error}", day=words.day(last_day), field=field)
