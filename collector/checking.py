@@ -20,7 +20,7 @@ from collector.domain.rate_csv import RateTableError
 from collector.domain.rates import MissingRate
 from collector.domain.terms import Terms
 from collector.flows import rates as flow
-from collector.flows import stripe_check
+from collector.flows import sender_check, stripe_check
 from collector.flows.days import today_of
 from collector.flows.stripe_check import AMBER, GREEN, RED, Seen
 from collector.gateways.heartbeat import ping
@@ -230,6 +230,7 @@ LOOKS: dict[str, Callable[[Collector], Seen]] = {
     "stripe's own reminders": stripe_check.own_reminders,
     "charged by stripe": stripe_check.charged,
     "mail": _mail,
+    "sender's domain": sender_check.sender,
     "mailbox of replies": _mailbox,
     "law": _law,
     "terms": _terms,

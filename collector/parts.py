@@ -11,6 +11,7 @@ from collector.domain.policy import Policy
 from collector.domain.rates import RateTables
 from collector.domain.terms import Terms
 from collector.files import Files
+from collector.gateways.dns_records import DnsRecords
 from collector.gateways.ecb import EcbRates
 from collector.gateways.mail.base import MailTransport
 from collector.gateways.mail.imap import MailboxReader
@@ -55,6 +56,7 @@ class Collector:
     worker_name: str
     mailbox: MailboxReader | None = None  # where replies lie, if they are not posted to us
     ecb: EcbRates | None = None  # asked for a missing rate, where the owner wants that
+    dns: DnsRecords = field(default_factory=DnsRecords)
     hook: ServiceHook | None = None  # told when the service stops for a debtor, where the owner has an address
     stopping: threading.Event = field(default_factory=threading.Event)  # set: finish what is in hand, begin nothing
 

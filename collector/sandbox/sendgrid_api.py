@@ -37,6 +37,8 @@ class SendGrid:
     def __init__(self, world: World) -> None:
         self.world = world
         self.office = PostOffice()
+        # By domain, the records it wants; None: the key may not ask.
+        self.domain_records: dict[str, dict[str, Any]] | None = None
         with world.lock:
             # A chance of its own: the ids of mails then do not depend on what the Stripe half does meanwhile.
             self.chance = random.Random(world.rng.getrandbits(64))
@@ -88,6 +90,7 @@ def sendgrid_blueprint(world: World) -> Blueprint:
     _add_mail_send(blueprint, sendgrid)
     _add_logs(blueprint, sendgrid)
     _add_suppressions(blueprint, sendgrid)
+    _add_domains(blueprint, sendgrid)
     add_controls(blueprint, sendgrid)
 
     @blueprint.route("/v3/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
@@ -177,6 +180,18 @@ def _add_logs(blueprint: Blueprint, sendgrid: SendGrid) -> None:
                 if mail.sg_message_id == sg_message_id:
                     return jsonify(sendgrid_logs.detail_view(mail))
         return _errors(404, [refusal("message not found")])
+
+
+def _add_domains(blueprint: Blueprint, sendgrid: SendGrid) -> None:
+    @blueprint.get("/v3/whitelabel/domains")
+    def domains() -> ResponseReturnValue:
+        """Domain authentication, as far as the key may see it; it does not say whether the records are there."""
+        known = sendgrid.domain_records
+        if known is None:
+            return _errors(403, [refusal("access forbidden")])
+        asked = request.args.get("domain")
+        found = [name for name in known if asked in (None, name)]
+        return jsonify([{"id": n, "domain": name, "dns": known[name]} for n, name in enumerate(found, 1)])
 
 
 def _add_suppressions(blueprint: Blueprint, sendgrid: SendGrid) -> None:

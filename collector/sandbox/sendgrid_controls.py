@@ -73,6 +73,8 @@ def _add_settings(blueprint: Blueprint, sendgrid: SendGrid) -> None:
         with sendgrid.world.lock:
             if "keys" in wish:
                 sendgrid.keys = None if wish["keys"] is None else frozenset(wish["keys"])
+            if "domain_records" in wish:
+                sendgrid.domain_records = wish["domain_records"]
             if "sender_domains" in wish:
                 domains = wish["sender_domains"]
                 sendgrid.sender_domains = None if domains is None else frozenset(domain.lower() for domain in domains)

@@ -14,6 +14,7 @@ _HTTP = ("collector/gateways/", "collector/sandbox/", "collector/demo", "collect
 HOMES: dict[str, tuple[str, ...]] = {
     "stripe": ("collector/gateways/stripe_gateway.py",),
     "sendgrid": ("collector/gateways/mail/sendgrid.py",),
+    "dns": ("collector/gateways/dns_records.py",),
     "apscheduler": ("collector/worker.py",),
     "sqlalchemy": ("collector/store/",),
     "alembic": ("collector/store/",),

@@ -75,6 +75,15 @@ class Answer:
     retry_after_s: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DomainRecord:
+    """A record that the provider wants in the domain name system. `kind` is CNAME or TXT."""
+
+    host: str
+    kind: str
+    data: str
+
+
 class MailTransport(Protocol):
     """A way to send mails. `deliver` and `look_up` never raise for a provider's trouble."""
 
@@ -98,6 +107,10 @@ class MailTransport(Protocol):
 
     def events_of(self, notice_uid: str, to_email: str, since: datetime) -> Sequence[DeliveryEvent] | None:
         """What the provider's log knows of a mail that it took at `since`; empty: not there. None: it cannot tell."""
+        ...
+
+    def records_wanted(self, domain: str) -> Sequence[DomainRecord] | None:
+        """What the provider wants in the sender's domain; empty: it does not know the domain. None: it cannot tell."""
         ...
 
     def payload_as_eml(self, payload: bytes) -> bytes:

@@ -46,6 +46,9 @@ class FolderTransport:
     def events_of(self, notice_uid: str, to_email: str, since: datetime) -> None:
         return None
 
+    def records_wanted(self, domain: str) -> None:
+        return None
+
     def look_up(self, notice_uid: str, to_email: str, since: datetime) -> Answer | None:
         """Accepted when the file is there. Its absence tells nothing: a person may have taken it away."""
         path = self._path(notice_uid)

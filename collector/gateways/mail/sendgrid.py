@@ -26,6 +26,7 @@ from collector.gateways.mail.base import (
     NOTICE_ARG,
     Answer,
     Attachment,
+    DomainRecord,
     Mail,
     UnsafeMail,
     Verdict,
@@ -117,6 +118,20 @@ class SendGridTransport:
         events = [each | {NOTICE_ARG: notice_uid} for each in told if isinstance(each, dict)]
         return parse_events(json.dumps(events).encode())
 
+    def records_wanted(self, domain: str) -> Sequence[DomainRecord] | None:
+        """As its page Sender Authentication shows them. A key that may only send mail cannot ask: None."""
+        path = f"/v3/whitelabel/domains?domain={urllib.parse.quote(domain, safe='')}"
+        known = self._ask_any("GET", path)
+        if not isinstance(known, list):
+            return None
+        sets = [each.get("dns") for each in known if isinstance(each, dict) and each.get("domain") == domain]
+        records = [record for found in sets if isinstance(found, dict) for record in found.values()]
+        return [
+            DomainRecord(str(each["host"]), str(each.get("type", "cname")).upper(), str(each["data"]))
+            for each in records
+            if isinstance(each, dict) and each.get("host") and each.get("data")
+        ]
+
     def _found(self, notice_uid: str, to_email: str, since: datetime) -> dict[str, Any] | None:
         """The log's entry of our mail; empty where the log was read in full and has none, None where it cannot tell."""
         if '"' in to_email or "\\" in to_email:
@@ -136,13 +151,17 @@ class SendGridTransport:
 
     def _ask(self, method: str, path: str, question: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
         """A JSON object, or None for any trouble: a question changes nothing and can be asked again."""
+        answer = self._ask_any(method, path, question)
+        return answer if isinstance(answer, dict) else None
+
+    def _ask_any(self, method: str, path: str, question: Mapping[str, Any] | None = None) -> Any:
+        """Whatever JSON it answers, or None."""
         body = json.dumps(question).encode("ascii") if question is not None else b""
         try:
             reply = self._exchange(self._connect(), method, path, body)
-            answer = json.loads(reply.body) if reply.status == 200 else None
+            return json.loads(reply.body) if reply.status == 200 else None
         except (OSError, ValueError, http.client.HTTPException):
             return None
-        return answer if isinstance(answer, dict) else None
 
     def _connect(self) -> http.client.HTTPConnection:
         """Until this returns no byte of the request has left: TCP and TLS only."""

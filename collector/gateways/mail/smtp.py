@@ -92,6 +92,9 @@ class SmtpTransport:
     def events_of(self, notice_uid: str, to_email: str, since: datetime) -> None:
         return None
 
+    def records_wanted(self, domain: str) -> None:
+        return None
+
     def look_up(self, notice_uid: str, to_email: str, since: datetime) -> Answer | None:
         return None
 
