@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from collector.domain.readings import (
     ReversalReading,
 )
 from collector.gateways import stripe_normaliser as normaliser
+from collector.gateways.stripe_connections import KeptConnections
 from collector.gateways.stripe_events import CAUGHT_UP_KINDS, event_from_bytes, event_from_json
 from collector.gateways.stripe_fields import Json, flag, id_of, rows, within
 from collector.gateways.stripe_problems import (
@@ -36,15 +37,7 @@ from collector.gateways.stripe_problems import (
     Unreadable,
 )
 from collector.gateways.stripe_setup import StripeSetup
-from collector.gateways.stripe_wire import (
-    Answer,
-    GatewayHealth,
-    StripeWire,
-    Unreached,
-    checked_id,
-    quiet_session,
-    unpacked,
-)
+from collector.gateways.stripe_wire import GatewayHealth, StripeWire, checked_id, unpacked
 from collector.gateways.stripe_writes import StripeWrites
 from collector.ids import Ids
 
@@ -64,11 +57,8 @@ __all__ = [
     "verify_webhook",
 ]
 
-TIMEOUTS_SECONDS = (5.0, 30.0)  # connect, read (guarantees.md S-22)
 API_VERSION: str = stripe.api_version  # what we ask in, and what our endpoint is told in
 WEBHOOK_TOLERANCE = timedelta(seconds=300)
-
-stripe.enable_telemetry = False
 
 # The payment intent tells whether a debit is under way; four levels is as deep as Stripe expands.
 _SINGLE = ("customer", "payments.data.payment.payment_intent")
@@ -102,8 +92,9 @@ class Page:
 class StripeGateway(StripeWrites, StripeSetup):
     """Reads one Stripe account, and writes what policy lets us. Safe to use from many threads; make it after a fork.
 
-    The SDK's HTTP client carries the requests; its typed objects are left out, because they cost eighty times the
-    parsing (2.6 ms an invoice). Waiting and trying again is ours too: the SDK never waits on 429.
+    The SDK names the API version, brings the certificates and checks signatures. Its typed objects are left out,
+    because they cost eighty times the parsing (2.6 ms an invoice), and so is its HTTP client, which costs more than the
+    request. Waiting and trying again is ours too: the SDK never waits on 429.
     """
 
     def __init__(
@@ -119,14 +110,13 @@ class StripeGateway(StripeWrites, StripeSetup):
         """`base`: "https://api.stripe.com", or the sandbox. `sleep` waits between tries (default: the clock's)."""
         self._clock = clock
         self._livemode = livemode
-        self._headers = {
+        headers = {
             "Authorization": f"Bearer {api_key}",
             "Stripe-Version": API_VERSION,
             "User-Agent": f"Collector (stripe-python {stripe.VERSION})",
         }
-        self._session = quiet_session(base)
-        self._http = stripe.RequestsClient(timeout=TIMEOUTS_SECONDS, session=self._session)
-        super().__init__(StripeWire(base, self._ask_once, clock, ids, sleep or clock.sleep))
+        self._connections = KeptConnections(base, stripe.ca_bundle_path, headers)
+        super().__init__(StripeWire(base, self._connections.ask, clock, ids, sleep or clock.sleep))
 
     def read_invoice(self, stripe_id: str, *, look_for_credit_notes: bool = False) -> InvoiceReading | Deleted:
         """The invoice now, with customer, payments, credit notes, refunds and disputes.
@@ -312,15 +302,7 @@ class StripeGateway(StripeWrites, StripeSetup):
 
     def close(self) -> None:
         """Hang up the kept connections."""
-        self._session.close()
-
-    def _ask_once(self, method: str, url: str, form: str | None, more_headers: Mapping[str, str]) -> Answer:
-        sent = {**self._headers, **more_headers}
-        try:
-            body, status, headers = self._http.request_with_retries(method, url, sent, form)
-        except stripe.APIConnectionError as error:
-            raise Unreached(type(error.__cause__).__name__ if error.__cause__ else "no connection") from None
-        return body.encode() if isinstance(body, str) else body, status, headers
+        self._connections.close()
 
     def _credit_notes(self, invoice: Json, stripe_id: str, asked: bool) -> tuple[CreditNoteReading, ...]:
         shown = ("pre_payment_credit_notes_amount", "post_payment_credit_notes_amount")

@@ -8,12 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import orjson
-import requests
 
 from collector.clock import Clock
 from collector.gateways.stripe_fields import Json, flag, id_of, rows, text, within
@@ -192,18 +190,6 @@ def unpacked(body: bytes) -> Json:
     if isinstance(data, dict):
         return data
     raise StripeUnavailable("What answered in Stripe's place does not speak JSON (a proxy?).")
-
-
-def quiet_session(base: str) -> requests.Session:
-    """One session for all threads: no redirects, no cookies, no .netrc that would replace our key."""
-    session = requests.Session()
-    session.proxies = dict(requests.utils.get_environ_proxies(base))
-    session.trust_env = False
-    session.max_redirects = 0
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=32))
-    return session
 
 
 def checked_id(stripe_id: str) -> str:

@@ -163,14 +163,14 @@ def test_every_write_is_one_that_stripe_publishes(
     shop: Shop, gateway: StripeGateway, shared_reference: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[tuple[str, str, str]] = []
-    really = gateway._http.request_with_retries
+    really = gateway._wire._ask_once
 
-    def note(method: str, url: str, headers: Any, form: Any = None) -> Any:
+    def note(method: str, url: str, form: str | None, headers: Any) -> Any:
         assert method != "POST" or headers["Idempotency-Key"]
         sent.append((method, url.removeprefix(shop.sandbox.base_url).partition("?")[0], form or ""))
-        return really(method, url, headers, form)
+        return really(method, url, form, headers)
 
-    monkeypatch.setattr(gateway._http, "request_with_retries", note)
+    monkeypatch.setattr(gateway._wire, "_ask_once", note)
     made, owner = shop.invoice(), shop.customer()
     draft = gateway.make_draft(a_draft(owner), "1")
     gateway.add_lines(draft.stripe_id, LINES, "2")
