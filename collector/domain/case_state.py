@@ -130,7 +130,7 @@ def _waiting(facts: CaseFacts, wait: Wait) -> CaseState:
     match blocker.code:
         case BlockerCode.PROMISE:
             return CaseState(CaseStateCode.PROMISE_ON, facts.promise.due_on if facts.promise else blocker.until)
-        case BlockerCode.QUOTE:
+        case BlockerCode.QUOTE | BlockerCode.OFFER:
             return CaseState(CaseStateCode.OFFER_UNTIL, blocker.until)
         case BlockerCode.PLAN:
             return CaseState(CaseStateCode.INSTALMENT_ON, _due_of(blocker))

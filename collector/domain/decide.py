@@ -132,6 +132,8 @@ def _stopped(facts: CaseFacts, policy: Policy, today: date) -> Decision | None:
             blockers.append(dated(BlockerCode.QUOTE, hold.until))
         else:
             blockers.append(dated(BlockerCode.HOLD, hold.until, reason=hold.reason))
+    if facts.offer is not None and today <= facts.offer.expires_on:
+        blockers.append(dated(BlockerCode.OFFER, facts.offer.expires_on))
     promise = facts.promise
     if promise is not None and promise.kept is None:
         last_day = plus_days(promise.due_on, policy.promise_grace_days)

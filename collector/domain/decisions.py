@@ -26,6 +26,7 @@ class BlockerCode(StrEnum):
     HOLD = "hold"
     PROMISE = "promise"
     QUOTE = "quote"
+    OFFER = "offer"
     PLAN = "plan"
     PLAN_MISSED = "plan_missed"
     PLAN_NOTICE = "plan_notice"
@@ -67,6 +68,7 @@ class TaskKind(StrEnum):
     QUOTE_LAPSED = "quote_lapsed"
     PLAN_MISSED = "plan_missed"
     PLAN_BROKEN = "plan_broken"
+    HONOUR_OFFER = "honour_offer"  # the debtor accepted what only the owner can give
     RESOLVE_DOUBT = "resolve_doubt"
     CONFIRM_DELIVERY = "confirm_delivery"
     CONFIRM_DUE_DATE = "confirm_due_date"

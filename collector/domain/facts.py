@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from collector.domain.allocation import Allocation
 from collector.domain.claims import Claim
@@ -189,6 +190,32 @@ class PlanFacts:
         return sum(it.amount_minor for it in self.instalments)
 
 
+class Rung(StrEnum):
+    """What may be offered, the gentlest for both first; a refund last."""
+
+    DELAY = "delay"  # a later day
+    INSTALMENTS = "instalments"
+    GESTURE = "gesture"  # something on the next order
+    CREDIT_NOTE = "credit_note"  # an invoice is lowered
+    REFUND = "refund"  # part of what was paid goes back
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFacts:
+    """An offer that waits for the debtor's answer until `expires_on`, that day included. `by_mail`: we write it to him.
+
+    `terms` are its figures as they were kept: days in ISO form, amounts in minor units.
+    """
+
+    id: int
+    rung: Rung
+    made_on: date
+    expires_on: date
+    by_mail: bool
+    terms: Mapping[str, Any]
+    words: str  # the owner's, where the offer needs some
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
     """Everything `decide` looks at. `opened_on` is the day we first saw the case; `cycle` grows when a case reopens.
@@ -226,4 +253,5 @@ class CaseFacts:
     quote: QuoteFacts | None = None  # the last offer to settle that was made in this cycle and not taken back
     keeps_service: bool = False  # the owner said that the service is never suspended in this case
     plan: PlanFacts | None = None  # the last instalment plan of this cycle that the owner has not ended
+    offer: OfferFacts | None = None  # the offer of this cycle that has not been answered
     allocation: Allocation | None = None  # what a payment settles first, as the owner chose; None: as the policy says

@@ -109,7 +109,7 @@ def _wanted(
 ) -> Iterator[PlanMessage]:
     followed = follow(plan, facts.claims)
     late = missed(followed, today, policy.promise_grace_days)
-    first_on = calendar.next_send_day(max(today, _rested_on(facts, policy)))
+    first_on = calendar.next_send_day(max(today, rested_on(facts, policy)))
     if late:
         first = late[0]
         key = f"{PREFIX}{plan.id}_{first.number}_missed"
@@ -139,14 +139,14 @@ def _notice(
     first_on = made.send_on if made else plus_days(today, veto_days if consent is Consent.VETO else 0)
     if facts.last_formal_on is not None and (made is None or made.accepted_on is None):
         first_on = max(first_on, plus_days(facts.last_formal_on, DAYS_BETWEEN_FORMAL_NOTICES))
-    send_on = calendar.next_send_day(max(first_on, _rested_on(facts, policy)))
+    send_on = calendar.next_send_day(max(first_on, rested_on(facts, policy)))
     key = notice_key(plan, first.number)
     return PlanMessage(
         key, "plan_notice", StepKind.FORMAL_NOTICE.value, consent, send_on, plan.all_due_days, late, veto_days
     )  # fmt: skip
 
 
-def _rested_on(facts: CaseFacts, policy: Policy) -> date:
+def rested_on(facts: CaseFacts, policy: Policy) -> date:
     """A consumer is left in peace some days between two messages, anybody a day."""
     if facts.last_message_on is None:
         return date.min

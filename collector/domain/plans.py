@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from collector.domain.claims import EntryKind, LedgerEntry
-from collector.domain.facts import ClaimFacts, Instalment, PlanFacts
+from collector.domain.facts import ClaimFacts, Instalment, PlanFacts, PlanInterest
 
 _LOWERS = (EntryKind.PAYMENT, EntryKind.CREDIT_NOTE, EntryKind.WAIVER)
 _RAISES = (EntryKind.REFUND, EntryKind.CHARGEBACK, EntryKind.CREDIT_NOTE_VOIDED, EntryKind.WAIVER_LAPSED)
@@ -42,6 +43,42 @@ class Followed:
     @property
     def missing_minor(self) -> int:
         return self.amount_minor - self.paid_minor
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTerms:
+    """What the owner agreed with the debtor; amounts in minor units of the case.
+
+    `count` instalments, or (None) as many as `each_minor` needs. `all_due_days`: one missed makes all due, so many
+    days after a formal notice; None: never. `acknowledged`: the debtor acknowledges the debt.
+    """
+
+    total_minor: int
+    first_on: date
+    rhythm: Rhythm
+    count: int | None
+    each_minor: int | None
+    interest: PlanInterest
+    all_due_days: int | None
+    acknowledged: bool = False
+
+
+def cut(terms: PlanTerms) -> tuple[Instalment, ...]:
+    """The instalments of these terms. Raises ValueError for fewer than one minor unit an instalment."""
+    if terms.count is not None:
+        return schedule(terms.total_minor, terms.first_on, terms.rhythm, terms.count)
+    return schedule_by_amount(terms.total_minor, terms.first_on, terms.rhythm, terms.each_minor or 0)
+
+
+def to_record(terms: PlanTerms) -> dict[str, Any]:
+    """The terms as an offer keeps them; `from_record` reads them back."""
+    days = {"first_on": terms.first_on.isoformat()}
+    return {field.name: getattr(terms, field.name) for field in fields(terms)} | days
+
+
+def from_record(record: Mapping[str, Any]) -> PlanTerms:
+    first_on, rhythm = date.fromisoformat(record["first_on"]), Rhythm(record["rhythm"])
+    return PlanTerms(**{**record, "first_on": first_on, "rhythm": rhythm, "interest": PlanInterest(record["interest"])})
 
 
 def schedule(total_minor: int, first_on: date, rhythm: Rhythm, count: int) -> tuple[Instalment, ...]:

@@ -184,6 +184,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Your offer to settle runs until {until}.",
         "Votre offre de règlement court jusqu’au {until}.",
     ),
+    "offer": (
+        "Your offer waits for the debtor’s answer until {until}: nothing else is asked for meanwhile.",
+        "Votre proposition attend la réponse du débiteur jusqu’au {until} : rien d’autre n’est réclamé d’ici là.",
+    ),
     "plan": (
         "An instalment plan runs: instalment {number} of {count} is due on {due}. Nothing else is asked for meanwhile.",
         "Un échéancier est en cours : l’échéance {number} sur {count} tombe le {due}. Rien d’autre n’est réclamé"
@@ -216,6 +220,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "ask_quote_lapsed": (
         "Your offer to settle ended on {on} without the payment: the full claim stands.",
         "Votre offre de règlement a expiré le {on} sans paiement : la totalité reste due.",
+    ),
+    "ask_honour_offer": (
+        "The debtor accepted your offer: give what you promised, then say so here.",
+        "Le débiteur a accepté votre proposition : accordez ce que vous avez promis, puis indiquez-le ici.",
+    ),
+    "step_offer": (
+        "You offered a solution: it is put to the debtor, without any admission.",
+        "Vous avez proposé une solution : elle est présentée au débiteur, sans reconnaissance de responsabilité.",
     ),
     "ask_plan_missed": (
         "An instalment of a plan has not come in, and the plan does not make the rest due: call the debtor, or agree on"
@@ -581,6 +593,10 @@ _CLEARS: Mapping[BlockerCode, tuple[str, str]] = {
         "Name the mediator in policy/creditor.toml.",
         "Indiquez le médiateur dans policy/creditor.toml.",
     ),
+    BlockerCode.OFFER: (
+        "The debtor’s answer, or the end of the offer.",
+        "La réponse du débiteur, ou la fin de l’offre.",
+    ),
     BlockerCode.PLAN: ("The instalment, or its day passing.", "Le paiement de l’échéance, ou le passage de sa date."),
     BlockerCode.PLAN_MISSED: ("The missing instalment.", "Le paiement de l’échéance manquante."),
     BlockerCode.PLAN_NOTICE: (
@@ -611,6 +627,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.TELL_LAWYER_TAKEN_BACK: ("Tell the lawyer: a payment went back", "Prévenir l’avocat : paiement repris"),
     TaskKind.PENALTIES_REMAIN: ("Decide about the penalties", "Décider des pénalités"),
     TaskKind.QUOTE_LAPSED: ("An offer was not taken up", "Une offre est restée sans suite"),
+    TaskKind.HONOUR_OFFER: ("Keep your part of an offer", "Tenir votre part d’une proposition"),
     TaskKind.PLAN_MISSED: ("An instalment was missed", "Une échéance est impayée"),
     TaskKind.PLAN_BROKEN: ("An instalment plan was not kept", "Un échéancier n’a pas été respecté"),
     TaskKind.RESOLVE_DOUBT: ("Did this message leave?", "Ce message est-il parti ?"),

@@ -32,16 +32,17 @@ from collector.domain.decisions import (
 )
 from collector.domain.facts import CaseFacts, ClaimFacts
 from collector.domain.limitation import limitation_of
+from collector.domain.offers import has_lapsed
 from collector.domain.plan_standing import is_missed
 from collector.domain.policy import Consent, StepKind
 from collector.domain.standing import is_settled
 from collector.domain.thanks import THANKS
-from collector.flows import giving_up, plan_messages
+from collector.flows import giving_up, offer_messages, plan_messages
 from collector.flows.days import today_of, zone_of
 from collector.flows.statements import governing_law, rates_missing, statement_for, unverified_rule
 from collector.flows.thanks_plan import plan_thanks
 from collector.parts import Collector
-from collector.store import calls, cases, facts, outbox, promises, tasks
+from collector.store import calls, cases, facts, offers, outbox, promises, tasks
 from collector.store.cases import Summary
 from collector.store.outbox import DEBTOR, LAWYER, Plan, Unsent
 from collector.store.session import Transaction
@@ -83,6 +84,7 @@ def _look_at_chunk(collector: Collector, case_ids: list[int]) -> Counter[str]:
         found = _settle_promises(collector, tx, now, today, found)
         found = [giving_up.settle_quote(collector, tx, now, today, each, who=WHO) for each in found]
         found = [giving_up.settle_plan(collector, tx, now, today, each, who=WHO) for each in found]
+        found = [_expire_offer(collector, tx, now, today, each) for each in found]
         unsent = outbox.unsent_of(tx, case_ids)
         deeds = Deeds()
         for case_facts in found:
@@ -111,6 +113,17 @@ def _settle_promises(
                 case_facts = replace(case_facts, promise=replace(promise, kept=kept), broken_promises=broken)
         settled.append(case_facts)
     return settled
+
+
+def _expire_offer(
+    collector: Collector, tx: Transaction, now: datetime, today: date, case_facts: CaseFacts
+) -> CaseFacts:  # fmt: skip
+    """An offer whose day is over without an answer is written down as expired before anything is decided."""
+    offered = case_facts.offer
+    if offered is None or case_facts.closed_on is not None or not has_lapsed(offered, case_facts, today):
+        return case_facts
+    offers.end(tx, now, case_facts.case_id, offered.id, "expired", today, who=WHO)
+    return replace(case_facts, offer=None)
 
 
 def _decide_safely(
@@ -142,7 +155,8 @@ def _apply(
         return
     case_id = case_facts.case_id
     kept = _kept_beside(case_facts, decision, unsent)
-    of_plan = plan_messages.plan(collector, case_facts, today, unsent, deeds.plans)
+    beside = plan_messages.plan(collector, case_facts, today, unsent, deeds.plans)
+    beside |= offer_messages.plan(collector, case_facts, today, unsent, deeds.plans)
     wanted = set(side_tasks(case_facts, today))
     if is_missed(case_facts, collector.policy, today):
         wanted.add(TaskKind.PLAN_MISSED)
@@ -179,7 +193,7 @@ def _apply(
                 wanted.add(TaskKind.TRANSMIT_TO_LAWYER)  # refused, bounced or withdrawn: no longer without a person
         case _:
             assert_never(decision)
-    deeds.withdrawals += [(it.id, it.case_id) for it in unsent if it.id != kept and it.id not in of_plan]
+    deeds.withdrawals += [(it.id, it.case_id) for it in unsent if it.id != kept and it.id not in beside]
     deeds.tasks[case_id] = {kind.value: _task_because(kind, decision) for kind in wanted}
     deeds.summaries.append(_summary(case_facts, decision, today))
 

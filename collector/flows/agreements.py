@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from collector.documents.agreement import Agreement, agreement_file, agreement_pdf
 from collector.documents.plain import UnprintableText
 from collector.domain.claims import Claim
-from collector.domain.facts import CaseFacts, Instalment, PlanInterest
-from collector.domain.plans import Rhythm, schedule, schedule_by_amount
+from collector.domain.facts import CaseFacts, Instalment
+from collector.domain.plans import PlanTerms, cut
 from collector.domain.standing import is_settled
 from collector.flows import act
 from collector.flows.compose import PDF
@@ -31,49 +30,45 @@ MOST_INSTALMENTS = 36
 ALL_DUE_DAYS = range(8, 61)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanTerms:
-    """What the owner agreed with the debtor; amounts in minor units of the case.
-
-    `count` instalments, or (None) as many as `each_minor` needs. `all_due_days`: one missed makes all due, so many
-    days after a formal notice; None: never. `acknowledged`: the debtor acknowledges the debt.
-    """
-
-    total_minor: int
-    first_on: date
-    rhythm: Rhythm
-    count: int | None
-    each_minor: int | None
-    interest: PlanInterest
-    all_due_days: int | None
-    acknowledged: bool = False
-
-
 def make_plan(collector: Collector, case_id: int, terms: PlanTerms, who: str) -> int:
     """Keep what was agreed: these invoices are quiet while the instalments come in. Returns the plan's id.
 
     Raises Refused: less than the invoices or more than is owed, a first day that is past or too far, instalments that
     make no sense, an offer or a plan that runs, a contested invoice, a case that is closed or with the lawyer.
     """
-    today = today_of(collector)
-    instalments = instalments_of(terms, today)
     with collector.store.write() as tx:
-        (found,) = facts.load_case_facts(tx, [case_id], zone_of(collector), today)
-        claims = _plannable(found)
-        owed_minor = statement_for(collector, found, today, claims).total.minor
-        if terms.total_minor < sum(it.remaining_minor for it in found.claims if not is_settled(it)):
-            raise Refused("plan_below_principal")
-        if terms.total_minor > owed_minor:
-            raise Refused("plan_above_debt")
-        new = NewPlan(
-            today, owed_minor, instalments, terms.interest, terms.all_due_days, terms.acknowledged,
-            tuple(claim.id for claim in claims),
-            tuple(entry.reference for claim in claims for entry in claim.entries),
-        )  # fmt: skip
-        plan_id = plans.make(tx, collector.clock.now(), case_id, new, who=who)
-        _write_down(collector, tx, found, new, plan_id, who)
+        plan_id = keep_plan(collector, tx, case_id, terms, who)
     act.look(collector, [case_id])
     return plan_id
+
+
+def keep_plan(collector: Collector, tx: Transaction, case_id: int, terms: PlanTerms, who: str) -> int:
+    """The same within a transaction, without the new decision. Raises Refused."""
+    today = today_of(collector)
+    (found,) = facts.load_case_facts(tx, [case_id], zone_of(collector), today)
+    if found.offer is not None:
+        raise Refused("plan_beside_offer")
+    claims, owed_minor = check_plan(collector, found, terms)
+    new = NewPlan(
+        today, owed_minor, instalments_of(terms, today), terms.interest, terms.all_due_days, terms.acknowledged,
+        tuple(claim.id for claim in claims), tuple(entry.reference for claim in claims for entry in claim.entries),
+    )  # fmt: skip
+    plan_id = plans.make(tx, collector.clock.now(), case_id, new, who=who)
+    _write_down(collector, tx, found, new, plan_id, who)
+    return plan_id
+
+
+def check_plan(collector: Collector, found: CaseFacts, terms: PlanTerms) -> tuple[tuple[Claim, ...], int]:
+    """The claims a plan of these terms is about, and what is owed on them today. Raises Refused where none can be."""
+    today = today_of(collector)
+    instalments_of(terms, today)
+    claims = _plannable(found)
+    owed_minor = statement_for(collector, found, today, claims).total.minor
+    if terms.total_minor < sum(it.remaining_minor for it in found.claims if not is_settled(it)):
+        raise Refused("plan_below_principal")
+    if terms.total_minor > owed_minor:
+        raise Refused("plan_above_debt")
+    return claims, owed_minor
 
 
 def instalments_of(terms: PlanTerms, today: date) -> tuple[Instalment, ...]:
@@ -91,9 +86,7 @@ def instalments_of(terms: PlanTerms, today: date) -> tuple[Instalment, ...]:
         count = -(-terms.total_minor // terms.each_minor)
     if count is None or not 2 <= count <= MOST_INSTALMENTS or count > terms.total_minor:
         raise Refused("plan_instalments")
-    if terms.count is not None or not terms.each_minor:
-        return schedule(terms.total_minor, terms.first_on, terms.rhythm, count)
-    return schedule_by_amount(terms.total_minor, terms.first_on, terms.rhythm, terms.each_minor)
+    return cut(terms)
 
 
 def end_plan(collector: Collector, case_id: int, plan_id: int, reason: str, who: str) -> None:

@@ -108,6 +108,8 @@ _ENDS = {
     "quote_kept": ("quote", "offer.kept"), "quote_lapsed": ("quote", "offer.lapsed"),
     "quote_withdrawn": ("quote", "offer.withdrawn"), "promise_kept": ("promise", "chrono.kept"),
     "promise_broken": ("promise", "chrono.broken"), "plan_kept": ("plan", "chrono.kept"),
+    "offer_accepted": ("offer", "offer.accepted"), "offer_refused": ("offer", "offer.refused"),
+    "offer_expired": ("offer", "offer.expired"), "offer_withdrawn": ("offer", "offer.withdrawn"),
     "plan_broken": ("plan", "chrono.broken"), "plan_ended": ("plan", "plan.ended"),
 }  # fmt: skip
 
@@ -141,6 +143,14 @@ def _promise(row: Row, data: Mapping[str, Any], told: _Told) -> AttemptRecord:
     )  # fmt: skip
 
 
+def _solution(row: Row, data: Mapping[str, Any], told: _Told) -> AttemptRecord:
+    result, on = told.end_of("offer", data["offer"], "chrono.running")
+    return AttemptRecord(
+        local_day(row.at, told.zone), "offer", f"attempt.{data['rung']}", result, Proof(row.hash, row.seq),
+        minor=data["terms"].get("amount_minor", 0), until=date.fromisoformat(data["expires_on"]), result_on=on,
+    )  # fmt: skip
+
+
 def _plan(row: Row, data: Mapping[str, Any], told: _Told) -> AttemptRecord:
     result, on = told.end_of("plan", data["plan"], "chrono.running")
     last_on = date.fromisoformat(data["instalments"][-1][0])
@@ -171,6 +181,7 @@ _TELL: Mapping[str, Callable[[Row, Mapping[str, Any], _Told], AttemptRecord | No
     "quote_made": _offer,
     "promise_recorded": _promise,
     "plan_made": _plan,
+    "offer_made": _solution,
     "reply_received": _reply,
     "dispute_opened": _answer("chrono.dispute"),
     "dispute_closed": _answer("chrono.dispute_closed"),

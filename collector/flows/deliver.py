@@ -14,9 +14,10 @@ from collector.domain import plan_messages as plan_rules
 from collector.domain.decide import decide
 from collector.domain.decisions import SendNotice, TaskKind
 from collector.domain.facts import CaseFacts, NoticeState
+from collector.domain.offers import OFFER
 from collector.domain.policy import Consent, SendWindow
 from collector.domain.thanks import THANKS
-from collector.flows import act, handoff, plan_messages, refresh
+from collector.flows import act, handoff, offer_messages, plan_messages, refresh
 from collector.flows.compose import Composed, Unwritable, compose, needs_statement
 from collector.flows.days import day_began, deadline_after, today_of, zone_of
 from collector.flows.thanks import compose_thanks
@@ -125,6 +126,8 @@ def _deliver_one(collector: Collector, mine: Claimed) -> str:
         refresh.cash(collector, mine.case_id)
     if mine.step_key.startswith(plan_rules.PREFIX):
         return _deliver_apart(collector, mine, plan_messages.compose_message)
+    if mine.kind == OFFER:
+        return _deliver_apart(collector, mine, offer_messages.compose_message)
     with collector.store.read() as tx:
         version = sending.case_version(tx, mine.case_id)
         found = facts.load_case_facts(tx, [mine.case_id], zone_of(collector), today_of(collector))[0]

@@ -118,6 +118,8 @@ def offer(collector: Collector, case_id: int, amount_minor: int, pay_by: date, w
         raise Refused("offer_not_possible")
     if found.plan is not None and found.plan.kept is None:
         raise Refused("offer_beside_plan")
+    if found.offer is not None:
+        raise Refused("offer_runs_already")
     _check_offer(collector, found, claims, amount_minor, pay_by)
     made = statement_for(collector, found, today, claims)
     try:

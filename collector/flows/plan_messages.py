@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from email.utils import format_datetime
-from hashlib import sha256
+from datetime import date, datetime
 
 from collector.documents.plan_mail import PlanContext, compose_plan_mail
 from collector.domain import plan_messages as rules
 from collector.domain.facts import CaseFacts
 from collector.domain.plan_messages import PlanMessage
 from collector.domain.plans import follow, left_minor
-from collector.flows import refresh
-from collector.flows.compose import Composed, number_of, reply_address
-from collector.flows.days import today_of, zone_of
-from collector.gateways.mail.base import Mail
+from collector.flows.apart import freshly_read, to_debtor
+from collector.flows.compose import Composed, number_of
+from collector.flows.days import today_of
 from collector.parts import Collector
-from collector.store import facts, sending
 from collector.store.claiming import Claimed
-from collector.store.documents import Document
 from collector.store.outbox import DEBTOR, Plan, Unsent
-from collector.store.sending import Frozen, NamedClaim
 
 
 def plan(
@@ -56,12 +50,7 @@ def _named(found: CaseFacts) -> tuple[int, ...]:
 
 def compose_message(collector: Collector, mine: Claimed) -> Composed | None:
     """The message on invoices just read; None once the plan no longer calls for it: paid, ended, on hold."""
-    with collector.store.read() as tx:
-        stripe_ids = sending.demanded_invoices_of(tx, mine.id)
-    read_at = collector.clock.now()
-    refresh.invoices(collector, stripe_ids)
-    with collector.store.read() as tx:
-        (found,) = facts.load_case_facts(tx, [mine.case_id], zone_of(collector), today_of(collector))
+    found, read_at = freshly_read(collector, mine)
     return written(collector, mine, found, read_at, on=today_of(collector))
 
 
@@ -77,37 +66,10 @@ def written(
         return None
     if message.consent is not mine.consent or (on is not None and message.send_on > on):
         return None
-    token = collector.ids.uid() if collector.settings.collector_reply_domain else ""
     context = PlanContext(
         collector.policy.creditor, collector.policy.mediator, found.debtor, found.debtor.language, number_of(mine),
         today, message, found.plan, left_minor(follow(found.plan, found.claims)),
         tuple(it.claim.number for it in found.claims if it.claim.id in found.plan.claim_ids), found.currency,
     )  # fmt: skip
-    mail = _mail(collector, mine, context, found.debtor.email, reply_address(collector, token))
-    payload = collector.mail.frozen_bytes(mail)
-    frozen = Frozen(
-        to_email=mail.to_email, language=context.language, subject=mail.subject,
-        payload_sha256=sha256(payload).hexdigest(), transport=collector.mail.name, read_at=read_at,
-        statement_number="", principal_minor=message.amount_minor, interest_minor=0, fixed_sum_minor=0,
-        total_minor=message.amount_minor, claims=tuple(NamedClaim(it, True, 0, 0, 0) for it in _named(found)),
-        pay_links=(), pay_links_until=collector.clock.now() + timedelta(days=1),
-        reply_token_sha256=sha256(token.encode()).hexdigest() if token else "",
-    )  # fmt: skip
-    kept = Document("mail", f"{mine.uid}.payload", "application/octet-stream", payload)
-    return Composed(frozen, payload, (kept,))
-
-
-def _mail(collector: Collector, mine: Claimed, context: PlanContext, to_email: str, reply_to: str | None) -> Mail:
-    creditor, written = context.creditor, compose_plan_mail(context)
-    domain = creditor.sender_email.rpartition("@")[2]
-    root = f"<case-{mine.case_id}-{mine.cycle}@{domain}>"
-    return Mail(
-        notice_uid=mine.uid, sender_name=creditor.sender_name, sender_email=creditor.sender_email,
-        reply_to=reply_to or creditor.reply_to, to_email=to_email, to_name=context.debtor.name,
-        subject=written.subject, text=written.text, html=written.html, attachments=(),
-        category=mine.step_key,
-        headers=(
-            ("Message-ID", f"<{mine.uid}@{domain}>"), ("Date", format_datetime(collector.clock.now())),
-            ("Auto-Submitted", "auto-generated"), ("In-Reply-To", root), ("References", root),
-        ),
-    )  # fmt: skip
+    mail, claim_ids = compose_plan_mail(context), _named(found)
+    return to_debtor(collector, mine, found, mail, context.language, read_at, claim_ids, message.amount_minor)

@@ -17,7 +17,7 @@ from collector.store.books import BookRules
 from collector.store.cases import facts_changed
 from collector.store.dialect import among
 from collector.store.many import insert_many
-from collector.store.schema import case, claim, debtor, dispute, hold, invoice, plan, promise, quote, write_back
+from collector.store.schema import case, claim, debtor, dispute, hold, invoice, offer, plan, promise, quote, write_back
 
 
 class CaseKey(NamedTuple):
@@ -133,10 +133,11 @@ def change_regime(
 
 
 def _merge(tx: Connection, at: datetime, today: date, case_id: int, target: int, who: str) -> None:
-    for table in (claim, hold, dispute, promise, quote, plan):
+    for table in (claim, hold, dispute, promise, quote, plan, offer):
         tx.execute(update(table).where(table.c.case_id == case_id).values(case_id=target))
     cycle = select(case.c.cycle).where(case.c.id == target).scalar_subquery()
-    tx.execute(update(plan).where(plan.c.case_id == target, plan.c.ended_on.is_(None)).values(cycle=cycle))
+    for table in (plan, offer):  # what is still open goes on in the conversation it moves to
+        tx.execute(update(table).where(table.c.case_id == target, table.c.ended_on.is_(None)).values(cycle=cycle))
     chosen = select(case.c.allocation).where(case.c.id == case_id).scalar_subquery()
     kept = func.coalesce(case.c.allocation, chosen)
     tx.execute(update(case).where(case.c.id == target).values(allocation=kept))

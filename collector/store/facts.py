@@ -39,13 +39,14 @@ from collector.domain.facts import (
     InvoiceStatus,
     NoticeFacts,
     NoticeState,
+    OfferFacts,
     PromiseFacts,
     QuoteFacts,
 )
 from collector.domain.policy import Mode, StepKind
 from collector.domain.reversals import taken_back_minor
 from collector.domain.standstills import Standstill
-from collector.store import plans, rule_words
+from collector.store import offers, plans, rule_words
 from collector.store.cash_balances import CREDIT_OF_CASE
 from collector.store.payments import last_word
 from collector.store.schema import (
@@ -60,6 +61,7 @@ from collector.store.schema import (
     ledger_entry,
     notice,
     notice_claim,
+    offer,
     payment_correction,
     plan,
     promise,
@@ -102,13 +104,21 @@ def load_cases(
         last_days=_last_days(tx, {head.debtor_id for head in heads}, zone),
         # Most owners never said one: no further query for those.
         rule_words=rule_words.read(tx) if any(head.rule_words for head in heads) else {},
-        plans=plans.of_cases(tx, [head.id for head in heads if head.has_plan]) if _any_plan(heads) else {},
+        plans=_agreed(tx, heads),
+        offers=_offered(tx, heads),
     )
     return [(head, _facts_of(head, found)) for head in heads]
 
 
-def _any_plan(heads: Sequence[Row[Any]]) -> bool:
-    return any(head.has_plan for head in heads)
+def _agreed(tx: Connection, heads: Sequence[Row[Any]]) -> Mapping[int, plans.Plans]:
+    """Most cases have none: no further query for those."""
+    ids = [head.id for head in heads if head.has_plan]
+    return plans.of_cases(tx, ids) if ids else {}
+
+
+def _offered(tx: Connection, heads: Sequence[Row[Any]]) -> Mapping[int, OfferFacts]:
+    ids = [head.id for head in heads if head.has_offer]
+    return offers.open_of(tx, ids) if ids else {}
 
 
 class DueCase(NamedTuple):
@@ -173,6 +183,7 @@ class _Found:
     last_days: Mapping[int, _LastDays]
     rule_words: Mapping[str, bool]
     plans: Mapping[int, plans.Plans]
+    offers: Mapping[int, OfferFacts]
 
 
 _QUOTE_COLUMNS = ("id", "amount_minor", "total_minor", "pay_by", "made_on", "claim_ids", "known_references", "kept")
@@ -197,6 +208,7 @@ _HEADS: Select[Any] = select(
     select(installation.c.kill_switch).scalar_subquery().label("kill_switch"),
     select(func.count()).select_from(rule_word).scalar_subquery().label("rule_words"),
     exists().where(plan.c.case_id == case.c.id).label("has_plan"),
+    exists().where(offer.c.case_id == case.c.id, offer.c.outcome.is_(None)).label("has_offer"),
     *(quote.c[name].label(f"quote_{name}") for name in _QUOTE_COLUMNS),
 ).join(debtor, debtor.c.id == case.c.debtor_id).outerjoin(
     quote, quote.c.id == _LAST_QUOTE
@@ -213,6 +225,7 @@ def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
         case_id=head.id, cycle=head.cycle, currency=head.currency, debtor=_debtor(head), claims=claims.items,
         notices=tuple(found.notices.get(head.id, ())), calls=tuple(found.calls.get(head.id, ())),
         holds=tuple(holds.running), standstills=(*holds.standstills, *agreed.standstills), plan=agreed.last,
+        offer=found.offers.get(head.id),
         promise=promises.running, broken_promises=promises.broken,
         mode=Mode(head.mode or Mode.OBSERVE), kill_switch=bool(head.kill_switch), opened_on=head.opened_on,
         read_at=claims.read_at,

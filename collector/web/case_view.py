@@ -22,8 +22,9 @@ from collector.flows.drawing_up import CaseAccount, claims_on
 from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.store import disputes as store_disputes
-from collector.store import pay_links
+from collector.store import offers, pay_links
 from collector.store.disputes import OpenDispute
+from collector.store.offers import Offered
 from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
 from collector.web.call_sheet import CallSheet, call_sheet
 from collector.web.case_words import step_word
@@ -32,6 +33,7 @@ from collector.web.money_view import MoneyView, money_view
 from collector.web.page_words import words
 from collector.web.plan_view import PlanView, can_plan, plan_view
 from collector.web.reply_words import reply_labels
+from collector.web.solution_view import SolutionsView, solutions_view
 from collector.web.statement_view import StatementView, statement_view
 from collector.web.timeline import Moment, timeline
 from collector.web.views import sentence, task_title, typographic_sentence
@@ -110,6 +112,7 @@ class CaseView:
     statement_problem: str
     law: LawView | None
     money: MoneyView
+    solutions: SolutionsView
     plan: PlanView | None
     can_plan: bool
     replies: list[ReplyLine]
@@ -150,6 +153,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         moments=moments, more_moments=page.more_journal,
         statement=statement_view(collector, made, words().language) if made else None, statement_problem=problem,
         law=law_view(collector, facts), money=money_view(collector, page, made.statement if made else None),
+        solutions=solutions_view(collector, facts, _offered(collector, facts.case_id)),
         plan=plan_view(collector, facts), can_plan=can_plan(facts),
         replies=_replies(page),
         is_settled=facts.closed_on is not None and page.remaining_minor == 0,
@@ -171,6 +175,11 @@ def _sheet(page: CasePage, moments: list[Moment], days_late: int, contested: boo
     if not contested and not any(call.done_on is None for call in page.facts.calls):
         return None
     return call_sheet(page, moments, days_late, contested=contested)
+
+
+def _offered(collector: Collector, case_id: int) -> list[Offered]:
+    with collector.store.read() as tx:
+        return offers.of_case(tx, case_id)
 
 
 def _live_links(collector: Collector, case_id: int) -> int:

@@ -23,6 +23,8 @@ def step_word(kind: str | None, count: int = 1) -> str:
             return n("notice of suspension", "notices of suspension", count)
         case "final_notice":
             return n("last notice", "last notices", count)
+        case "offer":
+            return n("proposal", "proposals", count)
         case "instalment":
             return n("message about an instalment", "messages about an instalment", count)
         case "handoff":
@@ -45,6 +47,8 @@ def sent_word(kind: str, count: int) -> str:
             return n("{n} notice of suspension sent", "{n} notices of suspension sent", count)
         case "final_notice":
             return n("{n} last notice sent", "{n} last notices sent", count)
+        case "offer":
+            return n("{n} proposal sent", "{n} proposals sent", count)
         case "instalment":
             return n("{n} message about an instalment sent", "{n} messages about an instalment sent", count)
         case "handoff":

@@ -108,7 +108,7 @@ def _penalties(statement: Statement) -> list[Owed]:
 
 
 def _is_agreed(facts: CaseFacts) -> bool:
-    return any(it is not None and it.kept is None for it in (facts.quote, facts.plan))
+    return facts.offer is not None or any(it is not None and it.kept is None for it in (facts.quote, facts.plan))
 
 
 def _offer(collector: Collector, facts: CaseFacts) -> OfferView | None:

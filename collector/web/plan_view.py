@@ -10,9 +10,9 @@ from flask import abort
 
 from collector.domain.facts import CaseFacts, Instalment, PlanFacts, PlanInterest
 from collector.domain.money import Money, UnreadableAmount, parse_money
-from collector.domain.plans import Rhythm, due_minor, follow
+from collector.domain.plans import PlanTerms, Rhythm, due_minor, follow
 from collector.domain.standing import is_settled
-from collector.flows.agreements import PlanTerms, instalments_of
+from collector.flows.agreements import instalments_of
 from collector.flows.days import today_of
 from collector.flows.gestures import stated
 from collector.flows.refused import Refused
@@ -80,7 +80,7 @@ def plan_view(collector: Collector, facts: CaseFacts) -> PlanView | None:
 def can_plan(facts: CaseFacts) -> bool:
     """Whether the page offers to agree on a plan."""
     is_open = facts.closed_on is None and facts.handed_off_on is None
-    runs = [it for it in (facts.plan, facts.quote) if it is not None and it.kept is None]
+    runs = any(it is not None and it.kept is None for it in (facts.plan, facts.quote)) or facts.offer is not None
     return is_open and not runs and any(it.is_due_to_us for it in facts.claims)
 
 
@@ -121,7 +121,8 @@ def _proposed(today: date, principal_minor: int, currency: str) -> dict[str, str
         "first_on": (today + timedelta(days=14)).isoformat(),
         "rhythm": Rhythm.MONTHLY.value, "cut": "count", "count": str(DEFAULT_COUNT), "each": "",
         "interest": PlanInterest.WAIVED_IF_KEPT.value, "all_due": "", "all_due_days": str(DEFAULT_ALL_DUE_DAYS),
-        "acknowledged": "",
+        "acknowledged": "", "offer": "", "told": "mail", "skipped_because": "",
+        "expires_on": (today + timedelta(days=7)).isoformat(),
     }  # fmt: skip
 
 

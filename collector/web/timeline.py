@@ -28,6 +28,7 @@ from collector.web.case_words import (
 )
 from collector.web.page_words import words
 from collector.web.reply_words import reply_answer, reply_labels
+from collector.web.solution_view import rung_word
 
 # What belongs to the bookkeeping rather than to the story; it stays readable behind "every entry".
 _QUIET = frozenset(
@@ -153,6 +154,17 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return t("Offer not taken up: the full claim stands"), "", _MONEY, "stop"
         case "quote_withdrawn":
             return t("Offer taken back"), "", _PEOPLE, "plain"
+        case "offer_made":
+            until = t("until {day}", day=_day(data.get("expires_on")))
+            return t("Solution offered"), _joined(rung_word(str(data.get("rung"))), until), _PEOPLE, "good"
+        case "offer_accepted":
+            return t("Offer accepted"), _words_of(data, context), _PEOPLE, "good"
+        case "offer_refused":
+            return t("Offer declined"), _words_of(data, context), _PEOPLE, "stop"
+        case "offer_expired":
+            return t("Offer ended without an answer"), "", _PEOPLE, "quiet"
+        case "offer_withdrawn":
+            return t("Offer taken back"), _words_of(data, context), _PEOPLE, "plain"
         case "plan_made":
             amount = w.amount(int(data.get("total_minor", 0)), context.currency)
             parts = data.get("instalments", ())

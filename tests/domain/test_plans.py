@@ -9,7 +9,8 @@ import pytest
 
 from collector.domain.claims import EntryKind, LedgerEntry
 from collector.domain.decide import decide
-from collector.domain.facts import CaseFacts, ClaimFacts, Instalment, PlanFacts, PlanInterest
+from collector.domain.facts import CaseFacts, ClaimFacts, Instalment, OfferFacts, PlanFacts, PlanInterest, Rung
+from collector.domain.offers import next_rung, skipped
 from collector.domain.plan_messages import place_on_paper, to_plan, wanted
 from collector.domain.plan_standing import outcome_of
 from collector.domain.plans import Rhythm, due_minor, follow, schedule, schedule_by_amount
@@ -211,3 +212,17 @@ def test_decisions_about_plans_are_total() -> None:
         for days in (None, 8):
             for number in range(1, 29):
                 decide(planned(*entries, all_due_days=days), POLICY, date(2026, 3, number), CALENDAR)
+
+
+def test_the_next_rung_is_the_one_above_the_highest_and_what_is_passed_over_is_named() -> None:
+    assert next_rung([]) is Rung.DELAY and next_rung([Rung.GESTURE, Rung.DELAY]) is Rung.CREDIT_NOTE
+    assert next_rung([Rung.REFUND]) is None
+    assert skipped(Rung.CREDIT_NOTE, [Rung.DELAY, Rung.DELAY]) == (Rung.INSTALMENTS, Rung.GESTURE)
+    assert skipped(Rung.DELAY, []) == ()
+
+
+def test_an_offer_holds_the_ladder_up_to_its_last_day() -> None:
+    offer = OfferFacts(1, Rung.DELAY, day("01-20"), day("01-27"), False, {}, "")
+    facts = a_case(offer=offer)
+    assert in_short(decided(facts, "01-27")) == "wait offer 01-28"
+    assert in_short(decided(facts, "01-28")) == "send reminder_1 01-28 [1]"

@@ -15,9 +15,8 @@ import pytest
 from pypdf import PdfReader
 
 from collector.domain.facts import PlanInterest
-from collector.domain.plans import Rhythm
+from collector.domain.plans import PlanTerms, Rhythm
 from collector.flows import agreements, attempts, dossier, gestures, owner_actions
-from collector.flows.agreements import PlanTerms
 from collector.flows.refused import Refused
 from tests.story import OWNER, Story
 

@@ -85,3 +85,43 @@ def test_the_agreement_is_among_the_documents(house: House) -> None:
     assert "payment agreement" in page_of(house, ids)
     paper = house.owner.get("/documents/1")
     assert paper.mimetype == "application/pdf" and paper.data.startswith(b"%PDF")
+
+
+DELAY = {"rung": "delay", "pay_by": "2026-04-15", "no_interest": "yes", "expires_on": "2026-03-25", "told": "mail"}
+
+
+def test_the_next_rung_is_proposed_and_its_words_are_shown_before_they_leave(house: House) -> None:
+    ids = open_case(house, debtor={"language": "fr"})
+    assert "Offer: more time" in page_of(house, ids)
+    shown = house.owner.get(f"/cases/{ids.case}/solution", query_string=DELAY).text
+    assert "au plus tard le 15 avril 2026" in shown and "Send the offer" in shown
+    house.post(f"/cases/{ids.case}/solutions", **DELAY)
+    page = page_of(house, ids)
+    assert "Offer until 25 March" in page and "has the debtor answered?" in page and "Offer: payment" not in page
+    house.post(f"/cases/{ids.case}/solutions/1", answer="refused", note="wants instalments")
+    page = page_of(house, ids)
+    assert "declined" in page and "Offer: payment in instalments" in page and "Offer declined" in page
+    assert house.entries("offer_refused")[-1].who == house.who
+
+
+def test_passing_over_a_rung_asks_why_and_words_that_admit_something_are_pointed_out(house: House) -> None:
+    ids = open_case(house)
+    gesture = {**DELAY, "rung": "gesture", "words": "10 % because it was our fault"}
+    shown = house.owner.get(f"/cases/{ids.case}/solution", query_string=gesture).text
+    assert "Why a gentler solution is passed over" in shown and "Think this over: “our fault”" in shown
+    house.post(f"/cases/{ids.case}/solutions", next=f"/cases/{ids.case}", **gesture)
+    assert "Say why in a few words" in page_of(house, ids) and not house.entries("offer_made")
+    house.post(f"/cases/{ids.case}/solutions", **gesture, skipped_because="he asked for it")
+    assert house.data("offer_made")["rung"] == "gesture" and "fault" not in str(house.data("offer_made"))
+    assert "he asked for it" in page_of(house, ids)
+
+
+def test_instalments_are_offered_from_the_form_of_the_plan(house: House) -> None:
+    ids = open_case(house)
+    form = house.owner.get(f"/cases/{ids.case}/plan", query_string={**PLAN, "offer": "yes"}).text
+    assert "Offer these instalments" in form and "keep this plan" not in form
+    given = {**PLAN, "rung": "instalments", "expires_on": "2026-03-25", "told": "phone", "skipped_because": "why"}
+    house.post(f"/cases/{ids.case}/solutions", **given)
+    assert "Told by telephone; open until 25 March" in page_of(house, ids)
+    house.post(f"/cases/{ids.case}/solutions/1", answer="accepted")
+    assert "Instalment due on 1 April" in page_of(house, ids) and house.entries("plan_made")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collector.store.schema.agreements import instalment, plan
+from collector.store.schema.agreements import instalment, offer, plan
 from collector.store.schema.base import NAMES, Id, Instant, metadata
 from collector.store.schema.canary import canary
 from collector.store.schema.cases import call, case, claim, dispute, hold, note, promise, quote, set_aside_object, task
@@ -53,6 +53,7 @@ __all__ = [
     "note",
     "notice",
     "notice_claim",
+    "offer",
     "passage",
     "pay_link",
     "payment_correction",

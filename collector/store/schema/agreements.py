@@ -1,4 +1,4 @@
-"""What creditor and debtor agreed on: instalment plans."""
+"""What creditor and debtor agreed on, and what was offered: instalment plans, and solutions short of them."""
 
 from __future__ import annotations
 
@@ -37,4 +37,28 @@ instalment = Table(
     Column("due_on", Date, nullable=False, index=True),
     Column("amount_minor", Id, nullable=False),
     CheckConstraint("amount_minor > 0", name="positive"),
+)
+
+offer = Table(
+    "offer",
+    metadata,
+    # A solution the owner offered, without admission and until a day; what the debtor said to it, and when.
+    Column("id", Id, primary_key=True),
+    Column("case_id", ForeignKey("collection_case.id"), nullable=False, index=True),
+    Column("cycle", Integer, nullable=False),
+    Column("rung", String(16), nullable=False),
+    Column("terms", JSON, nullable=False),
+    Column("words", Text, nullable=False, server_default=""),  # the owner's, read by the debtor
+    Column("skipped_because", Text, nullable=False, server_default=""),  # why gentler rungs were passed over
+    Column("by_mail", Boolean, nullable=False),
+    Column("made_on", Date, nullable=False),
+    Column("expires_on", Date, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("outcome", String(16)),  # NULL while it waits
+    Column("ended_on", Date),
+    Column("ended_by", Text),
+    CheckConstraint("rung IN ('delay','instalments','gesture','credit_note','refund')", name="rung"),
+    CheckConstraint("outcome IN ('accepted','refused','expired','withdrawn')", name="outcome"),
+    CheckConstraint("(outcome IS NULL) = (ended_on IS NULL)", name="ended_with_its_outcome"),
 )
