@@ -26,7 +26,13 @@ def given_due_reminders(story: Story, count: int) -> None:
 
     The story begins before 8 January, and the service learns of the invoices only now.
     """
+    given_due_cases(story, count)
+    story.when_hour_is(9, 30, jobs=("daily_run",))
+
+
+def given_due_cases(story: Story, count: int) -> None:
+    """The same before anything was decided about them."""
     story.when_webhooks_are_lost()
     for number in range(count):
         story.given_invoice("100.00 EUR", due="2026-01-08", debtor=f"D{number}")
-    story.when_the_service_is_down_for(days=10).when_hour_is(9, 30, jobs=("backfill", "daily_run"))
+    story.when_the_service_is_down_for(days=10).when_hour_is(9, 30, jobs=("backfill",))
