@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from benchmarks.books import NOW
+from benchmarks.static_stripe import NOW
 from collector.domain.claims import Claim, EntryKind, LedgerEntry
 from collector.domain.debtors import Debtor, DebtorKind, KindSource
 from collector.domain.terms import NO_CLAUSE, Terms

@@ -10,14 +10,13 @@ import gc
 import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import orjson
 
 from benchmarks.common import CHECKOUT, SECRET, fresh_database
-from benchmarks.static_stripe import Invoices
+from benchmarks.static_stripe import NOW, OverdueInvoices
 from collector import memory
 from collector.assembly import build
 from collector.clock import TurnableClock
@@ -30,41 +29,35 @@ from collector.parts import Collector
 from collector.settings import MailBy, load_settings
 from collector.store import cursors
 
-NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)  # a Wednesday, within the hours of sending
 INVOICES_PER_DEBTOR = 8
+NOBODY = "http://127.0.0.1:9"
 _PAGE = 500
 
 
-class OverdueInvoices(Invoices):
-    """Stripe's JSON of invoices whose due dates lie 10 to 169 days before NOW."""
-
-    def created(self, index: int) -> int:
-        due_at = NOW - timedelta(days=10 + index % 160)
-        return int((due_at - timedelta(days=14)).timestamp())
-
-
 @contextmanager
-def books(count: int, engine: str) -> Iterator[Collector]:
+def books(count: int, engine: str, stripe_base: str = NOBODY, smtp_url: str = "") -> Iterator[Collector]:
     """A service in mode full over `count` open invoices in a database of its own; nothing is decided yet.
 
     The books are written by a child, so that this process has never been larger than what it is measured for.
     """
     with fresh_database(engine) as url, TemporaryDirectory(prefix="collector-bench-") as folder:
-        child = multiprocessing.get_context("spawn").Process(target=_fill, args=(url, folder, count))
+        child = multiprocessing.get_context("spawn").Process(
+            target=_fill, args=(url, folder, count, stripe_base, smtp_url)
+        )
         child.start()
         child.join()
         if child.exitcode:
             raise SystemExit(child.exitcode)
-        collector = reopened(url, folder)
+        collector = reopened(url, folder, stripe_base, smtp_url)
         gc.freeze()  # as the worker does when it starts
         yield collector
         collector.store.close()
 
 
-def reopened(url: str, folder: str) -> Collector:
+def reopened(url: str, folder: str, stripe_base: str = NOBODY, smtp_url: str = "") -> Collector:
     """The same service in another process; `whereabouts` of the first says where it is."""
     memory.look_seldom()  # as every process of the service does
-    return _service(url, folder)
+    return _service(url, folder, stripe_base, smtp_url)
 
 
 def whereabouts(collector: Collector) -> tuple[str, str]:
@@ -72,26 +65,27 @@ def whereabouts(collector: Collector) -> tuple[str, str]:
     return collector.store.url, str(collector.settings.collector_data_dir)
 
 
-def _service(url: str, folder: str) -> Collector:
+def _service(url: str, folder: str, stripe_base: str = NOBODY, smtp_url: str = "") -> Collector:
     settings = load_settings(
         {},
         _env_file=None,
         database_url=url,
         secret_key="a benchmark has nothing to keep secret",
         stripe_api_key="sk_test_benchmark",
-        stripe_api_base="http://127.0.0.1:9",
+        stripe_api_base=stripe_base,
         stripe_webhook_secret=SECRET,
         sendgrid_api_key="SG.benchmark",
-        sendgrid_api_host="http://127.0.0.1:9",
-        collector_mail=MailBy.SENDGRID,
+        sendgrid_api_host=NOBODY,
+        smtp_url=smtp_url,
+        collector_mail=MailBy.SMTP if smtp_url else MailBy.SENDGRID,
         collector_data_dir=Path(folder),
         collector_policy=CHECKOUT / "policy",
     )
     return build(settings, clock=TurnableClock(NOW), ids=SystemIds())
 
 
-def _fill(url: str, folder: str, count: int) -> None:
-    collector, invoices = _service(url, folder), OverdueInvoices(count)
+def _fill(url: str, folder: str, count: int, stripe_base: str, smtp_url: str) -> None:
+    collector, invoices = _service(url, folder, stripe_base, smtp_url), OverdueInvoices(count)
     for start in range(0, count, _PAGE):
         page = range(start, min(start + _PAGE, count))
         read = [invoice_reading(orjson.loads(invoices.text(index)), NOW, livemode=False) for index in page]

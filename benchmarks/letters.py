@@ -13,9 +13,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from benchmarks.accounts import BUSINESS, TERMS, claims_of
-from benchmarks.books import NOW
 from benchmarks.common import CHECKOUT
 from benchmarks.figures import peak_mib, report
+from benchmarks.static_stripe import NOW
 from collector.documents import letters
 from collector.documents.contexts import NoticeContext
 from collector.domain.policy import StepKind

@@ -17,7 +17,8 @@ from typing import Any
 
 from jinja2 import Environment
 
-from benchmarks.books import INVOICES_PER_DEBTOR, NOW
+from benchmarks.books import INVOICES_PER_DEBTOR
+from benchmarks.static_stripe import NOW
 
 TODAY = NOW.date()
 RATE_E4, COMMIT_EACH = 1215, 500  # 12.15 % a year

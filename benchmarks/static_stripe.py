@@ -1,7 +1,7 @@
 """A page server that costs next to nothing: N open invoices of 10 kB, ready-made, listed as Stripe lists them.
 
-`python -m benchmarks.static_stripe PORT N [DELAY_MS]`; answers /v1/invoices (status, created, starting_after, limit),
-single invoices, and empty lists of anything else.
+`python -m benchmarks.static_stripe PORT N [DELAY_MS | --overdue]`; answers /v1/invoices (status, created,
+starting_after, limit), single invoices, and empty lists of anything else.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import re
 import socketserver
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
+NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)  # of the books: a Wednesday, within the hours of sending
 FIRST_CREATED = 1_735_689_600  # 2025-01-01
 SPAN_SECONDS = 50_000_000
 
@@ -141,6 +143,14 @@ class Invoices:
         return min(max(-((FIRST_CREATED - created) // self.step_seconds), 0), self.count)
 
 
+class OverdueInvoices(Invoices):
+    """Invoices whose due dates lie 10 to 169 days before NOW."""
+
+    def created(self, index: int) -> int:
+        due_at = NOW - timedelta(days=10 + index % 160)
+        return int((due_at - timedelta(days=14)).timestamp())
+
+
 EMPTY = b'{"object":"list","url":"/v1","has_more":false,"data":[]}'
 
 
@@ -192,7 +202,14 @@ class Server(socketserver.ThreadingTCPServer):
         return self.ready[target]
 
 
-if __name__ == "__main__":
-    server = Server(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0)
+def main() -> None:
+    port, count, *how = sys.argv[1:]
+    server = Server(int(port), int(count), int(how[0]) if how and how[0].isdecimal() else 0)
+    if how == ["--overdue"]:
+        server.invoices = OverdueInvoices(int(count))
     print(server.server_address[1], flush=True)
     server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
