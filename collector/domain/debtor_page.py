@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from collector.domain import plans
 from collector.domain.decisions import CloseReason
-from collector.domain.facts import CaseFacts, ClaimFacts, HoldFacts
+from collector.domain.facts import CaseFacts, ClaimFacts, HoldFacts, PlanFacts
 from collector.domain.policy import Penalties
 from collector.domain.promises import MOST_BROKEN_PROMISES
 from collector.domain.standing import closed_when_settled, is_running, is_settled
@@ -80,6 +81,20 @@ def asked_for(facts: CaseFacts) -> tuple[ClaimFacts, ...]:
     return tuple(sorted(open_claims, key=lambda it: (it.claim.due_on, it.claim.id)))
 
 
+def running_plan(facts: CaseFacts) -> PlanFacts | None:
+    """The instalment plan that is agreed and holds."""
+    return facts.plan if facts.plan is not None and facts.plan.kept is None else None
+
+
+def due_minor(facts: CaseFacts, today: date) -> int:
+    """What may be asked for today of the invoices themselves: of those in a plan, its instalments that are due."""
+    plan = running_plan(facts)
+    planned = plan.claim_ids if plan is not None else frozenset()
+    others = (it for it in asked_for(facts) if it.claim.id not in planned and it.claim.due_on <= today)
+    of_plan = plans.due_minor(plan, facts.claims, today) if plan is not None else 0
+    return of_plan + sum(it.asked_minor for it in others)
+
+
 def contested(facts: CaseFacts) -> tuple[ClaimFacts, ...]:
     """The open claims of which a contest, or a credit note to come, leaves nothing to ask for."""
     nothing_asked = (it for it in facts.claims if it.disputed or (it.contested_minor and not it.asked_minor))
@@ -87,8 +102,13 @@ def contested(facts: CaseFacts) -> tuple[ClaimFacts, ...]:
 
 
 def promisable(facts: CaseFacts, today: date) -> tuple[ClaimFacts, ...]:
-    """What a promise or an acknowledgement is about: what is due by today; before any due date, all of it."""
-    owed = tuple(it for it in asked_for(facts) if not it.payment_processing)
+    """What a promise or an acknowledgement is about: what is due by today; before any due date, all of it.
+
+    Instalments that run have their own days.
+    """
+    plan = running_plan(facts)
+    planned = plan.claim_ids if plan is not None else frozenset()
+    owed = tuple(it for it in asked_for(facts) if not it.payment_processing and it.claim.id not in planned)
     return tuple(it for it in owed if it.claim.due_on <= today) or owed
 
 

@@ -141,13 +141,13 @@ def _judge(collector: Collector, found: CaseFacts, given: Given) -> Judged:
     contested = _contested(found, given, words) if kind is AnswerKind.CONTEST else {}
     known = {
         "amount": words.amount(owed_minor, found.currency),
-        "invoices": invoices_in_words([it.claim.number for it in due], words),
+        "invoices": invoices_in_words([it.claim.number for it in due], words) if due else "",
         "day": words.day(_day(given, today)) if kind in (AnswerKind.PROMISE, AnswerKind.PAID) else "",
         "items": ", ".join(contested.values()),
         "phone": _phone(given),
     }
     sentence = words.say(f"page.say.{kind.value}").format(**known)
-    box = words.say("page.acknowledge").format(**known) if kind in _MAY_ACKNOWLEDGE else ""
+    box = words.say("page.acknowledge").format(**known) if kind in _MAY_ACKNOWLEDGE and due else ""
     return Judged(state, sentence, box, _facts(found, given, owed_minor, contested), owed_minor, contested)
 
 

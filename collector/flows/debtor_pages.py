@@ -11,6 +11,7 @@ from collector.domain.debtor_page import (
     offered,
     page_state,
     penalties_told,
+    running_plan,
 )
 from collector.domain.disputes import without_contested
 from collector.domain.facts import CaseFacts
@@ -61,8 +62,9 @@ def facts_of(collector: Collector, tx: Transaction, case_id: int) -> CaseFacts:
 
 
 def _penalties(collector: Collector, found: CaseFacts, told: set[str]) -> Penalties:
-    """No more firmly than what has left, and not at all where figures are incomplete or nobody said yes to them."""
-    if found.missing_rate is not None or found.unverified_rule is not None:
+    """No more firmly than what has left; not at all where figures are incomplete, nobody said yes to them, or
+    instalments were agreed."""
+    if found.missing_rate is not None or found.unverified_rule is not None or running_plan(found) is not None:
         return Penalties.NONE
     steps = collector.policy.ladder_for(found.debtor).steps
     return penalties_told(step.penalties for step in steps if step.key in told)

@@ -155,6 +155,7 @@ def _of_case(collector: Collector, draft: Draft, case_id: int) -> NoticeContext:
         step=mail.step, number=f"{case_id}-{found.cycle}-{mail.step.level}", today=today,
         statement=statement_for(collector, found, today, claims),
         pay_urls={claim.id: f"{collector.settings.collector_base_url}/p/..." for claim in claims},
+        page_url=f"{collector.settings.collector_base_url}/d/...",
         earlier=earlier_steps(collector, found, [claim.id for claim in claims]),
         statement_number=words_for(mail.language).say("statement.draft") if mail.step.kind in FORMAL_KINDS else "",
         passages=_as_passages(draft),

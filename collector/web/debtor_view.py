@@ -13,8 +13,16 @@ from collector.documents.mail_view import creditor_view, references_of
 from collector.documents.plain import one_line
 from collector.documents.statement_data import statement_data
 from collector.documents.words import Words, words_for
-from collector.domain.debtor_page import LONGEST_PROMISE, AnswerKind, PageState, contested, promisable
-from collector.domain.facts import CaseFacts
+from collector.domain.debtor_page import (
+    LONGEST_PROMISE,
+    AnswerKind,
+    PageState,
+    contested,
+    due_minor,
+    promisable,
+    running_plan,
+)
+from collector.domain.plans import follow, next_open
 from collector.domain.policy import Penalties
 from collector.domain.promises import MOST_BROKEN_PROMISES
 from collector.flows.days import today_of, zone_of
@@ -85,6 +93,7 @@ class DebtorView:
     promise: str
     acknowledgement: str
     promise_runs: str
+    agreed: str
     promises_over: bool
     history: list[tuple[str, str]]
     noted: str
@@ -119,7 +128,8 @@ def debtor_view(collector: Collector, page: DebtorPage, language: str, draft: Dr
         last_day=last_day, last_day_in_words=words.day(last_day), shown_minor=sum(it.asked_minor for it in due),
         promise=say("promise.what", amount=owed, invoices=named) if due else "",
         acknowledgement=say("acknowledge", amount=owed, invoices=named) if due else "",
-        promise_runs=_promise_runs(facts, words, say) if page.state is PageState.OWED else "",
+        promise_runs=_promise_runs(page, words, say) if draft.noted != AnswerKind.PROMISE else "",
+        agreed=_agreed(page, words, say, today),
         promises_over=page.state is PageState.OWED and facts.broken_promises >= MOST_BROKEN_PROMISES,
         history=[(words.short_day(local_day(it.received_at, zone_of(collector))), it.words) for it in page.answers],
         noted=_noted(page, draft, words, say), error=_error(draft, words, say, last_day),
@@ -151,11 +161,26 @@ def _left(page: DebtorPage, words: Words) -> str:
 
 def _due_now(page: DebtorPage, words: Words, say: Callable[..., str], today: date) -> str:
     """Only said where some of it is not due yet."""
-    blocks = page.statement.blocks if page.statement else ()
-    due = [block for block in blocks if block.due_on <= today]
-    if len(due) == len(blocks) or page.statement is None:
+    if page.statement is None or page.state is PageState.PENALTIES:
         return ""
-    return say("due_now", amount=words.amount(sum(it.remaining_minor for it in due), page.statement.currency))
+    minor = due_minor(page.facts, today)
+    if minor == sum(block.remaining_minor for block in page.statement.blocks):
+        return ""
+    return say("due_now", amount=words.amount(minor, page.statement.currency))
+
+
+def _agreed(page: DebtorPage, words: Words, say: Callable[..., str], today: date) -> str:
+    """The instalments or the offer that still hold."""
+    facts, plan, quote = page.facts, running_plan(page.facts), page.facts.quote
+    if page.state is not PageState.OWED:
+        return ""
+    following = next_open(follow(plan, facts.claims)) if plan is not None else None
+    if following is not None:
+        amount = words.amount(following.missing_minor, facts.currency)
+        return say("plan", amount=amount, day=words.day(following.due_on))
+    if quote is not None and quote.kept is None and today <= quote.pay_by:
+        return say("quote", amount=words.amount(quote.amount_minor, facts.currency), day=words.day(quote.pay_by))
+    return ""
 
 
 def _beside_minor(page: DebtorPage) -> int:
@@ -206,11 +231,11 @@ def _transfer(page: DebtorPage, iban: str, words: Words, say: Callable[..., str]
     return say("transfer", iban=iban, references=references_of(numbers[0], numbers, words))
 
 
-def _promise_runs(facts: CaseFacts, words: Words, say: Callable[..., str]) -> str:
-    promise = facts.promise
-    if promise is None or promise.kept is not None:
+def _promise_runs(page: DebtorPage, words: Words, say: Callable[..., str]) -> str:
+    promise = page.facts.promise
+    if promise is None or promise.kept is not None or page.state is not PageState.OWED:
         return ""
-    amount = words.amount(promise.amount_minor, facts.currency)
+    amount = words.amount(promise.amount_minor, page.facts.currency)
     return say("promise_runs", amount=amount, day=words.day(promise.due_on))
 
 

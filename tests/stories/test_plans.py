@@ -46,6 +46,7 @@ def messages(story: Story) -> list[str]:
 def test_a_kept_plan_is_quiet_and_gives_up_what_was_agreed(tmp_path: Path) -> None:
     with late(tmp_path) as story:
         agreed(story, interest=PlanInterest.WAIVED_IF_KEPT)
+        story.then_page_says("Prochaine échéance : 400,00 € le 26 janvier 2026", "dont exigible aujourd’hui : 0,00 €")
         story.then_case_is("instalment_on").when_it_is("2026-01-26")
         assert messages(story) == ["1_due"]
         story.when_debtor_pays_part(40_000).when_hour_is(10).when_it_is("2026-02-02")
