@@ -47,7 +47,8 @@ def page(token: str) -> ResponseReturnValue:
 @blueprint.post("/d/<token>")
 def answer(token: str) -> ResponseReturnValue:
     """One answer, from a form of this page that counts once."""
-    request.max_content_length = _LARGEST_ANSWER
+    if request.mimetype == "multipart/form-data":  # other forms stay as small as those of the owner
+        request.max_content_length = _LARGEST_ANSWER
     to, digest = _addressee(token), _digest(token)
     if to is None:
         return _dead("gone", 410)
@@ -118,7 +119,7 @@ def _shown(to: Addressee, token: str, draft: Draft, status: int = 200) -> Respon
 
 def _language(found: DebtorPage) -> str:
     """The debtor's own, unless he asks for another."""
-    asked = request.values.get("lang", "") if request.method == "GET" else request.args.get("lang", "")
+    asked = request.args.get("lang", "")
     return asked if asked in LANGUAGES else language_of(found.facts.debtor.language)
 
 

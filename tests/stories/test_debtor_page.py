@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import pytest
 import requests
 
 from collector.flows import dossier, handoff, owner_actions
@@ -235,3 +236,15 @@ def test_every_answer_is_told_once_by_the_journal_and_by_the_page(tmp_path: Path
         story.then_page_says("Ce que vous nous avez dit ici", "Appelez-moi au +33 6 12 34 56 78.")
         with story.collector.store.read() as tx:
             assert len(replies_store.unread_of(tx, story.case_of("Durand"))) == 1
+
+
+@pytest.mark.postgres
+def test_answers_move_the_case_on_postgresql_too(tmp_path: Path, fresh_postgres_database: str) -> None:
+    with reminded(tmp_path, database_url=fresh_postgres_database) as story:
+        story.when_debtor_answers("contest", claim=str(story.claim_of("Durand").id), share="part", amount="200,00",
+                                  words="Un écran sur quatre est cassé.\x00", file=("photo.pdf", PDF))  # fmt: skip
+        story.then_page_says("Reste à payer 1 000,00 €").then_owner_is_asked("answer_dispute")
+        story.when_debtor_answers("promise", day="2026-01-20").then_case_is("promise_on")
+        assert story.facts_of("Durand").promise.amount_minor == 100_000  # type: ignore[union-attr]
+        story.when_debtor_answers("call", phone="06 12 34 56 78").then_owner_is_asked("read_reply")
+        story.when_debtor_pays_part(100_000).when_hour_is(11).then_journal_has("promise_kept")
