@@ -12,6 +12,8 @@ from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.policy import Mode
 from collector.domain.standing import is_settled
 from collector.flows import handoff, owner_actions
+from collector.flows.calls import CallResult
+from collector.flows.calls import result as call_result
 from collector.flows.days import today_of, zone_of
 from collector.flows.disputes import Outcome, end_contest
 from collector.flows.refused import Refused
@@ -96,10 +98,9 @@ class Owner:
             owner_actions.hold(self.collector, case_id, "rendez-vous pris avec le nouveau directeur", until, who=WHO)
         answer = self.scenario.call(name)
         try:
-            owner_actions.call_result(self.collector, case_id, answer.outcome, answer.note, who=WHO)
-            if answer.outcome == "promise":
-                due_on = today_of(self.collector) + timedelta(days=answer.promised_days)
-                owner_actions.promise(self.collector, case_id, due_on, task.overdue_minor or 0, who=WHO)
+            on = today_of(self.collector) + timedelta(days=answer.promised_days)
+            told = CallResult(answer.outcome, answer.note, on, task.overdue_minor or 0)
+            call_result(self.collector, case_id, told, who=WHO)
         except Refused:
             return  # paid in the meantime, or promised too often
         if answer.outcome == "contests":

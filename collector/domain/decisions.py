@@ -55,6 +55,7 @@ class TaskKind(StrEnum):
     """Something only a person can do."""
 
     CALL = "call"
+    FIND_NUMBER = "find_number"  # whoever answered the telephone was not the debtor
     APPROVE_NOTICE = "approve_notice"
     TRANSMIT_TO_LAWYER = "transmit_to_lawyer"
     TELL_LAWYER_PAID = "tell_lawyer_paid"

@@ -114,6 +114,8 @@ class CallFacts:
     done_on: date | None
     outcome: str | None
     claim_ids: frozenset[int]
+    tries: int = 0  # times nobody answered
+    tried_on: date | None = None  # the last of them
 
 
 @dataclass(frozen=True, slots=True)

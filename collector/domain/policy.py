@@ -10,6 +10,8 @@ from enum import StrEnum
 from collector.domain.debtors import Debtor, DebtorKind
 from collector.domain.stripe_writing import StripeWriting
 
+DEFAULT_ATTEMPTS = 3  # of a call that nobody answers
+
 
 class StepKind(StrEnum):
     PRE_DUE = "pre_due"
@@ -59,7 +61,8 @@ class Step:
 
     `offset_days` counts from the due date (negative: before it). `min_gap_days` counts from the delivery of the
     step before. `veto_days` is used with Consent.VETO. `deadline_days` is the time the notice gives the debtor to
-    pay, counted from its delivery; the next step never comes before that day is over. `wait_business_days` is how
+    pay, counted from its delivery; the next step never comes before that day is over. `attempts` is how often a CALL is
+    tried that nobody answers. `wait_business_days` is how
     long a CALL waits for the owner before the ladder moves on.
     """
 
@@ -74,6 +77,7 @@ class Step:
     veto_days: int = 0
     deadline_days: int | None = None
     wait_business_days: int = 0
+    attempts: int = DEFAULT_ATTEMPTS
 
 
 @dataclass(frozen=True, slots=True)

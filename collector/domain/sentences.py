@@ -346,6 +346,16 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Ce débiteur est-il un professionnel ou un consommateur ? En attendant votre réponse,"
         " les règles prudentes des consommateurs s’appliquent.",
     ),
+    "call_tried": (
+        "Nobody answered on {on} ({tries:attempt}): try again; the ladder waits until {until}.",
+        "Personne n’a répondu le {on} ({tries:essai}) : réessayez ; la procédure attend jusqu’au {until}.",
+    ),
+    "ask_find_number": (
+        "The telephone number is wrong: correct it in Stripe, or find the right person. Say nothing of the debt to"
+        " anybody else.",
+        "Le numéro de téléphone est erroné : corrigez-le dans Stripe, ou trouvez la bonne personne. Ne dites rien de la"
+        " dette à quelqu’un d’autre.",
+    ),
     "ask_call": ("Telephone the debtor, then note the result.", "Téléphonez au débiteur, puis notez le résultat."),
     "ask_declare_claim": (
         "Insolvency: have the claim declared to the court’s representative by {by} (C. com., art. R622-24)."
@@ -615,6 +625,7 @@ _CLEARS: Mapping[BlockerCode, tuple[str, str]] = {
 }
 
 _TASKS: Mapping[TaskKind, tuple[str, str]] = {
+    TaskKind.FIND_NUMBER: ("Find the right number", "Trouver le bon numéro"),
     TaskKind.CALL: ("Call the debtor", "Appeler le débiteur"),
     TaskKind.APPROVE_NOTICE: ("Read and approve a notice", "Lire et approuver un courrier"),
     TaskKind.TRANSMIT_TO_LAWYER: ("Send the file to the lawyer", "Transmettre le dossier à l’avocat"),

@@ -9,12 +9,14 @@ from collector.domain.climb import Climb, bounds_of, is_beyond_reminders, ready_
 from collector.domain.decisions import (
     AskOwner,
     Because,
+    Blocker,
     BlockerCode,
     Decision,
     MarkForHandoff,
     OfferCall,
     SendNotice,
     TaskKind,
+    Value,
     dated,
     wait_for,
 )
@@ -152,7 +154,7 @@ def _call(climb: Climb, step: Step) -> Decision:
     claim = climb.carrying.claim
     last_day = climb.progress.calls_until.get(claim.id)
     if last_day is not None:
-        return wait_for([dated(BlockerCode.CALL_ASKED, last_day)], climb.today, step)
+        return wait_for([_call_waits(climb, last_day)], climb.today, step)
     bounds = bounds_of(climb, step)
     ready_on = ready_on_send_day(climb, bounds)
     if ready_on > climb.today:
@@ -162,6 +164,15 @@ def _call(climb: Climb, step: Step) -> Decision:
         return wait_for(blockers, climb.today, step)
     claim_ids, _ = _named(climb, step, climb.today)
     return OfferCall(step, claim_ids, _why(claim, step, climb.today))
+
+
+def _call_waits(climb: Climb, last_day: date) -> Blocker:
+    claim_id = climb.carrying.claim.id
+    tried = [it for it in climb.facts.calls if it.done_on is None and it.tried_on and claim_id in it.claim_ids]
+    if not tried or tried[-1].tried_on is None:
+        return dated(BlockerCode.CALL_ASKED, last_day)
+    values: dict[str, Value] = {"on": tried[-1].tried_on, "tries": tried[-1].tries, "until": last_day}
+    return Blocker(BlockerCode.CALL_ASKED, Because("call_tried", values), last_day)
 
 
 def _hand_off(climb: Climb, step: Step) -> Decision:

@@ -124,7 +124,7 @@ def _note_end(told: _Told, row: Row, data: Mapping[str, Any]) -> None:
 
 def _call(row: Row, data: Mapping[str, Any], _told: _Told) -> AttemptRecord:
     on = date.fromisoformat(data["on"])
-    return AttemptRecord(on, "phone", "step.call", f"call.{data['outcome']}", Proof(row.hash, row.seq))
+    return AttemptRecord(on, "phone", "step.call", f"call.{data.get('outcome', 'no_answer')}", Proof(row.hash, row.seq))
 
 
 def _offer(row: Row, data: Mapping[str, Any], told: _Told) -> AttemptRecord:
@@ -178,6 +178,7 @@ def _answer(what: str) -> Callable[[Row, Mapping[str, Any], _Told], AttemptRecor
 
 _TELL: Mapping[str, Callable[[Row, Mapping[str, Any], _Told], AttemptRecord | None]] = {
     "call_done": _call,
+    "call_tried": _call,
     "quote_made": _offer,
     "promise_recorded": _promise,
     "plan_made": _plan,

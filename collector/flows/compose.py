@@ -34,7 +34,7 @@ from collector.store.sending import Frozen, NamedClaim
 from collector.store.statements import Drawn
 
 # Outcomes of a call that may be told to the debtor as an earlier step: somebody answered, and it was the debtor.
-REACHED = frozenset({"promise", "contests", "will_pay", "other"})
+REACHED = frozenset({"promise", "contests", "asks_for_time", "will_pay", "refuses", "other"})
 PAY_LINKS_LIVE = timedelta(days=400)
 PDF = "application/pdf"
 FORMAL_KINDS = (StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
 
+import orjson
 import structlog
 
 from collector.clock import local_day
@@ -219,6 +220,10 @@ def _agreements(collector: Collector, page: CasePage) -> Iterator[AgreementExhib
 
 
 def _calls(page: CasePage) -> Iterator[CallRecord]:
+    """Each try that nobody answered, and the last one with its result."""
+    for row in page.journal:
+        if row.kind == "call_tried":
+            yield CallRecord(date.fromisoformat(orjson.loads(row.data)["on"]), "no_answer", "")
     for it in page.records_of(RecordKind.CALL):
         if it.on is not None and it.outcome:
             yield CallRecord(it.on, it.outcome, it.words)

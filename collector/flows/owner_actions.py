@@ -24,7 +24,6 @@ from collector.flows.refused import Refused, needs_words
 from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.store import (
-    calls,
     cases,
     cases_opening,
     cash_balances,
@@ -46,7 +45,6 @@ from collector.store import (
 from collector.store.session import Transaction
 
 LONGEST_HOLD = timedelta(days=366)
-CALL_OUTCOMES = ("promise", "no_answer", "contests", "will_pay", "wrong_number", "other")
 
 
 def approve(collector: Collector, notice_id: int, who: str) -> None:
@@ -148,17 +146,6 @@ def _owed_on(collector: Collector, tx: Transaction, case_id: int, on: date) -> i
     (found,) = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
     owed = tuple(it.claim for it in found.claims if not is_settled(it))
     return statement_for(collector, found, on, owed).total.minor if owed else 0
-
-
-def call_result(collector: Collector, case_id: int, outcome: str, note: str, who: str) -> None:
-    """What came of a call; `outcome` is one of CALL_OUTCOMES."""
-    if outcome not in CALL_OUTCOMES:
-        raise Refused("unknown_outcome")
-    with collector.store.write() as tx:
-        done = calls.done(tx, collector.clock.now(), case_id, today_of(collector), outcome, note, who=who)
-    if not done:
-        raise Refused("no_call_asked")
-    act.look(collector, [case_id])
 
 
 def note(collector: Collector, case_id: int, text: str, who: str) -> None:
@@ -312,7 +299,8 @@ def is_only_to_see(kind: str, case_id: int | None) -> bool:
     return kind in (
         TaskKind.STRIPE_WRITE_REFUSED, TaskKind.PENALTY_RETURNED, TaskKind.QUOTE_LAPSED, TaskKind.DECLARE_CLAIM,
         TaskKind.SERVICE_NOT_TOLD, TaskKind.PLAN_BROKEN, TaskKind.DELIVERY_SILENT,
-        TaskKind.HONOUR_OFFER, TaskKind.COURTESY_CALL, TaskKind.TELL_LAWYER_TAKEN_BACK, TaskKind.PROMISE_MADE,
+        TaskKind.HONOUR_OFFER, TaskKind.COURTESY_CALL, TaskKind.FIND_NUMBER, TaskKind.TELL_LAWYER_TAKEN_BACK,
+        TaskKind.PROMISE_MADE,
     )  # fmt: skip
 
 

@@ -164,6 +164,7 @@ class StepTable(_Table):
     veto_days: int = Field(0, ge=0, le=31, examples=[7])
     deadline_days: int | None = Field(None, ge=1, le=90, examples=[8])
     wait_business_days: int = Field(0, ge=0, le=30, examples=[3])
+    attempts: int = Field(0, ge=0, le=10, examples=[3])
 
 
 class LadderFile(_Table):

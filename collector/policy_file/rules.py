@@ -217,6 +217,9 @@ def _deadline(place: str, step: StepTable) -> Iterator[PolicyProblem]:
     if step.kind is not StepKind.CALL and step.wait_business_days > 0:
         wrong = "has no effect: only a call waits for you"
         yield PolicyProblem(LADDER, f"{place}.wait_business_days", step.wait_business_days, wrong, "remove it")
+    if step.kind is not StepKind.CALL and step.attempts > 0:
+        wrong = "has no effect: only a call is tried again"
+        yield PolicyProblem(LADDER, f"{place}.attempts", step.attempts, wrong, "remove it")
 
 
 def _suspension(name: str, place: str, step: StepTable) -> Iterator[PolicyProblem]:

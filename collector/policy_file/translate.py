@@ -9,6 +9,7 @@ from stdnum import iban
 from collector.domain.debtors import DebtorKind
 from collector.domain.money import parse_money, rate_e5_from_percent
 from collector.domain.policy import (
+    DEFAULT_ATTEMPTS,
     Caps,
     Consent,
     Creditor,
@@ -80,6 +81,7 @@ def _step(level: int, step: StepTable) -> Step:
         veto_days=step.veto_days,
         deadline_days=step.deadline_days,
         wait_business_days=step.wait_business_days,
+        attempts=step.attempts or DEFAULT_ATTEMPTS,
     )
 
 

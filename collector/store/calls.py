@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, exists, func, select, update
 
 from collector.store import journal
 from collector.store.cases import facts_changed
@@ -41,6 +41,32 @@ def ask(
     return True
 
 
+def is_waiting(tx: Connection, case_id: int) -> bool:
+    """Whether a call of the case waits for its result."""
+    waiting = (call.c.case_id == case_id) & call.c.done_on.is_(None)
+    return bool(tx.execute(select(exists().where(waiting))).scalar_one())
+
+
+def tried(tx: Connection, at: datetime, case_id: int, on: date, note: str, *, who: str) -> bool:
+    """Nobody answered on the day `on`: the last call asked for goes on waiting. `note` is added to what is noted.
+
+    False if none waits.
+    """
+    waiting = select(func.max(call.c.id)).where(call.c.case_id == case_id, call.c.done_on.is_(None)).scalar_subquery()
+    row = tx.execute(
+        update(call)
+        .where(call.c.id == waiting)
+        .values(tries=call.c.tries + 1, tried_on=on, note=_added(note))
+        .returning(call.c.id, call.c.step_key, call.c.tries)
+    ).one_or_none()
+    if row is None:
+        return False
+    facts_changed(tx, at, [case_id])
+    data = {"call": row.id, "step": row.step_key, "tries": row.tries, "on": on.isoformat()}
+    journal.append(tx, at, [Entry("call_tried", who, case_id, data)])
+    return True
+
+
 def done(tx: Connection, at: datetime, case_id: int, on: date, outcome: str, note: str, *, who: str) -> bool:
     """Keep the result of the call that was asked for, made on the day `on`. `outcome` is a code such as "no_answer".
 
@@ -51,7 +77,7 @@ def done(tx: Connection, at: datetime, case_id: int, on: date, outcome: str, not
     row = tx.execute(
         update(call)
         .where(call.c.id == waiting)
-        .values(done_on=on, outcome=outcome, note=note)
+        .values(done_on=on, outcome=outcome, note=_added(note))
         .returning(call.c.id, call.c.step_key)
     ).one_or_none()
     if row is None:
@@ -60,3 +86,10 @@ def done(tx: Connection, at: datetime, case_id: int, on: date, outcome: str, not
     data = {"call": row.id, "step": row.step_key, "outcome": outcome, "on": on.isoformat()}
     journal.append(tx, at, [Entry("call_done", who, case_id, data)])
     return True
+
+
+def _added(note: str) -> ColumnElement[str]:
+    """What is noted already, and this below it."""
+    if not note:
+        return call.c.note
+    return case((call.c.note == "", note), else_=call.c.note + "\n" + note)

@@ -401,11 +401,14 @@ _NOTICES = (
 )  # fmt: skip
 
 _CALLS = (
-    select(call.c.case_id, call.c.step_key, call.c.asked_on, call.c.done_on, call.c.outcome, call.c.claim_ids)
+    select(
+        call.c.case_id, call.c.step_key, call.c.asked_on, call.c.done_on, call.c.outcome, call.c.claim_ids,
+        call.c.tries, call.c.tried_on,
+    )
     .join(case, and_(case.c.id == call.c.case_id, case.c.cycle == call.c.cycle))
     .where(call.c.case_id.in_(_IDS))
     .order_by(call.c.id)
-)
+)  # fmt: skip
 
 # What may have left counts as if it had: a doubt, or one being sent.
 _LEFT_AT = when(
@@ -441,7 +444,9 @@ def _notices(tx: Connection, ids: Sequence[int], zone: ZoneInfo) -> dict[int, li
 def _calls(tx: Connection, ids: Sequence[int]) -> dict[int, list[CallFacts]]:
     found: defaultdict[int, list[CallFacts]] = defaultdict(list)
     for row in tx.execute(_CALLS, {"ids": ids}):
-        item = CallFacts(row.step_key, row.asked_on, row.done_on, row.outcome, frozenset(row.claim_ids))
+        item = CallFacts(
+            row.step_key, row.asked_on, row.done_on, row.outcome, frozenset(row.claim_ids), row.tries, row.tried_on
+        )
         found[row.case_id].append(item)
     return found
 

@@ -15,7 +15,6 @@ from collector.web.forms import (
     existing_case,
     ticked,
     written,
-    written_or_not,
 )
 from collector.web.page_words import words
 from collector.web.parts_of import parts, who
@@ -76,17 +75,6 @@ def promise(case_id: int) -> ResponseReturnValue:
     return answered(
         lambda: owner_actions.promise(parts(), existing_case(case_id), chosen_day("due_on"), amount_of(case_id), who()),
         words().t("Promise noted. Nothing leaves before that day."),
-    )
-
-
-@blueprint.post("/cases/<int:case_id>/call")
-def call(case_id: int) -> ResponseReturnValue:
-    """What came of a call."""
-    return answered(
-        lambda: owner_actions.call_result(
-            parts(), existing_case(case_id), request.form.get("outcome", ""), written_or_not("note"), who()
-        ),
-        words().t("The result of the call is kept with the case."),
     )
 
 

@@ -140,7 +140,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         claims=sorted(facts.claims, key=lambda it: (it.claim.due_on, it.claim.id)),
         disputable=[it.claim for it in facts.claims if it.is_due_to_us and not it.disputed],
         unconfirmed=[it.claim for it in facts.claims if it.is_due_to_us and it.claim.due_on_assumed],
-        disputes=disputes, sheet=_sheet(page, moments, days_late, bool(disputes)),
+        disputes=disputes, sheet=_sheet(collector, page, moments, days_late, bool(disputes)),
         tasks=_tasks(page), waiting=_in(page, BEFORE_OWNER), doubtful=_in(page, (NoticeState.DOUBT,)),
         mendable=_mendable(page), notices=list(reversed(page.notices)),
         unconfirmed_deliveries=[
@@ -170,11 +170,13 @@ def _open_disputes(collector: Collector, page: CasePage) -> list[OpenDispute]:
         return list(store_disputes.open_of(tx, page.facts.case_id))
 
 
-def _sheet(page: CasePage, moments: list[Moment], days_late: int, contested: bool) -> CallSheet | None:
+def _sheet(
+    collector: Collector, page: CasePage, moments: list[Moment], days_late: int, contested: bool
+) -> CallSheet | None:
     """Where somebody is to be called: about a dispute, or because a step says so."""
     if not contested and not any(call.done_on is None for call in page.facts.calls):
         return None
-    return call_sheet(page, moments, days_late, contested=contested)
+    return call_sheet(collector, page, moments, days_late, contested=contested)
 
 
 def _offered(collector: Collector, case_id: int) -> list[Offered]:

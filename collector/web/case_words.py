@@ -123,7 +123,9 @@ def outcome_word(outcome: str) -> str:
     t = words().t
     return {
         "promise": t("promised to pay"), "no_answer": t("no answer"), "contests": t("contests the invoice"),
-        "will_pay": t("says that it will be paid"), "wrong_number": t("wrong number"), "other": t("other"),
+        "asks_for_time": t("asks for time"), "refuses": t("refuses to pay"),
+        "wrong_number": t("wrong number or person"),
+        "will_pay": t("says that it will be paid"), "other": t("other"),
     }.get(outcome, outcome)  # fmt: skip
 
 

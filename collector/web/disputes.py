@@ -21,7 +21,7 @@ def contest(case_id: int) -> ResponseReturnValue:
 
     def note() -> None:
         found = Contest(
-            number("claim"), written("reason"), _amount_or_none(case_id), written("category"), ticked("to_lawyer")
+            number("claim"), written("reason"), part_or_none(case_id), written("category"), ticked("to_lawyer")
         )
         disputes.open_contest(parts(), existing_case(case_id), found, who())
 
@@ -57,6 +57,6 @@ def close(case_id: int, dispute_id: int) -> ResponseReturnValue:
     return answered(end, words().t("The dispute is closed. In a month you are asked to see whether all is well."))
 
 
-def _amount_or_none(case_id: int) -> int | None:
+def part_or_none(case_id: int) -> int | None:
     """The contested part, or None where the field was left empty: the whole invoice."""
     return amount_of(case_id, "part") if request.form.get("part", "").strip() else None

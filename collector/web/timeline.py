@@ -221,6 +221,8 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return t("Promise not kept"), "", _MONEY, "stop"
         case "call_done":
             return t("Call"), outcome_word(str(data.get("outcome", ""))), _PEOPLE, "plain"
+        case "call_tried":
+            return t("Call"), outcome_word("no_answer"), _PEOPLE, "quiet"
         case "note_added":
             return t("Note"), _words_of(data, context, RecordKind.NOTE), _PEOPLE, "plain"
         case "pay_links_revoked":

@@ -9,7 +9,8 @@ from zipfile import ZipFile
 
 from pypdf import PdfReader
 
-from collector.flows import attempts, gestures, handoff, owner_actions
+from collector.flows import attempts, calls, gestures, handoff
+from collector.flows.calls import CallResult
 from tests.story import OWNER, Story
 
 
@@ -24,7 +25,7 @@ def test_the_certificate_lists_what_was_recorded_and_nothing_else(tmp_path: Path
         case_id = story.case_of("Durand")
         before_call = printed(attempts.certificate(story.collector, case_id, "fr"))
         story.when_it_is("2026-02-03").when_hour_is(10)
-        owner_actions.call_result(story.collector, case_id, "no_answer", "répondeur, ne pas insister", OWNER)
+        calls.result(story.collector, case_id, CallResult("no_answer", "répondeur, ne pas insister"), OWNER)
         gestures.offer(story.collector, case_id, 249_000, date(2026, 2, 10), OWNER)
         story.when_it_is("2026-02-12").when_hour_is(10)
         french = printed(attempts.certificate(story.collector, case_id, "fr"))
@@ -46,5 +47,5 @@ def test_the_certificate_lists_what_was_recorded_and_nothing_else(tmp_path: Path
         (name,) = [it for it in archive.namelist() if it.endswith("tentatives-amiables.pdf")]
         journal = next(archive.read(it).decode() for it in archive.namelist() if it.endswith("journal.jsonl"))
         in_file = printed(archive.read(name))
-    call = next(line for line in journal.splitlines() if '"call_done"' in line)
+    call = next(line for line in journal.splitlines() if '"call_tried"' in line)
     assert call.split('"hash": "')[1][:64] in in_file

@@ -39,7 +39,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "disputes.findings": ("POST", "/cases/1/disputes/1/findings", REFUSED, 302),
     "disputes.close": ("POST", "/cases/1/disputes/1/close", REFUSED, 302),
     "acts.promise": ("POST", "/cases/1/promise", REFUSED, 302),
-    "acts.call": ("POST", "/cases/1/call", REFUSED, 302),
+    "calls.call": ("POST", "/cases/1/call", REFUSED, 302),
     "acts.note": ("POST", "/cases/1/note", REFUSED, 302),
     "acts.revoke_links": ("POST", "/cases/1/revoke-links", REFUSED, 302),
     "acts.close": ("POST", "/cases/1/close", REFUSED, 302),

@@ -245,7 +245,7 @@ note = Table(
 call = Table(
     "call",
     metadata,
-    # A call step: asked of the owner, then done with an outcome, or lapsed.
+    # A call step: asked of the owner, then done with an outcome, or lapsed; `tries`: times nobody answered so far.
     Column("id", Id, primary_key=True),
     Column("case_id", ForeignKey("collection_case.id"), nullable=False),
     Column("cycle", Integer, nullable=False),
@@ -256,6 +256,8 @@ call = Table(
     Column("done_on", Date),
     Column("outcome", String(24)),
     Column("note", Text, nullable=False, server_default=""),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("tried_on", Date),
     UniqueConstraint("case_id", "cycle", "step_key", "turn"),
 )
 
