@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -212,7 +213,7 @@ def _told_by(
     for payment in reading.payments:
         if payment.kind == "out_of_band":
             payment = _rest_outside(payment, known)
-        day = rules.day(payment.paid_at)
+        day = rules.day(min(payment.paid_at, reading.read_at))
         yield NewEntry(
             invoice_id, EntryKind.PAYMENT, day, payment.amount_minor, payment.stripe_id, transfer=payment.provider_ref
         )
@@ -226,7 +227,13 @@ def _told_by(
     explained = {refund_id for note in reading.credit_notes for refund_id in note.refund_ids}
     for reversal in reading.reversals:
         if reversal.stripe_id not in explained:
-            yield from _reversed(invoice_id, reversal, known, rules)
+            yield from _reversed(invoice_id, _by_now(reversal, reading.read_at), known, rules)
+
+
+def _by_now(reversal: ReversalReading, read_at: datetime) -> ReversalReading:
+    """What was read has happened: the date of a test clock ahead of ours, or of a clock that is wrong, is not kept."""
+    given_back_at = min(reversal.given_back_at, read_at) if reversal.given_back_at else None
+    return replace(reversal, at=min(reversal.at, read_at), given_back_at=given_back_at)
 
 
 def _rest_outside(payment: PaymentReading, known: Mapping[Key, int]) -> PaymentReading:

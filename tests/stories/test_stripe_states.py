@@ -13,6 +13,7 @@ from collector.flows import owner_actions, stripe_check
 from collector.stage import STRIPE_KEY
 from collector.store import quarantine
 from tests.story import OWNER, Story
+from tests.support.stripe_shop import DAY
 
 
 @pytest.fixture
@@ -290,3 +291,40 @@ def test_a_deleted_customer_still_owes_under_the_name_of_the_invoice(story: Stor
     story.when_hour_is(10)
     assert owed(story) == [100_000]
     assert story.facts_of("Durand").debtor.name == "Durand"
+
+
+def test_two_customers_of_one_business_stay_two_cases(story: Story) -> None:
+    story.given_debtor("Durand2", email="compta@durand.example")
+    story.shop.post(f"/v1/customers/{story.debtors['Durand2']['id']}", name="Durand")
+    story.given_invoice("300.00 EUR", due="2026-01-15", debtor="Durand2").when_hour_is(10)
+    assert story.case_of("Durand") != story.case_of("Durand2")
+    assert (owed(story), owed(story, "Durand2")) == ([100_000], [30_000])
+
+
+def test_customers_that_the_owner_merges_by_hand_end_in_one_case(story: Story) -> None:
+    """Stripe cannot move an invoice: it is voided and made again for the other customer, and the first is deleted."""
+    story.given_debtor("Doublon").given_invoice("300.00 EUR", due="2026-01-15", debtor="Doublon").when_hour_is(10)
+    sent = story.steps_sent("Doublon")
+    story.shop.act(story.invoices["Doublon"], "void")
+    story.given_invoice("300.00 EUR", due="2026-01-15", name="again")
+    story.shop.delete(f"/v1/customers/{story.debtors['Doublon']['id']}")
+    story.when_hour_is(11).then_case_is("closed", "Doublon")
+    assert sorted(owed(story)) == [30_000, 100_000]
+    story.when_it_is("2026-01-19").then_sent(*sent, to="Doublon")
+
+
+def test_what_a_test_clock_does_ahead_of_the_calendar_harms_nothing(story: Story) -> None:
+    clock = story.shop.post("/v1/test_helpers/test_clocks", frozen_time=story.shop.world.now())
+    customer = story.shop.customer(test_clock=clock["id"], address={"country": "FR"})
+    first, later = (story.shop.invoice(50_000, days=1, customer=customer["id"], currency="eur") for _ in range(2))
+    story.when_hour_is(10)
+    story.shop.post(f"/v1/test_helpers/test_clocks/{clock['id']}/advance", frozen_time=clock["frozen_time"] + 60 * DAY)
+    story.when_hour_is(11)
+    # Paid sixty days from now, by that clock: whoever has paid is not asked, and the account of today stays readable.
+    story.shop.act(first, "pay", payment_method="pm_card_visa")
+    story.debtors["Horloge"] = customer
+    story.when_hour_is(12)
+    assert owed(story, "Horloge") == [50_000]
+    assert story.owed("Horloge") == 50_000
+    story.shop.act(later, "pay", payment_method="pm_card_visa")
+    story.when_hour_is(13).then_case_is("paid", "Horloge")
