@@ -45,7 +45,7 @@ class Life:
             self.issue, self.draft, self.card, self.declined_card, self.transfer_of_a_part, self.transfer_of_a_part,
             self.outside_stripe, self.debit, self.debit_ends, self.debit_ends, self.credit, self.void_credit,
             self.refund, self.contest, self.bank_decides, self.void, self.give_up, self.edit, self.move, self.leave,
-            self.balance, self.one_for_all,
+            self.balance, self.one_for_all, self.transfer_without_a_place, self.given_up_by_settings,
         )  # fmt: skip
         self.rng.choice(deeds)()
 
@@ -157,6 +157,14 @@ class Life:
     def balance(self) -> None:
         path = f"/v1/customers/{self.customer['id']}/balance_transactions"
         self._does(path, amount=self.rng.choice((-2_000, 1_500)), currency="eur")
+
+    def transfer_without_a_place(self) -> None:
+        """It matches no invoice and stays in the cash balance."""
+        path = f"/v1/test_helpers/customers/{self.customer['id']}/fund_cash_balance"
+        self._does(path, amount=self.rng.choice((900, 40_000)), currency=self.rng.choice(("eur", "eur", "usd")))
+
+    def given_up_by_settings(self) -> None:
+        self._controls(f"uncollectible/{self._one()}", reason="payment_not_received")
 
     def one_for_all(self) -> None:
         wish = {"payment_method": "pm_card_visa", "confirm": True, "currency": "eur"}
