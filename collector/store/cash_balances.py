@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, select
 from sqlalchemy import case as when
 
 from collector.store import debtors, journal
@@ -15,7 +15,6 @@ from collector.store.schema import case, cash_balance, debtor
 
 Cash = Mapping[str, int]
 
-# What could pay a case: the customer's credit (Stripe's balance is negative then), and money in the case's currency.
 CASH_OF_CASE = (
     select(func.coalesce(func.sum(cash_balance.c.available_minor), 0))
     .where(cash_balance.c.debtor_id == case.c.debtor_id, cash_balance.c.currency == case.c.currency)
@@ -23,7 +22,14 @@ CASH_OF_CASE = (
     .scalar_subquery()
 )
 _BALANCE = select(debtor.c.balance_minor).where(debtor.c.id == case.c.debtor_id).correlate(case).scalar_subquery()
-CREDIT_OF_CASE: ColumnElement[int] = when((_BALANCE < 0, -_BALANCE), else_=0) + CASH_OF_CASE
+
+
+def credit_of(balance: ColumnElement[int] | ScalarSelect[int]) -> ColumnElement[int]:
+    """What could pay a case, beside the customer's balance there (negative: a credit)."""
+    return when((balance < 0, -balance), else_=0) + CASH_OF_CASE
+
+
+CREDIT_OF_CASE = credit_of(_BALANCE)
 
 
 def customers_of(tx: Connection, case_id: int) -> list[str]:

@@ -47,7 +47,7 @@ from collector.domain.policy import Mode, StepKind
 from collector.domain.reversals import taken_back_minor
 from collector.domain.standstills import Standstill
 from collector.store import offers, plans, rule_words
-from collector.store.cash_balances import CREDIT_OF_CASE
+from collector.store.cash_balances import credit_of
 from collector.store.payments import last_word
 from collector.store.schema import (
     call,
@@ -203,7 +203,7 @@ _HEADS: Select[Any] = select(
     case,
     debtor.c.stripe_id, debtor.c.name, debtor.c.email, debtor.c.email_set_aside, debtor.c.kind, debtor.c.kind_source,
     debtor.c.country, debtor.c.language, debtor.c.phone, debtor.c.address_lines, debtor.c.siren, debtor.c.vat_number,
-    CREDIT_OF_CASE.label("credit_minor"),
+    credit_of(debtor.c.balance_minor).label("credit_minor"),
     select(installation.c.mode).scalar_subquery().label("mode"),
     select(installation.c.kill_switch).scalar_subquery().label("kill_switch"),
     select(func.count()).select_from(rule_word).scalar_subquery().label("rule_words"),

@@ -28,6 +28,7 @@ from collector.store.session import Store
 from tests.support.readings import DURAND, MONDAY, OPEN, RULES, changed, numbered
 
 TODAY = date(2026, 1, 5)
+DAY = 24 * 60  # minutes
 
 
 def enter(store: Store, *readings: InvoiceReading) -> invoices.InvoicesEntered:
@@ -208,6 +209,7 @@ def test_money_facts_are_entered_once_on_their_day_in_the_creditors_zone(store: 
     near_midnight = MONDAY.replace(hour=23, minute=10)
     paid = changed(
         OPEN,
+        minutes=DAY,  # read the next day
         paid_minor=50_000,
         remaining_minor=50_000,
         due_minor=100_000,
@@ -241,8 +243,8 @@ def test_money_outside_stripe_is_known_by_its_sum_and_entered_by_what_is_new(sto
     first = PaymentReading("in_1:out_of_band", 30_000, MONDAY, "out_of_band", "")
     rest = replace(first, amount_minor=120_000, paid_at=MONDAY + timedelta(days=9))
     enter(store, changed(OPEN, paid_minor=30_000, payments=(first,)))
-    enter(store, changed(OPEN, minutes=2, paid_minor=120_000, payments=(rest,)))
-    enter(store, changed(OPEN, minutes=3, paid_minor=120_000, payments=(rest,)))
+    for minutes in (10 * DAY, 10 * DAY + 1):
+        enter(store, changed(OPEN, minutes=minutes, paid_minor=120_000, payments=(rest,)))
     assert entries(store) == [
         ("payment", "2026-01-05", 30_000, "in_1:out_of_band"),
         ("payment", "2026-01-14", 90_000, "in_1:out_of_band:2"),
@@ -255,8 +257,16 @@ def test_refunds_and_chargebacks_name_the_payment_they_take_back(store: Store) -
     [row] = rows(store, ledger_entry)
     assert (row.kind, row.minor, row.reference, row.reverses) == ("chargeback", 120_000, "dp_1", "inpay_1")
     won = replace(taken, status="won", given_back_at=MONDAY + timedelta(days=60))
-    enter(store, changed(OPEN, minutes=2, status=InvoiceStatus.PAID, reversals=(won,)))
+    enter(store, changed(OPEN, minutes=60 * DAY, status=InvoiceStatus.PAID, reversals=(won,)))
     assert entries(store)[1:] == [("payment", "2026-03-06", 120_000, "dp_1:returned")]
+
+
+def test_what_was_read_has_happened_by_then_whatever_another_clock_says(store: Store) -> None:
+    ahead = PaymentReading("inpay_1", 120_000, MONDAY + timedelta(days=60), "payment_intent", "pi_1")
+    back = ReversalReading("re_1", "refund", 5_000, MONDAY + timedelta(days=90), "succeeded", "inpay_1")
+    paid = {"status": InvoiceStatus.PAID, "remaining_minor": 0, "paid_minor": 120_000}
+    enter(store, changed(OPEN, minutes=DAY, payments=(ahead,), reversals=(back,), **paid))
+    assert entries(store) == [("payment", "2026-01-06", 120_000, "inpay_1"), ("refund", "2026-01-06", 5_000, "re_1")]
 
 
 def test_a_refund_that_failed_unseen_and_one_that_pays_out_a_credit_note_are_no_debt(store: Store) -> None:
