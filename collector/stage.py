@@ -71,6 +71,11 @@ class Stage:
         self.collector.store.close()
 
     @property
+    def web(self) -> Any:
+        """The web application itself, for who would rather not go through a network."""
+        return self._server.app
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.collector.policy.creditor.zone)
 

@@ -14,7 +14,7 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from collector.sandbox.outgoing import PostResult, post_to_loopback
+from collector.sandbox.outgoing import PostResult
 from collector.sandbox.sendgrid_events import new_event_id
 from collector.sandbox.sendgrid_faults import concerns, event_faults
 from collector.sandbox.world import World
@@ -135,7 +135,7 @@ def post_until_accepted(
 ) -> PostResult:
     """Post once; unless answered 2xx (or `give_up` says so) plan the next try, until `deadline` (epoch seconds)."""
     body, headers = make()
-    result = post_to_loopback(url, body, headers)
+    result = world.post(url, body, headers)
     with world.lock:
         world.webhook_deliveries.append(
             {

@@ -24,7 +24,7 @@ class RunningSandbox:
         self._host = host
         self._stripe = PretendStripe(world, livemode)
         self._pages = _pages(world, self._stripe)
-        self._server = HttpServer(self._respond, host, port)
+        self._server = HttpServer(self.answer, host, port)
         self.port = self._server.port
         self.base_url = f"http://{host}:{self.port}"
         self._stripe.state.base_url = self.base_url
@@ -40,18 +40,19 @@ class RunningSandbox:
         """The SendGrid half, as it registered itself under `world.services["sendgrid"]`."""
         return self.world.services.get("sendgrid")
 
-    def stop(self) -> None:
-        """Close the port, end the world's clock thread."""
-        self._server.stop()
-        self.world.stop()
-
-    def _respond(self, request: Request) -> Response:
+    def answer(self, request: Request) -> Response:
+        """The answer to one request, as it goes over the wire. Raises DropConnection where the world hangs up."""
         if request.path.startswith(("/v1/", "/v2/")):
             response = self._stripe.answer(request)
         else:
             response = through_wsgi(self._pages, request, self._host, self.port)
         self.world.note_request(request.method, request.path, response.status)
         return response
+
+    def stop(self) -> None:
+        """Close the port, end the world's clock thread."""
+        self._server.stop()
+        self.world.stop()
 
 
 def start_sandbox(world: World, port: int = 0, host: str = "127.0.0.1", livemode: bool = False) -> RunningSandbox:

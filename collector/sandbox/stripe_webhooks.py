@@ -8,7 +8,7 @@ import hmac
 import orjson
 
 from collector.sandbox.faults import take_fault
-from collector.sandbox.outgoing import PostResult, is_loopback, post_to_loopback
+from collector.sandbox.outgoing import PostResult, is_loopback
 from collector.sandbox.stripe_destinations import Destinations
 from collector.sandbox.stripe_errors import Json, StripeError
 from collector.sandbox.stripe_forms import BOOL, ID, METADATA, TEXT, merged_metadata
@@ -109,7 +109,7 @@ class Deliveries:
                 "Stripe-Signature": signature(body, signed_at, self._secrets(endpoint_id)),
             }
         # The lock is free during the call: the receiver may well ask this very server for the invoice.
-        result = post_to_loopback(url, body, headers)
+        result = state.world.post(url, body, headers)
         with state.world.lock:
             self._note(event, endpoint_id, attempt, result)
             if result.is_accepted:

@@ -9,11 +9,14 @@ import string
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from collector.sandbox.outgoing import PostResult, post_to_loopback
+
 Action = Callable[[], None]
+Post = Callable[[str, bytes, Mapping[str, str]], PostResult]
 
 _ID_ALPHABET = string.ascii_letters + string.digits
 _ID_LENGTH = 24
@@ -39,6 +42,7 @@ class World:
         self.frozen = frozen
         self.faults: dict[str, Any] = {}
         self.services: dict[str, Any] = {}
+        self.post: Post = post_to_loopback  # how a webhook is called; a play of thousands may do without a network
         self.webhook_deliveries: list[dict[str, Any]] = []
         self.requests: deque[dict[str, Any]] = deque(maxlen=_REQUESTS_KEPT)
         self.on_move: list[Callable[[int], None]] = []

@@ -28,8 +28,8 @@ from collector.stage import STRIPE_KEY, Stage, open_stage
 from collector.store import truths
 from collector.store.schema import case, claim, debtor, inbox, invoice, ledger_entry, run
 from tests.support.databases import migrated_sqlite
+from tests.support.no_network import NearShop, deliver_to
 from tests.support.stripe_lives import FAULTS, Life, bad_hours
-from tests.support.stripe_shop import Shop
 
 NIGHTLY = os.environ.get("COLLECTOR_NIGHTLY") == "1"
 SEED = int(os.environ.get("COLLECTOR_SEED", "20260105"))
@@ -48,7 +48,8 @@ class World:
         begin = datetime(2026, 1, 4, 23, 1, tzinfo=UTC)
         database = migrated_sqlite(folder)
         self.stage: Stage = open_stage(folder, begin, seed=seed, database_url=database, mode=Mode.FULL)
-        self.shop = Shop(self.stage.sandbox, STRIPE_KEY)
+        self.shop = NearShop(self.stage.sandbox, STRIPE_KEY)
+        deliver_to(self.stage.sandbox, self.stage.web)
         self.lives = [Life(self.shop, self.rng, f"Debtor{number}") for number in range(LIVES_A_WORLD)]
         self.wrong: list[str] = []
         self.mails = 0

@@ -64,9 +64,9 @@ class Life:
         return answer.body
 
     def _controls(self, path: str, **wish: Any) -> None:
-        answer = self.shop.session.post(f"{self.shop.sandbox.base_url}/sandbox/{path}", json=wish, timeout=10)
-        assert answer.status_code < 500, answer.text
-        if answer.status_code == 200:
+        status, _ = self.shop.controlled(path, wish)
+        assert status < 500, (path, wish)
+        if status == 200:
             self.told.append(f"{self.shop.world.now()} sandbox/{path} {wish}")
 
     def _one(self) -> str:
