@@ -69,6 +69,7 @@ class TaskKind(StrEnum):
     QUOTE_LAPSED = "quote_lapsed"
     PLAN_MISSED = "plan_missed"
     PLAN_BROKEN = "plan_broken"
+    RELATIONSHIP = "relationship"  # a debtor who matters: the owner's word before anything firmer than a courtesy note
     HONOUR_OFFER = "honour_offer"  # the debtor accepted what only the owner can give
     RESOLVE_DOUBT = "resolve_doubt"
     CONFIRM_DELIVERY = "confirm_delivery"

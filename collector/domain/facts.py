@@ -254,6 +254,8 @@ class CaseFacts:
     penalties_claimed_on: date | None = None  # the owner said on that day that they stay claimed
     quote: QuoteFacts | None = None  # the last offer to settle that was made in this cycle and not taken back
     keeps_service: bool = False  # the owner said that the service is never suspended in this case
+    braked_by: str | None = None  # why the relationship is worth a look, as found this day: "share:23", "years:6"
+    brake_released: bool = False  # the owner lets this case go on all the same
     plan: PlanFacts | None = None  # the last instalment plan of this cycle that the owner has not ended
     offer: OfferFacts | None = None  # the offer of this cycle that has not been answered
     allocation: Allocation | None = None  # what a payment settles first, as the owner chose; None: as the policy says

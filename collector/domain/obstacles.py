@@ -48,6 +48,18 @@ def refused_by_someone(last: NoticeFacts | None, number: str) -> AskOwner | None
     return None
 
 
+def relationship_at_stake(climb: Climb, step: Step) -> AskOwner | None:
+    """A debtor who matters to the owner, by her policy: she says whether more than a courtesy note leaves."""
+    facts = climb.facts
+    if facts.braked_by is None or facts.brake_released or not climb.policy.brake.is_on:
+        return None
+    if step.kind is StepKind.PRE_DUE:
+        return None
+    why, _, number = facts.braked_by.partition(":")
+    because = Because(f"ask_relationship_{why}", {"number": int(number)})
+    return AskOwner(TaskKind.RELATIONSHIP, because, {"claim": climb.carrying.claim.id})
+
+
 def address_missing(climb: Climb) -> AskOwner | None:
     """No address, one that is set aside, or the one the last notice bounced from."""
     debtor = climb.facts.debtor

@@ -156,6 +156,21 @@ class Creditor:
 
 
 @dataclass(frozen=True, slots=True)
+class Brake:
+    """Debtors who wait for the owner before anything firmer than a courtesy note; 0 is off.
+
+    `share_percent` of what was invoiced in twelve months; or customers for `years` and longer.
+    """
+
+    share_percent: int = 0
+    years: int = 0
+
+    @property
+    def is_on(self) -> bool:
+        return self.share_percent > 0 or self.years > 0
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything the owner decides beforehand.
 
@@ -181,6 +196,7 @@ class Policy:
     stripe: StripeWriting = field(default_factory=StripeWriting)
     after_payment: AfterPayment = AfterPayment.ASK
     waive_below_minor: Mapping[str, int] = field(default_factory=dict)
+    brake: Brake = field(default_factory=Brake)
     thank_you: bool = False  # whether a debtor who was reminded is thanked once all is paid
 
     @property

@@ -221,6 +221,22 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Your offer to settle ended on {on} without the payment: the full claim stands.",
         "Votre offre de règlement a expiré le {on} sans paiement : la totalité reste due.",
     ),
+    "ask_relationship": (
+        "This debtor matters to you, by your policy: say whether the case goes on.",
+        "Ce débiteur compte pour vous, selon votre procédure : dites si le dossier suit son cours.",
+    ),
+    "ask_relationship_share": (
+        "This debtor makes {number} % of what you invoiced in twelve months: nothing firmer than a courtesy note leaves"
+        " before you say so.",
+        "Ce débiteur représente {number} % de votre facturation sur douze mois : rien de plus ferme qu’un message de"
+        " courtoisie ne part sans votre accord.",
+    ),
+    "ask_relationship_years": (
+        "This debtor has been your customer for {number:year}: nothing firmer than a courtesy note leaves before you"
+        " say so.",
+        "Ce débiteur est votre client depuis {number:an} : rien de plus ferme qu’un message de courtoisie ne part sans"
+        " votre accord.",
+    ),
     "ask_honour_offer": (
         "The debtor accepted your offer: give what you promised, then say so here.",
         "Le débiteur a accepté votre proposition : accordez ce que vous avez promis, puis indiquez-le ici.",
@@ -638,6 +654,7 @@ _TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.TELL_LAWYER_TAKEN_BACK: ("Tell the lawyer: a payment went back", "Prévenir l’avocat : paiement repris"),
     TaskKind.PENALTIES_REMAIN: ("Decide about the penalties", "Décider des pénalités"),
     TaskKind.QUOTE_LAPSED: ("An offer was not taken up", "Une offre est restée sans suite"),
+    TaskKind.RELATIONSHIP: ("A customer who matters", "Un client important"),
     TaskKind.HONOUR_OFFER: ("Keep your part of an offer", "Tenir votre part d’une proposition"),
     TaskKind.PLAN_MISSED: ("An instalment was missed", "Une échéance est impayée"),
     TaskKind.PLAN_BROKEN: ("An instalment plan was not kept", "Un échéancier n’a pas été respecté"),

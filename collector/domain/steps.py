@@ -29,6 +29,7 @@ from collector.domain.obstacles import (
     missing_for,
     not_provable,
     refused_by_someone,
+    relationship_at_stake,
     rule_unconfirmed,
 )
 from collector.domain.policy import Consent, Step, StepKind
@@ -95,7 +96,12 @@ def _is_late_for_courtesy(climb: Climb, step: Step, day: date) -> bool:
 
 
 def _to_mend(climb: Climb, step: Step, send_on: date) -> AskOwner | None:
-    return address_missing(climb) or rule_unconfirmed(climb, step) or not_provable(climb, step, send_on)
+    return (
+        relationship_at_stake(climb, step)
+        or address_missing(climb)
+        or rule_unconfirmed(climb, step)
+        or not_provable(climb, step, send_on)
+    )
 
 
 def _notice(climb: Climb, step: Step, send_on: date) -> Decision:
@@ -159,6 +165,9 @@ def _call(climb: Climb, step: Step) -> Decision:
     ready_on = ready_on_send_day(climb, bounds)
     if ready_on > climb.today:
         return too_early(climb, step, bounds, ready_on, ready_on)
+    asked = relationship_at_stake(climb, step)
+    if asked is not None:
+        return asked
     blockers = missing_for(climb, step, climb.today)
     if blockers:
         return wait_for(blockers, climb.today, step)
@@ -181,7 +190,8 @@ def _hand_off(climb: Climb, step: Step) -> Decision:
     ready_on = max(bounds)[0]
     if ready_on > climb.today:
         return too_early(climb, step, bounds, ready_on, ready_on)
-    missing = rule_unconfirmed(climb, step) or not_provable(climb, step, climb.today)
+    missing = relationship_at_stake(climb, step) or rule_unconfirmed(climb, step)
+    missing = missing or not_provable(climb, step, climb.today)
     if missing is not None:
         return missing
     blockers = missing_for(climb, step, climb.today)

@@ -42,7 +42,7 @@ from collector.flows.days import today_of, zone_of
 from collector.flows.statements import governing_law, rates_missing, statement_for, unverified_rule
 from collector.flows.thanks_plan import plan_thanks
 from collector.parts import Collector
-from collector.store import calls, cases, facts, offers, outbox, promises, tasks
+from collector.store import calls, cases, facts, offers, outbox, promises, relationships, tasks
 from collector.store.cases import Summary
 from collector.store.outbox import DEBTOR, LAWYER, Plan, Unsent
 from collector.store.session import Transaction
@@ -80,6 +80,8 @@ def look(collector: Collector, case_ids: Sequence[int]) -> Counter[str]:
 def _look_at_chunk(collector: Collector, case_ids: list[int]) -> Counter[str]:
     now, today = collector.clock.now(), today_of(collector)
     with collector.store.write() as tx:
+        if collector.policy.brake.is_on:
+            relationships.keep(tx, now, today, case_ids, collector.policy.brake, who=WHO)
         found = facts.load_case_facts(tx, case_ids, zone_of(collector), today)
         found = _settle_promises(collector, tx, now, today, found)
         found = [giving_up.settle_quote(collector, tx, now, today, each, who=WHO) for each in found]

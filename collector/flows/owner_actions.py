@@ -219,6 +219,16 @@ def review_done(collector: Collector, case_id: int, who: str) -> None:
     act.look(collector, [case_id])
 
 
+def go_on_all_the_same(collector: Collector, case_id: int, who: str) -> None:
+    """A debtor who matters to the owner is reminded like any other in this case."""
+    now = collector.clock.now()
+    with collector.store.write() as tx:
+        if not cases.release_brake(tx, now, case_id, who=who):
+            raise Refused("no_brake")
+        tasks.done_of_kind(tx, now, case_id, TaskKind.RELATIONSHIP, "go_on", who=who)
+    act.look(collector, [case_id])
+
+
 def ask_despite_credit(collector: Collector, case_id: int, who: str) -> None:
     """The owner keeps the debtor's credit at Stripe aside: formal notices may leave all the same."""
     with collector.store.write() as tx:

@@ -153,6 +153,11 @@ class PenaltiesTable(_Table):
     waive_below: dict[str, str] = Field(default_factory=dict, examples=['{ eur = "50.00" }'])
 
 
+class RelationshipTable(_Table):
+    share_percent: int = Field(0, ge=0, le=100, examples=[20])
+    years: int = Field(0, ge=0, le=50, examples=[5])
+
+
 class StepTable(_Table):
     key: Key = Field(examples=["reminder_1"])
     kind: KindWord = Field(examples=["reminder"])
@@ -174,6 +179,7 @@ class LadderFile(_Table):
     handoff: HandoffTable
     stripe: StripeTable = Field(default_factory=lambda: StripeTable.model_validate({}))
     penalties: PenaltiesTable = Field(default_factory=lambda: PenaltiesTable.model_validate({}))
+    relationship: RelationshipTable = Field(default_factory=lambda: RelationshipTable.model_validate({}))
     minimum: dict[str, str] = Field(default_factory=dict, examples=['eur = "15.00"'])
     business: list[StepTable] = Field(min_length=1)
     consumer: list[StepTable] = Field(min_length=1)

@@ -10,6 +10,7 @@ from collector.domain.debtors import DebtorKind
 from collector.domain.money import parse_money, rate_e5_from_percent
 from collector.domain.policy import (
     DEFAULT_ATTEMPTS,
+    Brake,
     Caps,
     Consent,
     Creditor,
@@ -51,6 +52,7 @@ def policy_of(creditor: CreditorFile, ladder: LadderFile, version: str) -> Polic
         after_payment=ladder.penalties.after_payment,
         waive_below_minor=_amounts(ladder.penalties.waive_below),
         thank_you=rules.thank_you,
+        brake=Brake(ladder.relationship.share_percent, ladder.relationship.years),
     )
 
 

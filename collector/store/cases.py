@@ -160,7 +160,8 @@ def reopen(tx: Connection, at: datetime, case_id: int, because: str, *, person_f
     )
     values = {
         "cycle": case.c.cycle + 1, "closed_on": None, "closed_because": None, "handoff_marked_on": None,
-        "handed_off_on": None, "person_first": person_first, "state": "new", "penalties_claimed_on": None,
+        "handed_off_on": None, "brake_released": False, "person_first": person_first, "state": "new",
+        "penalties_claimed_on": None,
     }  # fmt: skip
     if not _change(tx, at, case_id, case.c.closed_on.is_not(None) & ~has_successor, **values):
         return False
@@ -183,6 +184,14 @@ def close_by_owner(tx: Connection, at: datetime, case_id: int, on: date, reason:
     told = {"code": "close_given_up", "values": {}}
     tx.execute(update(case).where(case.c.id == case_id).values(because=told, next_step_on=None))
     note(tx, at, case_id, reason, who=who)
+    return True
+
+
+def release_brake(tx: Connection, at: datetime, case_id: int, *, who: str) -> bool:
+    """The owner lets a case go on against a debtor who matters. False where nothing holds it up, or she had said so."""
+    if not _change(tx, at, case_id, case.c.braked_by.is_not(None) & ~case.c.brake_released, brake_released=True):
+        return False
+    journal.append(tx, at, [Entry("brake_released", who, case_id, {})])
     return True
 
 

@@ -225,6 +225,7 @@ def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
         case_id=head.id, cycle=head.cycle, currency=head.currency, debtor=_debtor(head), claims=claims.items,
         notices=tuple(found.notices.get(head.id, ())), calls=tuple(found.calls.get(head.id, ())),
         holds=tuple(holds.running), standstills=(*holds.standstills, *agreed.standstills), plan=agreed.last,
+        braked_by=head.braked_by, brake_released=head.brake_released,
         offer=found.offers.get(head.id),
         promise=promises.running, broken_promises=promises.broken,
         mode=Mode(head.mode or Mode.OBSERVE), kill_switch=bool(head.kill_switch), opened_on=head.opened_on,

@@ -78,6 +78,15 @@ def promise(case_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/cases/<int:case_id>/go-on")
+def go_on(case_id: int) -> ResponseReturnValue:
+    """A debtor who matters is reminded all the same."""
+    return answered(
+        lambda: owner_actions.go_on_all_the_same(parts(), existing_case(case_id), who()),
+        words().t("Noted. This case goes on like any other."),
+    )
+
+
 @blueprint.post("/cases/<int:case_id>/note")
 def note(case_id: int) -> ResponseReturnValue:
     """Keep a note."""

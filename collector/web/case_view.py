@@ -64,6 +64,7 @@ class Offer:
     can_transmit: bool
     can_review: bool
     can_ignore_credit: bool
+    can_go_on: bool
     can_classify: bool
 
 
@@ -296,5 +297,7 @@ def _offer(page: CasePage, today: date) -> Offer:
         can_review=is_open
         and (facts.person_first or any(it.taken_back_minor or it.given_up_by_stripe for it in facts.claims)),
         can_ignore_credit=is_open and facts.unused_credit_minor > 0,
+        can_go_on=is_open
+        and any(it.code == TaskKind.RELATIONSHIP and it.ended_at is None for it in page.records_of(RecordKind.TASK)),
         can_classify=is_open,
     )

@@ -74,6 +74,7 @@ def refusal(code: str, w: PageWords) -> str:
         "offer_expires_too_late": t("The offer ends on: within 60 days, and before a first instalment falls due."),
         "offer_runs_already": t("An offer waits for an answer in this case. Note the answer first."),
         "refund_above_paid": t("Amount: that is more than was paid on this invoice."),
+        "no_brake": t("Nothing holds this case up any more."),
         "plan_over": t("This plan has ended already."),
         "offer_beside_plan": t("An instalment plan runs in this case. End it first, with the debtor."),
         "offer_over": t("This offer has ended already."),

@@ -154,6 +154,10 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return t("Offer not taken up: the full claim stands"), "", _MONEY, "stop"
         case "quote_withdrawn":
             return t("Offer taken back"), "", _PEOPLE, "plain"
+        case "brake_found":
+            return t("A customer who matters: waits for your word"), "", "system", "you"
+        case "brake_released":
+            return t("The case goes on all the same"), "", _PEOPLE, "plain"
         case "offer_made":
             until = t("until {day}", day=_day(data.get("expires_on")))
             return t("Solution offered"), _joined(rung_word(str(data.get("rung"))), until), _PEOPLE, "good"

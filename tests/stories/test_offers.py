@@ -5,6 +5,7 @@ Against Durand: 1 200.00 due on 15 January 2026, reminded once, on the 19th; the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,8 @@ LATER = date(2026, 2, 16)
 PLAN = PlanTerms(120_000, date(2026, 2, 2), Rhythm.MONTHLY, 3, None, PlanInterest.STOPPED, None)
 
 
-def late(folder: Path) -> Story:
-    return Story(folder, "2026-01-15").given_invoice("1 200.00 EUR", due="2026-01-15").when_it_is("2026-01-20")
+def late(folder: Path, **other: Any) -> Story:
+    return Story(folder, "2026-01-15", **other).given_invoice("1 200.00 EUR", due="2026-01-15").when_it_is("2026-01-20")
 
 
 def offered(story: Story, rung: Rung = Rung.DELAY, **other: Any) -> int:
@@ -60,6 +61,17 @@ def test_instalments_that_are_accepted_become_the_plan(tmp_path: Path) -> None:
         offer_id = offered(story, Rung.INSTALMENTS, plan=PLAN, skipped_because="he cannot pay at once")
         offers.accept(story.collector, story.case_of("Durand"), offer_id, "", OWNER)
         story.then_case_is("instalment_on").then_journal_has("plan_made", total_minor=120_000)
+
+
+def test_offers_and_plans_hold_on_postgresql_too(tmp_path: Path, fresh_postgres_database: str) -> None:
+    with late(tmp_path, database_url=fresh_postgres_database) as story:
+        plan = replace(PLAN, first_on=date(2026, 1, 26), rhythm=Rhythm.WEEKLY, count=2)
+        given = {"plan": plan, "expires_on": date(2026, 1, 23), "skipped_because": "he cannot pay at once"}
+        offer_id = offered(story, Rung.INSTALMENTS, **given)
+        story.when_it_is("2026-01-21")
+        offers.accept(story.collector, story.case_of("Durand"), offer_id, "", OWNER)
+        story.when_it_is("2026-01-24").then_sent("reminder_1", "offer_1", "plan_1_1_due")
+        story.when_debtor_pays().when_hour_is(10).then_journal_has("plan_kept").then_case_is("paid")
 
 
 def test_a_declined_offer_lets_the_ladder_go_on_and_no_rung_is_passed_over_in_silence(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from collector.domain.policy import Brake
 from collector.store import promises
-from tests.web.house import NOW, House, Ids, open_case
+from tests.web.house import NOW, House, Ids, house_of, open_case, sign_in
 
 PLAN = {
     "total": "1200.00", "first_on": "2026-04-01", "rhythm": "monthly", "cut": "count", "count": "3", "each": "",
@@ -125,3 +127,16 @@ def test_instalments_are_offered_from_the_form_of_the_plan(house: House) -> None
     assert "Told by telephone; open until 25 March" in page_of(house, ids)
     house.post(f"/cases/{ids.case}/solutions/1", answer="accepted")
     assert "Instalment due on 1 April" in page_of(house, ids) and house.entries("plan_made")
+
+
+def test_a_customer_who_matters_waits_for_one_click(house: House) -> None:
+    collector = replace(house.collector, policy=replace(house.collector.policy, brake=Brake(share_percent=50)))
+    asked = house_of(collector, house.clock)
+    sign_in(asked.owner)
+    ids = open_case(asked)
+    page = page_of(asked, ids)
+    assert "makes 100 % of what you invoiced" in page and "Go on with this case" in page
+    asked.post(f"/cases/{ids.case}/go-on")
+    page = page_of(asked, ids)
+    assert "Go on with this case" not in page and "The case goes on all the same" in page and "reminder" in page
+    assert asked.entries("brake_released")[-1].who == asked.who

@@ -64,6 +64,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "agreements.plan_page": ("GET", "/cases/1/plan", TO_SIGN_IN, 200),
     "agreements.make_plan": ("POST", "/cases/1/plan", REFUSED, 400),
     "agreements.end_plan": ("POST", "/cases/1/plans/99/end", REFUSED, 302),
+    "acts.go_on": ("POST", "/cases/1/go-on", REFUSED, 302),
     "agreements.solution_page": ("GET", "/cases/1/solution?rung=delay", TO_SIGN_IN, 200),
     "agreements.make_offer": ("POST", "/cases/1/solutions", REFUSED, 400),
     "agreements.answer_offer": ("POST", "/cases/1/solutions/99", REFUSED, 400),

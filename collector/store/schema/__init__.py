@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collector.store.schema.agreements import instalment, offer, plan
+from collector.store.schema.agreements import instalment, offer, plan, turnover
 from collector.store.schema.base import NAMES, Id, Instant, metadata
 from collector.store.schema.canary import canary
 from collector.store.schema.cases import call, case, claim, dispute, hold, note, promise, quote, set_aside_object, task
@@ -70,5 +70,6 @@ __all__ = [
     "statement",
     "suspension",
     "task",
+    "turnover",
     "write_back",
 ]

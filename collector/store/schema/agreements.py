@@ -62,3 +62,12 @@ offer = Table(
     CheckConstraint("outcome IN ('accepted','refused','expired','withdrawn')", name="outcome"),
     CheckConstraint("(outcome IS NULL) = (ended_on IS NULL)", name="ended_with_its_outcome"),
 )
+
+turnover = Table(
+    "turnover",
+    metadata,
+    # What was invoiced in a currency in the twelve months before `as_of`, reckoned once a day.
+    Column("currency", String(3), primary_key=True),
+    Column("as_of", Date, nullable=False),
+    Column("minor", Id, nullable=False),
+)

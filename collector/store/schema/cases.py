@@ -51,6 +51,8 @@ case = Table(
     Column("open_claims", Integer, nullable=False, server_default=text("0")),
     Column("penalties_claimed_on", Date),  # the owner said then that penalties stay claimed though all else is paid
     Column("keeps_service", Boolean, nullable=False, server_default=text("false")),  # never suspended, the owner said
+    Column("braked_by", String(16)),  # "share:23", "years:6": the policy wants the owner's word before anything firm
+    Column("brake_released", Boolean, nullable=False, server_default=text("false")),  # she gave it
     Column("allocation", String(16)),  # what a payment settles first, where the owner chose; null: as the policy says
 )
 Index(
