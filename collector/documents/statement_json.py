@@ -71,7 +71,16 @@ def statement_json(
         "conventions": [it.value for it in statement.conventions],
         "conventions_in_words": conventions_in_words(statement, words),
         "warnings": _warnings(statement, words),
+        **_plan(statement, money),
     }  # fmt: skip
+
+
+def _plan(statement: Statement, money: Writer) -> dict[str, Any]:
+    """Only where an instalment plan runs: what may be asked for by it on that day."""
+    plan = statement.plan
+    if plan is None:
+        return {}
+    return {"instalment_plan": {"agreed_on": plan.made_on.isoformat(), "due": money(plan.due_minor)}}
 
 
 def canonical(record: Mapping[str, Any]) -> bytes:

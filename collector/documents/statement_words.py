@@ -87,20 +87,32 @@ def warning_in_words(warning: StatementWarning, statement: Statement, words: Wor
 
 def warnings_in_words(statement: Statement, words: Words) -> list[str]:
     """Everything the owner must know about the figures."""
-    return [warning_in_words(it, statement, words) for it in statement.warnings]
+    return _plan_in_words(statement, words) + [warning_in_words(it, statement, words) for it in statement.warnings]
 
 
 def remarks_in_words(statement: Statement, words: Words) -> list[str]:
     """What any reader must know, a debtor and a judge included."""
     warnings = [warning_in_words(it, statement, words) for it in statement.warnings if it.code in FOR_EVERY_READER]
-    return warnings + [
-        _of_invoice(block.number, said, words)
-        for block in statement.blocks
-        for said in (
-            *(_standstill_in_words(it, words) for it in block.standstills),
-            *(_cap_in_words(it, statement.currency, words) for it in block.segments if it.is_capped),
-        )
-    ]
+    return (
+        _plan_in_words(statement, words)
+        + warnings
+        + [
+            _of_invoice(block.number, said, words)
+            for block in statement.blocks
+            for said in (
+                *(_standstill_in_words(it, words) for it in block.standstills),
+                *(_cap_in_words(it, statement.currency, words) for it in block.segments if it.is_capped),
+            )
+        ]
+    )
+
+
+def _plan_in_words(statement: Statement, words: Words) -> list[str]:
+    """What the total does not say by itself: not all of it may be asked for while instalments run."""
+    if statement.plan is None:
+        return []
+    day, due = words.day(statement.plan.made_on), words.amount(statement.plan.due_minor, statement.currency)
+    return [words.say("remark.plan").format(day=day, amount=due)]
 
 
 def _cap_in_words(line: SegmentLine, currency: str, words: Words) -> str:

@@ -48,6 +48,14 @@ class AllocationDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanNote:
+    """An instalment plan that runs over these claims: of all that is owed, `due_minor` may be asked for by it."""
+
+    made_on: date
+    due_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """The account of one debtor's claims in one currency at the end of `as_of`; blocks in the order of the claims.
 
@@ -72,6 +80,7 @@ class Statement:
     conventions: tuple[Convention, ...]
     warnings: tuple[StatementWarning, ...]
     figures_complete: bool
+    plan: PlanNote | None = None
 
     @property
     def total(self) -> Money:

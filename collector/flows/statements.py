@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,10 +15,11 @@ from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.jurisdictions import rule_for
 from collector.domain.jurisdictions.rule import Certainty, InterestStart, Rule
 from collector.domain.needed_rates import missing_rate
+from collector.domain.plans import due_minor
 from collector.domain.policy import StepKind
 from collector.domain.regime import Regime, regime_of
 from collector.domain.rule_words import is_refused, waits_for_a_word
-from collector.domain.statement import Statement, statement_of
+from collector.domain.statement import PlanNote, Statement, statement_of
 from collector.domain.terms import NO_CLAUSE
 from collector.parts import Collector
 from collector.store.statements import Drawn
@@ -27,7 +29,7 @@ RECEIVED = frozenset({NoticeState.ACCEPTED, NoticeState.DELIVERED})
 
 def statement_for(collector: Collector, case_facts: CaseFacts, as_of: date, claims: tuple[Claim, ...]) -> Statement:
     """The statement of these claims of the case at the end of `as_of`, under the law of the case."""
-    return statement_of(
+    made = statement_of(
         claims,
         case_facts.debtor.kind,
         law_of(collector, case_facts),
@@ -38,6 +40,10 @@ def statement_for(collector: Collector, case_facts: CaseFacts, as_of: date, clai
         interest_from_notice_on=received_on(collector, case_facts),
         standstills=case_facts.standstills,
     )
+    plan = case_facts.plan
+    if plan is None or plan.kept is not None or not any(claim.id in plan.claim_ids for claim in claims):
+        return made
+    return replace(made, plan=PlanNote(plan.made_on, due_minor(plan, case_facts.claims, as_of)))
 
 
 def allocation_of(collector: Collector, case_facts: CaseFacts) -> Allocation | None:

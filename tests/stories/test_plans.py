@@ -14,9 +14,13 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
+from collector.documents.statement_json import statement_json
+from collector.documents.statement_words import remarks_in_words
+from collector.documents.words import statement_words
 from collector.domain.facts import PlanInterest
 from collector.domain.plans import PlanTerms, Rhythm
 from collector.flows import agreements, attempts, dossier, gestures, owner_actions
+from collector.flows.drawing_up import account_of
 from collector.flows.refused import Refused
 from tests.story import OWNER, Story
 
@@ -145,6 +149,16 @@ def test_the_agreement_is_written_down_and_goes_into_the_dossier(tmp_path: Path)
         certificate = attempts.certificate(story.collector, story.case_of("Durand"), "fr")
         told = " ".join(page.extract_text() for page in PdfReader(BytesIO(certificate)).pages)
         assert "Accord de paiement échelonné" in told
+
+
+def test_a_statement_says_how_much_of_it_the_plan_makes_due(tmp_path: Path) -> None:
+    with late(tmp_path) as story:
+        agreed(story, interest=PlanInterest.RUNS)
+        made = account_of(story.collector, story.case_of("Durand"), date(2026, 1, 30))
+        [remark] = remarks_in_words(made.statement, statement_words("fr"))
+        assert "à la date du décompte, 400,00\u00a0€ en est exigible" in remark
+        record = statement_json(made.statement, story.collector.policy.creditor, made.facts.debtor, 1, "fr")
+        assert record["instalment_plan"] == {"agreed_on": "2026-01-20", "due": "400.00"}
 
 
 def test_what_cannot_be_agreed_is_refused_and_changes_nothing(tmp_path: Path) -> None:
