@@ -32,6 +32,7 @@ class OfferContext:
     about: str
     numbers: tuple[str, ...]
     currency: str
+    page_url: str = ""  # of the debtor's own page
 
     @property
     def is_consumer(self) -> bool:
@@ -58,6 +59,8 @@ def compose_offer_mail(context: OfferContext) -> ComposedMail:
         "instalments": [_row(number, it, context.currency, words) for number, it in enumerate(context.instalments, 1)],
         "interest": terms.get("interest", ""),
         "all_due_days": terms.get("all_due_days") or 0,
+        "page_label": words.say("page.link"),
+        "page_url": context.page_url,
     }
     return render_mail(language, "offer", view)
 

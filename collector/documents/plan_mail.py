@@ -33,6 +33,7 @@ class PlanContext:
     left_minor: int
     numbers: tuple[str, ...]
     currency: str
+    page_url: str = ""  # of the debtor's own page
 
     @property
     def is_consumer(self) -> bool:
@@ -54,6 +55,8 @@ def compose_plan_mail(context: PlanContext) -> ComposedMail:
         "left": words.amount(context.left_minor, context.currency),
         "deadline_days": message.deadline_days,
         "mediator": mediator_view(context.mediator),
+        "page_label": words.say("page.link"),
+        "page_url": context.page_url,
     }
     return render_mail(language, message.template, view)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
 
 from collector.documents.mails import ComposedMail
 from collector.domain.facts import CaseFacts
 from collector.flows import refresh
-from collector.flows.compose import Composed, reply_address
+from collector.flows.compose import PAY_LINKS_LIVE, Composed, reply_address
 from collector.flows.days import today_of, zone_of
 from collector.gateways.mail.base import Mail
 from collector.parts import Collector
@@ -31,9 +32,23 @@ def freshly_read(collector: Collector, mine: Claimed) -> tuple[CaseFacts, dateti
     return found, read_at
 
 
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """The way to the debtor's own page: its address, and the hash by which we know it again."""
+
+    url: str
+    sha256: str
+
+
+def page_link(collector: Collector) -> PageLink:
+    """A new link; it leads somewhere once the message it stands in has been frozen."""
+    token = collector.ids.token(192)
+    return PageLink(f"{collector.settings.collector_base_url}/d/{token}", sha256(token.encode()).hexdigest())
+
+
 def to_debtor(
     collector: Collector, mine: Claimed, found: CaseFacts, written: ComposedMail, language: str, read_at: datetime,
-    claim_ids: Sequence[int], asked_minor: int,
+    claim_ids: Sequence[int], asked_minor: int, link: PageLink,
 ) -> Composed:  # fmt: skip
     """The bytes of the mail, in the thread of the case. `asked_minor`: 0 where it asks for nothing."""
     token = collector.ids.uid() if collector.settings.collector_reply_domain else ""
@@ -44,8 +59,8 @@ def to_debtor(
         payload_sha256=sha256(payload).hexdigest(), transport=collector.mail.name, read_at=read_at,
         statement_number="", principal_minor=asked_minor, interest_minor=0, fixed_sum_minor=0,
         total_minor=asked_minor, claims=tuple(NamedClaim(it, True, 0, 0, 0) for it in claim_ids), pay_links=(),
-        pay_links_until=collector.clock.now() + timedelta(days=1),
-        reply_token_sha256=sha256(token.encode()).hexdigest() if token else "",
+        pay_links_until=collector.clock.now() + PAY_LINKS_LIVE,
+        reply_token_sha256=sha256(token.encode()).hexdigest() if token else "", page_token_sha256=link.sha256,
     )  # fmt: skip
     kept = Document("mail", f"{mine.uid}.payload", "application/octet-stream", payload)
     return Composed(frozen, payload, (kept,))

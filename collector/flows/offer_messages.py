@@ -12,7 +12,7 @@ from collector.domain.plan_messages import rested_on
 from collector.domain.plans import cut, from_record
 from collector.domain.policy import Consent
 from collector.domain.standing import is_settled
-from collector.flows.apart import freshly_read, to_debtor
+from collector.flows.apart import freshly_read, page_link, to_debtor
 from collector.flows.compose import Composed, number_of
 from collector.flows.days import today_of
 from collector.parts import Collector
@@ -48,11 +48,13 @@ def compose_message(collector: Collector, mine: Claimed) -> Composed | None:
         return None
     if found.cycle != mine.cycle:
         return None
-    context = context_of(collector, found, number_of(mine))
-    return to_debtor(collector, mine, found, compose_offer_mail(context), context.language, read_at, _named(found), 0)
+    link = page_link(collector)
+    context = context_of(collector, found, number_of(mine), link.url)
+    mail = compose_offer_mail(context)
+    return to_debtor(collector, mine, found, mail, context.language, read_at, _named(found), 0, link)
 
 
-def context_of(collector: Collector, found: CaseFacts, number: str) -> OfferContext:
+def context_of(collector: Collector, found: CaseFacts, number: str, page_url: str = "") -> OfferContext:
     """What the message of the open offer says; also for a look before it is made."""
     offer = found.offer
     assert offer is not None
@@ -63,7 +65,7 @@ def context_of(collector: Collector, found: CaseFacts, number: str) -> OfferCont
     return OfferContext(
         collector.policy.creditor, found.debtor, found.debtor.language, number, today_of(collector), offer,
         instalments, sum(it.remaining_minor for it in open_claims), names.get(terms.get("claim", 0), ""),
-        tuple(it.claim.number for it in open_claims), found.currency,
+        tuple(it.claim.number for it in open_claims), found.currency, page_url,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from collector.domain import plan_messages as rules
 from collector.domain.facts import CaseFacts
 from collector.domain.plan_messages import PlanMessage
 from collector.domain.plans import follow, left_minor
-from collector.flows.apart import freshly_read, to_debtor
+from collector.flows.apart import freshly_read, page_link, to_debtor
 from collector.flows.compose import Composed, number_of
 from collector.flows.days import today_of
 from collector.parts import Collector
@@ -66,10 +66,12 @@ def written(
         return None
     if message.consent is not mine.consent or (on is not None and message.send_on > on):
         return None
+    link = page_link(collector)
     context = PlanContext(
         collector.policy.creditor, collector.policy.mediator, found.debtor, found.debtor.language, number_of(mine),
         today, message, found.plan, left_minor(follow(found.plan, found.claims)),
         tuple(it.claim.number for it in found.claims if it.claim.id in found.plan.claim_ids), found.currency,
+        link.url,
     )  # fmt: skip
     mail, claim_ids = compose_plan_mail(context), _named(found)
-    return to_debtor(collector, mine, found, mail, context.language, read_at, claim_ids, message.amount_minor)
+    return to_debtor(collector, mine, found, mail, context.language, read_at, claim_ids, message.amount_minor, link)

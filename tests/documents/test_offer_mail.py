@@ -30,6 +30,7 @@ def composed(rung: Rung, language: str, words: str = "-10 %") -> Any:
         OfferContext(
             samples.CREDITOR, samples.CONSUMER, language, "7-1-O4", samples.TODAY, offer,
             PARTS if rung is Rung.INSTALMENTS else (), 210_000, "F-2026-0042", ("F-2026-0042", "F-2026-0051"), "eur",
+            "https://pay.example/d/abc",
         )
     )  # fmt: skip
 

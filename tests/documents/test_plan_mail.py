@@ -32,7 +32,7 @@ def test_messages_about_a_plan_read_as_reviewed(language: str, template: str) ->
     mail = compose_plan_mail(
         PlanContext(
             samples.CREDITOR, samples.MEDIATOR, debtor, language, "7-1-P3.1c", samples.TODAY, message, PLAN, 105_000,
-            ("F-2026-0042", "F-2026-0051"), "eur",
+            ("F-2026-0042", "F-2026-0051"), "eur", "https://pay.example/d/abc",
         )
     )  # fmt: skip
     snapshots.check(f"emails/{language}/{template}.txt", f"{mail.subject}\n\n{mail.text}")

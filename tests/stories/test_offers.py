@@ -18,6 +18,7 @@ from collector.flows import attempts, offers, owner_actions
 from collector.flows.offers import OfferTerms
 from collector.flows.refused import Refused
 from tests.story import OWNER, Story
+from tests.support.debtor_page import open_page, page_link_in
 
 LATER = date(2026, 2, 16)
 PLAN = PlanTerms(120_000, date(2026, 2, 2), Rhythm.MONTHLY, 3, None, PlanInterest.STOPPED, None)
@@ -38,6 +39,7 @@ def test_an_offer_reaches_the_debtor_once_and_the_case_is_quiet_until_it_ends(tm
         story.then_case_is("offer_until").when_it_is("2026-01-28").then_sent("reminder_1", "offer_1")
         mail = story.mails_to("Durand")[-1]["text"]
         assert "1\u00a0200,00\u00a0€ au plus tard le 16 février 2026" in mail and "aucune faute" in mail
+        assert "Durand" in open_page(page_link_in(story.mails_to("Durand")[-1]))
         story.when_it_is("2026-01-29").then_journal_has("offer_expired", offer=1)
         # Nobody said yes, so interest ran: 14 days on 1 200.00 = 5.59, and 40.00.
         story.then_owed_is("1 245.59").then_sent("reminder_1", "offer_1", "reminder_2").then_nothing_was_doubled()
