@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from collector.domain.readings import Deleted, InvoiceReading
-from collector.flows import intake
 from collector.flows.entering import enter
 from collector.gateways.stripe_problems import Unreadable
 from collector.parts import Collector
-from collector.store import cash_balances, sending
+from collector.store import cash_balances, ledger, sending
 
 READERS = 6
 
@@ -43,16 +42,18 @@ def cash(collector: Collector, case_id: int) -> None:
 
 def invoices(collector: Collector, stripe_ids: Sequence[str]) -> None:
     """Read these invoices and write down what changed, as `case` does."""
+    with collector.store.read() as tx:
+        noted = ledger.invoices_with_credit_notes(tx, stripe_ids)
     with ThreadPoolExecutor(READERS, thread_name_prefix="refresh") as readers:
-        found = list(readers.map(lambda stripe_id: _read(collector, stripe_id), stripe_ids))
+        found = list(readers.map(lambda stripe_id: _read(collector, stripe_id, stripe_id in noted), stripe_ids))
     read = [each for each in found if not isinstance(each, Unreadable)]
     with collector.store.write() as tx:
         enter(tx, collector, read, [each for each in found if isinstance(each, Unreadable)])
 
 
-def _read(collector: Collector, stripe_id: str) -> InvoiceReading | Deleted | Unreadable:
+def _read(collector: Collector, stripe_id: str, is_noted: bool) -> InvoiceReading | Deleted | Unreadable:
+    """`is_noted`: we remember a credit note of it, so that its credit notes must be looked for."""
     try:
-        [reading] = intake.read_afresh(collector, [stripe_id])
+        return collector.stripe.read_invoice(stripe_id, look_for_credit_notes=is_noted)
     except Unreadable as trouble:
         return trouble
-    return reading
