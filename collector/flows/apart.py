@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 from collector.documents.mails import ComposedMail
+from collector.documents.plain import one_line
 from collector.domain.facts import CaseFacts
 from collector.flows import refresh
 from collector.flows.compose import PAY_LINKS_LIVE, Composed, reply_address
@@ -74,7 +75,7 @@ def _mail(
     root = f"<case-{mine.case_id}-{mine.cycle}@{domain}>"
     return Mail(
         notice_uid=mine.uid, sender_name=creditor.sender_name, sender_email=creditor.sender_email,
-        reply_to=reply_to or creditor.reply_to, to_email=found.debtor.email or "", to_name=found.debtor.name,
+        reply_to=reply_to or creditor.reply_to, to_email=found.debtor.email or "", to_name=one_line(found.debtor.name),
         subject=written.subject, text=written.text, html=written.html, attachments=(), category=mine.step_key,
         headers=(
             ("Message-ID", f"<{mine.uid}@{domain}>"), ("Date", format_datetime(collector.clock.now())),

@@ -12,7 +12,7 @@ from hashlib import sha256
 from collector.documents import letters
 from collector.documents.contexts import EarlierStep, NoticeContext, UnwritableNotice
 from collector.documents.mails import compose_mail, template_version, written_in
-from collector.documents.plain import UnprintableText
+from collector.documents.plain import UnprintableText, one_line
 from collector.documents.statement_json import canonical, statement_json
 from collector.documents.words import words_for
 from collector.domain.claims import Claim
@@ -110,7 +110,7 @@ def _compose(
         sender_email=collector.policy.creditor.sender_email,
         reply_to=reply_address(collector, answer_token) or collector.policy.creditor.reply_to,
         to_email=found.debtor.email,
-        to_name=found.debtor.name,
+        to_name=one_line(found.debtor.name),
         subject=written.subject,
         text=written.text,
         html=written.html,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 from hashlib import sha256
 
+from collector.documents.plain import one_line
 from collector.documents.thanks_mail import ThanksContext, compose_thanks_mail
 from collector.domain.thanks import thanks_for
 from collector.flows import refresh
@@ -54,7 +55,7 @@ def _mail(collector: Collector, mine: Claimed, context: ThanksContext, to_email:
     root = f"<case-{mine.case_id}-{mine.cycle}@{domain}>"
     return Mail(
         notice_uid=mine.uid, sender_name=creditor.sender_name, sender_email=creditor.sender_email,
-        reply_to=creditor.reply_to, to_email=to_email, to_name=context.debtor.name, subject=written.subject,
+        reply_to=creditor.reply_to, to_email=to_email, to_name=one_line(context.debtor.name), subject=written.subject,
         text=written.text, html=written.html, attachments=(), category=mine.step_key,
         headers=(
             ("Message-ID", f"<{mine.uid}@{domain}>"), ("Date", format_datetime(collector.clock.now())),

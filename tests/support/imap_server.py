@@ -35,12 +35,8 @@ class ImapServer:
 
     def empty(self) -> None:
         with self._signed_in() as client:
-            client.store("1:*", "+FLAGS", "\\Deleted")
-            client.expunge()
-
-    def delete_first(self) -> None:
-        with self._signed_in() as client:
-            client.store("1", "+FLAGS", "\\Deleted")
+            for number in client.search(None, "ALL")[1][0].split():
+                client.store(number.decode(), "+FLAGS", "\\Deleted")
             client.expunge()
 
     def read(self) -> list[bool]:
