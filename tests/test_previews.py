@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
-from collector.cli import group
+from collector.cli import group, templates
 from collector.documents.preview import previews
 from collector.documents.words import LANGUAGES
 from collector.domain.debtors import DebtorKind
@@ -50,3 +52,26 @@ def test_a_day_without_rates_is_said_and_the_others_are_written(tmp_path: Path) 
 def test_our_words_pass_the_check() -> None:
     done = CliRunner().invoke(group, ["templates", "check"])
     assert (done.exit_code, done.output.startswith("No threat")) == (0, True)
+
+
+@pytest.mark.browser
+def test_pictures_are_taken_light_dark_and_of_a_small_phone(tmp_path: Path, chromium: str, monkeypatch: Any) -> None:
+    monkeypatch.setattr(templates, "BROWSERS", (chromium,))
+    command = [
+        "templates",
+        "preview",
+        "--out",
+        str(tmp_path),
+        "--on",
+        ON.isoformat(),
+        "--png",
+        "--only",
+        "fr-business-02",
+    ]
+    done = CliRunner().invoke(group, command)
+    assert done.exit_code == 0, done.output
+    sizes = {it.stem.rpartition("-")[2]: it.read_bytes()[16:24] for it in tmp_path.glob("*.png")}
+    assert {name: (int.from_bytes(it[:4], "big"), int.from_bytes(it[4:], "big")) for name, it in sizes.items()} == {
+        "light": (900, 1700), "dark": (900, 1700), "phone": (500, 2900)
+    }  # fmt: skip
+    assert len({it.read_bytes() for it in tmp_path.glob("*.png")}) == 3

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from collector.documents.preview import Preview
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-SCREENS = {"desk": "900,1600", "phone": "500,1800"}  # width and height in CSS pixels; Chromium's least width is 500
+SCREEN = "900,1700"  # width and height in CSS pixels
+# Chromium's least window is 500 wide, so the smallest telephone is a frame of 320 in it.
+PHONE = "<!doctype html><body style=margin:0><iframe width=320 height=2900 style=border:0 src={}>"
+PHONE_SCREEN = "500,2900"
 DARK = ("--force-dark-mode", "--blink-settings=preferredColorScheme=0")
 PICTURE_WITHIN_S = 60
 
@@ -30,8 +33,9 @@ def templates() -> None:
 @templates.command()
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="A folder to write into")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day they would leave; default: today")
-@click.option("--png", is_flag=True, help="Pictures too, light and dark, desk and phone; needs Chromium")
-def preview(out: Path, on: datetime | None, png: bool) -> None:
+@click.option("--png", is_flag=True, help="Pictures too: light, dark, and a phone of 320 pixels; needs Chromium")
+@click.option("--only", default="", help="Those whose name holds this, such as fr-business or formal_notice")
+def preview(out: Path, on: datetime | None, png: bool, only: str) -> None:
     """Write every step, business and consumer, in every language, as HTML and text with your own policy."""
     from collector.clock import SystemClock
     from collector.documents.preview import previews
@@ -43,7 +47,8 @@ def preview(out: Path, on: datetime | None, png: bool) -> None:
         policy = load_policy(settings().collector_policy).policy
     except PolicyError as error:
         stop(str(error))
-    made = list(previews(policy, load_rate_tables(), on.date() if on else SystemClock().now().date()))
+    every = previews(policy, load_rate_tables(), on.date() if on else SystemClock().now().date())
+    made = [it for it in every if only in it.name]
     out.mkdir(parents=True, exist_ok=True)
     for each in made:
         _write(out, each, browser)
@@ -89,9 +94,12 @@ def _write(out: Path, each: Preview, browser: str) -> None:
     page.write_text(each.mail.html, encoding="utf-8")
     page.with_suffix(".txt").write_text(f"{each.mail.subject}\n\n{each.mail.text}", encoding="utf-8")
     if browser:
-        for screen, size in SCREENS.items():
-            _picture(browser, page, out / f"{each.name}-{screen}.png", size)
-        _picture(browser, page, out / f"{each.name}-dark.png", SCREENS["desk"], *DARK)
+        _picture(browser, page, out / f"{each.name}-light.png", SCREEN)
+        _picture(browser, page, out / f"{each.name}-dark.png", SCREEN, *DARK)
+        phone = out / f"{each.name}-phone.html"
+        phone.write_text(PHONE.format(page.name), encoding="utf-8")
+        _picture(browser, phone, out / f"{each.name}-phone.png", PHONE_SCREEN)
+        phone.unlink()
 
 
 def _picture(browser: str, page: Path, picture: Path, size: str, *more: str) -> None:

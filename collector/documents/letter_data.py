@@ -17,6 +17,7 @@ from collector.documents.mail_view import (
     sums_of,
 )
 from collector.documents.plain import lines, one_line
+from collector.documents.statement_words import is_moratory
 from collector.documents.words import Words, words_for
 from collector.domain.debtors import Debtor
 from collector.domain.policy import Creditor
@@ -49,6 +50,7 @@ def formal_notice_data(context: NoticeContext) -> dict[str, Any]:
         "sums": [list(row) for row in sums_of(context, words)],
         "references": references_of(context.number, numbers, words),
         "french_law": context.french_law,
+        "moratory": is_moratory(statement),
         "law_named": context.names_governing_law,
         "imputed": context.demands_penalties and statement.totals.principal_minor != context.remaining_minor,
         "since": penalties.since if penalties else "",

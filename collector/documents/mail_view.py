@@ -12,7 +12,7 @@ from collector.documents.citations import cited
 from collector.documents.contexts import FORMAL_TEMPLATES, EarlierStep, NoticeContext
 from collector.documents.passages import OwnWords
 from collector.documents.plain import lines, one_line, unbroken
-from collector.documents.statement_words import interest_kind
+from collector.documents.statement_words import interest_kind, is_moratory
 from collector.documents.words import Words, words_for
 from collector.domain.debtors import Debtor
 from collector.domain.policy import Creditor, Mediator, Penalties
@@ -103,6 +103,7 @@ def notice_view(context: NoticeContext) -> dict[str, Any]:
         "penalties": penalties_of(context.statement, words) if _speaks_of_penalties(context) else None,
         "imputed": context.demands_penalties and totals.principal_minor != context.remaining_minor,
         "french_law": context.french_law,
+        "moratory": is_moratory(context.statement),
         "at_legal_rate": interest_kind(context.statement, context.is_consumer) == "consumer_interest",
         "deadline_days": context.step.deadline_days,
         "deadline": words.day(context.deadline_on) if context.deadline_on else "",

@@ -35,11 +35,19 @@ def rates_of(statement: Statement) -> tuple[RateSource, ...]:
 
 
 def interest_kind(statement: Statement, is_consumer: bool) -> str:
-    """What the interest is called: "interest", and to a consumer "consumer_interest" at the rate of the law alone."""
+    """What the interest is called: "interest", and to a consumer "consumer_interest" at the rate of the law alone.
+
+    What a public buyer owes is "moratory_interest".
+    """
     if not is_consumer:
-        return "interest"
+        return "moratory_interest" if is_moratory(statement) else "interest"
     by_contract = any(line.rate.origin is RateOrigin.CLAUSE for block in statement.blocks for line in block.segments)
     return "contract_interest" if by_contract or statement.rule_key in _CONTRACT_ONLY else "consumer_interest"
+
+
+def is_moratory(statement: Statement) -> bool:
+    """Whether French law calls the interest "intérêts moratoires": that of the commande publique (CCP, L2192-13)."""
+    return statement.rule_key == "fr_public_body"
 
 
 def conventions_in_words(statement: Statement, words: Words) -> list[str]:

@@ -386,3 +386,13 @@ class Tags(HTMLParser):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)
+
+
+@pytest.mark.parametrize("template", ["firm_reminder", "formal_notice"])
+def test_a_public_buyer_owes_interets_moratoires(template: str) -> None:
+    town = replace(samples.BUSINESS, kind=DebtorKind.PUBLIC_BODY, name="Commune de Brumeval")
+    mail = mail_of(template, debtor=town, statement=samples.statement(FIRST, SECOND, debtor=town))
+    for text in (mail.text, mail.html):
+        assert "intérêts moratoires" in text.lower() and "pénalités" not in text.lower()
+        assert "L2192-13" in text and "L441" not in text
+    assert "pénalités de retard" in mail_of(template).text.lower()

@@ -55,7 +55,10 @@ def test_no_name_changes_what_a_mail_consists_of() -> None:
 
 
 def check_mail(name: Name, wild: ComposedMail, tame: ComposedMail) -> None:
-    assert tree_of(wild.html) == tree_of(tame.html), name
+    # A short number stays in one piece, a long one may break.
+    assert [it.replace(" class=whole", "") for it in tree_of(wild.html)] == [
+        it.replace(" class=whole", "") for it in tree_of(tame.html)
+    ], name
     lines, expected = wild.text.split("\n"), tame.text.split("\n")
     # A name of which nothing can be seen leaves its line out; none makes two of one.
     assert len(expected) - 3 <= len(lines) <= len(expected), name
