@@ -48,32 +48,39 @@ def run(
     plan = _plan(collector, again)
     if plan.is_finished():
         return plan.counts
-    with ThreadPoolExecutor(READERS, thread_name_prefix="backfill") as readers:
-        trouble = _Reading(collector, plan, readers, page_size, progress).go()
+    with ThreadPoolExecutor(READERS, "backfill") as readers, ThreadPoolExecutor(1, "backfill-writer") as writer:
+        trouble = _Reading(collector, plan, readers, writer, page_size, progress).go()
     if trouble is not None:
         raise trouble
     return plan.counts
 
 
 class _Reading:
-    """Readers wait for Stripe side by side; this thread alone unpacks and writes, so that memory stays small."""
+    """Readers wait for Stripe side by side, this thread unpacks, and one more waits for the database meanwhile.
+
+    No more than one write is under way and one in hand, so that memory stays small.
+    """
 
     def __init__(
         self,
         collector: Collector,
         plan: Plan,
         readers: ThreadPoolExecutor,
+        writer: ThreadPoolExecutor,
         page_size: int,
         progress: Progress | None,
     ) -> None:
         self._collector = collector
         self._plan = plan
         self._readers = readers
+        self._writer = writer
         self._page_size = page_size
         self._progress = progress
         self._pace = Pace(collector.stripe.health().busy)
         self._pages: dict[Future[PageAsCame], Slice] = {}
         self._details: dict[Future[Read], Slice] = {}
+        self._ready: list[Read] = []
+        self._writing: Future[int] | None = None
         self._trouble: Exception | None = None
 
     def go(self) -> Exception | None:
@@ -81,9 +88,12 @@ class _Reading:
         self._ask()
         while self._pages or self._details:
             # What was read is kept even where another reader failed: else a flaky hour would make no headway.
-            ready = [each for each in map(self._came, self._next_done()) if each is not None]
+            self._ready += [each for each in map(self._came, self._next_done()) if each is not None]
             self._ask()  # before writing, so that the readers need not wait for it
-            self._write(ready)
+            if len(self._ready) >= PAGES_A_COMMIT or self._writing is None or self._writing.done():
+                self._write()
+        self._write()
+        self._written()
         return self._trouble
 
     def _next_done(self) -> Iterator[Future[Any]]:
@@ -120,24 +130,40 @@ class _Reading:
         self._details[self._readers.submit(_detailed, self._collector, own, page.items, page.unreadable)] = own
         return None
 
-    def _write(self, pages: Sequence[Read]) -> None:
+    def _write(self) -> None:
+        pages, self._ready = self._ready, []
         if not pages:
             return
-        plan, collector = self._plan, self._collector
-        read = [each for page in pages for each in page.read]
-        now = collector.clock.now()
-        with collector.store.write() as tx:
-            entered = enter(tx, collector, read, [each for page in pages for each in page.unreadable])
-            plan.written(page.part for page in pages)
-            plan.counts.update(
-                invoices=len(read), new=entered.new, changed=entered.changed, set_aside=entered.set_aside,
-                pages=len(pages),
-            )  # fmt: skip
-            cursors.save_cursor(tx, cursors.BACKFILL, plan.as_json(), now)
-            if plan.is_finished():
-                journal.append(tx, now, [journal.Entry("backfill_finished", "collector", None, dict(plan.counts))])
+        self._written()
+        self._plan.written(page.part for page in pages)
+        left = self._plan.left()
+        self._writing = self._writer.submit(_enter_pages, self._collector, pages, left, self._plan.counts)
+
+    def _written(self) -> None:
+        """Wait for the write that is under way. Raises what it raised: then nothing after it is written."""
+        if self._writing is None:
+            return
+        invoices = self._writing.result()
+        self._writing = None
         if self._progress is not None:
-            self._progress(len(read), plan.left_at_most())
+            self._progress(invoices, self._plan.left_at_most())
+
+
+def _enter_pages(
+    collector: Collector, pages: Sequence[Read], left: list[dict[str, Any]], counts: Counter[str]
+) -> int:  # fmt: skip
+    """Enter pages with the place to go on from, `left` once they are there. Returns how many invoices they had."""
+    read = [each for page in pages for each in page.read]
+    now = collector.clock.now()
+    with collector.store.write() as tx:
+        entered = enter(tx, collector, read, [each for page in pages for each in page.unreadable])
+        counts.update(
+            invoices=len(read), new=entered.new, changed=entered.changed, set_aside=entered.set_aside, pages=len(pages)
+        )
+        cursors.save_cursor(tx, cursors.BACKFILL, {"slices": left, "counts": dict(counts)}, now)
+        if not left:
+            journal.append(tx, now, [journal.Entry("backfill_finished", "collector", None, dict(counts))])
+    return len(read)
 
 
 def with_details(

@@ -54,8 +54,11 @@ class Plan:
         return cls([Slice(**each) for each in value["slices"]], value["counts"])
 
     def as_json(self) -> dict[str, Any]:
-        left = [asdict(each) for each in (*self.slices, *self.unwritten)]
-        return {"slices": left, "counts": dict(self.counts)}
+        return {"slices": self.left(), "counts": dict(self.counts)}
+
+    def left(self) -> list[dict[str, Any]]:
+        """What is not written yet, as it is kept."""
+        return [asdict(each) for each in (*self.slices, *self.unwritten)]
 
     def is_finished(self) -> bool:
         return not self.slices and not self.unwritten
