@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import os
+import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
-from benchmarks.common import fresh_database, service
+from benchmarks.common import CHECKOUT, fresh_database, service
 from benchmarks.figures import peak_mib, report
 from collector.flows import backfill
 from collector.memory import keep_little, look_seldom
@@ -33,6 +37,8 @@ def main() -> None:
         _measure(url, port, options)
         if not options.delay_ms:
             _measure_chain(url, port, options)
+    with static_stripe(options.count, options.delay_ms) as port, fresh_database(options.database) as url:
+        _measure_command(url, port, options)
 
 
 def _measure(url: str, port: int, options: argparse.Namespace) -> None:
@@ -54,6 +60,29 @@ def _measure_chain(url: str, port: int, options: argparse.Namespace) -> None:
     """The limit, in a process of its own that has loaded no more than it needs."""
     command = [sys.executable, "-m", "benchmarks.chain", url, str(port), str(options.count)]
     subprocess.run(command, check=True)
+
+
+def _measure_command(url: str, port: int, options: argparse.Namespace) -> None:
+    """What an owner types, in a process of its own: how large was it ever?"""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ, "DATABASE_URL": url, "STRIPE_API_KEY": "sk_test_benchmark", "COLLECTOR_DATA_DIR": folder,
+            "STRIPE_API_BASE": f"http://127.0.0.1:{port}", "COLLECTOR_POLICY": str(CHECKOUT / "policy"),
+        }  # fmt: skip
+        began = time.perf_counter()
+        command = [sys.executable, "-m", "collector", "backfill", "--json"]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+            kib = 0
+            while child.poll() is None:
+                with suppress(OSError):
+                    found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{child.pid}/status").read_text())
+                    kib = max(kib, int(found[1]) if found else 0)
+                time.sleep(0.02)
+        assert child.returncode == 0, child.returncode
+    report(
+        load="backfill", database=options.database, reading="the command, from its start", n=options.count,
+        delay_ms=options.delay_ms, seconds=round(time.perf_counter() - began, 2), peak_mib=kib // 1024,
+    )  # fmt: skip
 
 
 def _warm(port: int, count: int) -> None:

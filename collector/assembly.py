@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from collector.alarms import LogAlarms
 from collector.clock import Clock, SystemClock
@@ -13,9 +14,6 @@ from collector.flows import rates
 from collector.gateways.ecb import EcbRates
 from collector.gateways.mail.base import MailTransport
 from collector.gateways.mail.folder import FolderTransport
-from collector.gateways.mail.imap import MailboxReader, MailboxServer
-from collector.gateways.mail.sendgrid import SendGridTransport
-from collector.gateways.mail.smtp import SmtpServer, SmtpTransport
 from collector.gateways.service_hook import ServiceHook
 from collector.gateways.stripe_gateway import StripeGateway
 from collector.holiday_data import SendCalendars
@@ -26,6 +24,9 @@ from collector.rate_files import load_rate_tables
 from collector.settings import MailBy, Settings
 from collector.store import installation
 from collector.store.session import Store
+
+if TYPE_CHECKING:
+    from collector.gateways.mail.imap import MailboxReader
 
 
 def build(settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None) -> Collector:
@@ -97,14 +98,23 @@ def _hook(settings: Settings, clock: Clock) -> ServiceHook | None:
 
 def _mailbox(settings: Settings) -> MailboxReader | None:
     url = settings.imap_url.get_secret_value()
-    return MailboxReader(MailboxServer.from_url(url)) if url else None
+    if not url:
+        return None
+    from collector.gateways.mail.imap import MailboxReader, MailboxServer
+
+    return MailboxReader(MailboxServer.from_url(url))
 
 
 def _mail(settings: Settings, clock: Clock) -> MailTransport:
+    """Only what is chosen is loaded: SendGrid's package alone holds 14 MiB."""
     match settings.collector_mail:
         case MailBy.SENDGRID:
+            from collector.gateways.mail.sendgrid import SendGridTransport
+
             return SendGridTransport(settings.sendgrid_api_key.get_secret_value(), settings.sendgrid_api_host, clock)
         case MailBy.SMTP:
+            from collector.gateways.mail.smtp import SmtpServer, SmtpTransport
+
             return SmtpTransport(SmtpServer.from_url(settings.smtp_url.get_secret_value()))
         case MailBy.FOLDER:
             return FolderTransport(Path(settings.collector_data_dir) / "outgoing")

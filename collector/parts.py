@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from collector.alarms import Alarms
 from collector.clock import Clock
@@ -14,13 +15,15 @@ from collector.files import Files
 from collector.gateways.dns_records import DnsRecords
 from collector.gateways.ecb import EcbRates
 from collector.gateways.mail.base import MailTransport
-from collector.gateways.mail.imap import MailboxReader
 from collector.gateways.service_hook import ServiceHook
 from collector.gateways.stripe_gateway import StripeGateway
 from collector.holiday_data import SendCalendars
 from collector.ids import Ids
 from collector.settings import Settings
 from collector.store.session import Store
+
+if TYPE_CHECKING:
+    from collector.gateways.mail.imap import MailboxReader
 
 
 @dataclass

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
-
-import typst
+from typing import TYPE_CHECKING, Any, Final
 
 from collector.documents.plain import UnprintableText
 from collector.documents.templates import LETTERS
+
+if TYPE_CHECKING:
+    import typst
 
 FONTS: Final = Path(__file__).parent / "fonts"
 # Archivable, with text that can be read aloud; the compiler refuses what would break either.
@@ -36,6 +37,8 @@ def render_letter(template: str, language: str, data: Mapping[str, Any], at: dat
     printed into the file's properties, with a zone. Raises UnprintableText, and typst.TypstError for a broken
     template.
     """
+    import typst  # here and below: 7 MiB that a process without letters need not hold
+
     clean = _printable(data)
     try:
         return _compile(_source(language, template), clean, at)
@@ -62,6 +65,8 @@ def _source(language: str, template: str) -> bytes:
 @cache
 def _compiler() -> typst.Compiler:
     """Kept for the process: a first letter costs some 80 ms, the next about ten."""
+    import typst
+
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
     return typst.Compiler(root=str(LETTERS), font_paths=fonts, ignore_system_fonts=True)
 
@@ -87,6 +92,8 @@ def _visible(character: str) -> str:
 
 def _name_unprintable(data: Any, at: datetime) -> None:
     """Finds the text at fault by printing each one alone; slow, and only ever done for a letter that failed."""
+    import typst
+
     # The deepest first: a title repeats what an invoice or a person is called.
     for field, text in sorted(_texts(data, ""), key=lambda pair: -pair[0].count(".")):
         try:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import dns.exception
-import dns.rdatatype
-import dns.resolver
-from dns.rdtypes.ANY.CNAME import CNAME
-from dns.rdtypes.ANY.MX import MX
-from dns.rdtypes.ANY.TXT import TXT
+from typing import Any
 
 SECONDS = 5.0
 
@@ -24,21 +19,23 @@ class DnsRecords:
 
     def texts(self, name: str) -> tuple[str, ...]:
         """The TXT records of a name, each put together from its parts. Raises DnsUnavailable."""
-        found = self._ask(name, dns.rdatatype.TXT)
-        return tuple(b"".join(each.strings).decode("utf-8", "replace") for each in found if isinstance(each, TXT))
+        found = self._ask(name, "TXT")
+        return tuple(b"".join(each.strings).decode("utf-8", "replace") for each in found)
 
     def alias(self, name: str) -> str:
         """Where a CNAME points, in lower case and without the last dot; empty where there is none."""
-        found = [each for each in self._ask(name, dns.rdatatype.CNAME) if isinstance(each, CNAME)]
+        found = self._ask(name, "CNAME")
         return str(found[0].target).rstrip(".").lower() if found else ""
 
     def mail_servers(self, name: str) -> tuple[str, ...]:
         """The MX records of a name, in lower case and without the last dot."""
-        found = [each for each in self._ask(name, dns.rdatatype.MX) if isinstance(each, MX)]
-        return tuple(str(each.exchange).rstrip(".").lower() for each in found)
+        return tuple(str(each.exchange).rstrip(".").lower() for each in self._ask(name, "MX"))
 
-    def _ask(self, name: str, kind: dns.rdatatype.RdataType) -> list[object]:
-        """The records; none where the name, or this kind of it, does not exist."""
+    def _ask(self, name: str, kind: str) -> list[Any]:
+        """The records of one kind; none where the name, or this kind of it, does not exist."""
+        import dns.exception  # here: 4 MiB that only a look at the sender needs
+        import dns.resolver
+
         try:
             resolver = dns.resolver.Resolver(configure=not self._nameserver)
             if self._nameserver:

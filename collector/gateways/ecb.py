@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
-
-import requests
 
 from collector.domain.money import UnreadableAmount, rate_e5_from_percent
 from collector.domain.rate_proposal import Observation
+
+if TYPE_CHECKING:
+    import requests
 
 HOST: Final = "data-api.ecb.europa.eu"
 SERIES: Final = "D.U2.EUR.4F.KR.MRR_FR.LEV"
@@ -42,6 +43,8 @@ class EcbRates:
 
     def since(self, start: date) -> tuple[Observation, ...]:
         """What the series says of the days from `start` on, in order. Raises EcbUnavailable."""
+        import requests  # here: 7 MiB that only a missing rate needs
+
         url = f"{self._base}/service/data/FM/{SERIES}"
         asked = {"startPeriod": start.isoformat(), "detail": "dataonly", "format": "csvdata"}
         try:
