@@ -20,7 +20,7 @@ from collector.parts import Collector
 from collector.store import cursors, journal
 
 WINDOW_DAYS = 365  # of paid and void invoices: enough for the statistics on the pages
-PAGES_A_COMMIT = 3  # one write of several pages costs less than several; more would only hold more memory
+PAGES_A_COMMIT = 2  # one write of several pages costs less than several; more would only hold more memory
 FIRST_DAY_OF_STRIPE = 1_293_840_000  # 2011-01-01
 
 Progress = Callable[[int, int], object]

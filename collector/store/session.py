@@ -99,7 +99,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "temp_store=MEMORY",
-        "cache_size=-6144",  # 6 MiB a connection; a larger one is no faster, the system keeps the file's pages too
+        "cache_size=-4096",  # 4 MiB a connection; a larger one is no faster, the system keeps the file's pages too
     ):
         connection.execute(f"PRAGMA {pragma}")
 
