@@ -42,7 +42,7 @@ ROUNDS_OFF = ROUNDS[:1]  # on days when no mail may leave
 JOBS = {job.name: job for job in TIMETABLE}
 BEFORE_SENDING = ("intake", "mail_events", "replies", "daily_run")
 # The worker compares and checks more often; a play of months shows as much when it does so on Sunday nights.
-EACH_SUNDAY = ("reconcile", "comparison", "self_check")
+EACH_SUNDAY = ("reconcile", "comparison", "self_check", "suppressions")
 EACH_EVENING = ("catch_up", "rates", "follow_ups", "silence")
 SUNDAY = 7
 BEFORE_ROUND = timedelta(minutes=10)

@@ -12,6 +12,7 @@ from collector.store.schema import cursor
 
 BACKFILL, EVENTS, RECONCILE, STRIPE_WRITES = "backfill", "events", "reconcile", "stripe_writes"
 COMPARISON = "comparison"
+SUPPRESSIONS = "suppressions"
 MAILBOX = "mailbox"
 READS_STRIPE = (BACKFILL, EVENTS, RECONCILE, COMPARISON)  # those that move only when Stripe has answered
 

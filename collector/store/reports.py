@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
 
 from collector.domain.decisions import TaskKind
 from collector.domain.delivery import Outcome, Report, ReportKind
@@ -92,6 +92,14 @@ def find_sent(tx: Connection, uid: str | None, provider_id: str | None) -> Sent 
                 row.recipient_role, row.to_email)  # fmt: skip
 
 
+def last_to(tx: Connection, to_email: str, until: datetime, since: datetime) -> Sent | None:
+    """The last notice that left for an address between two instants, the later one first."""
+    left = (notice.c.accepted_at <= until) & (notice.c.accepted_at >= since) & notice.c.state.in_(LEFT)
+    same = func.lower(notice.c.to_email) == to_email.lower()
+    row = tx.execute(select(notice.c.uid).where(left, same).order_by(notice.c.accepted_at.desc()).limit(1)).first()
+    return None if row is None else find_sent(tx, row.uid, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Silent:
     """A mail the provider took, of which it has not said that it was delivered or came back."""
@@ -106,12 +114,13 @@ class Silent:
 def silent(tx: Connection, since: datetime, until: datetime, most: int, *, not_asked_since: datetime) -> list[Silent]:
     """Mails taken between two instants and silent since, whose log entry was not asked for since another, oldest first.
 
-    Formal notices are asked about by the case itself: their time does not run before somebody has seen them arrive.
+    One that was complained about had arrived, though the report of it is missing: its day is in the log. Formal notices
+    are asked about by the case itself: their time does not run before somebody has seen them arrive.
     """
     query = (
         select(notice.c.id, notice.c.uid, notice.c.case_id, notice.c.to_email, notice.c.accepted_at)
         .join(attempt, (attempt.c.notice_id == notice.c.id) & (attempt.c.number == notice.c.tries))
-        .where(_is_silent(), notice.c.accepted_at > since, notice.c.accepted_at <= until)
+        .where(or_(_is_silent(), _only_complained()), notice.c.accepted_at > since, notice.c.accepted_at <= until)
         .where(or_(attempt.c.asked_at.is_(None), attempt.c.asked_at <= not_asked_since))
         .where(notice.c.kind.not_in((StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE)))
     )
@@ -125,6 +134,16 @@ def is_silent(tx: Connection, notice_id: int) -> bool:
 
 def _is_silent() -> ColumnElement[bool]:
     return (notice.c.state == NoticeState.ACCEPTED) & notice.c.confirms_delivery
+
+
+def _only_complained() -> ColumnElement[bool]:
+    of_notice = delivery_event.c.notice_id == notice.c.id
+    came_back = (ReportKind.BOUNCED, ReportKind.BLOCKED, ReportKind.DROPPED)
+    return (
+        (notice.c.state == NoticeState.BOUNCED)
+        & exists().where(of_notice, delivery_event.c.kind == ReportKind.COMPLAINED)
+        & ~exists().where(of_notice, delivery_event.c.kind.in_(came_back))
+    )
 
 
 def asked(tx: Connection, now: datetime, notice_id: int) -> None:

@@ -9,11 +9,11 @@ import re
 import socket
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -84,6 +84,17 @@ class DomainRecord:
     data: str
 
 
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """An address on a list of the provider's. `kind`: "bounced", "blocked" or "complained"; `raw` is its own entry."""
+
+    email: str
+    kind: str
+    at: datetime
+    reason: str
+    raw: Mapping[str, Any]
+
+
 class MailTransport(Protocol):
     """A way to send mails. `deliver` and `look_up` never raise for a provider's trouble."""
 
@@ -107,6 +118,10 @@ class MailTransport(Protocol):
 
     def events_of(self, notice_uid: str, to_email: str, since: datetime) -> Sequence[DeliveryEvent] | None:
         """What the provider's log knows of a mail that it took at `since`; empty: not there. None: it cannot tell."""
+        ...
+
+    def suppressed_since(self, since: datetime) -> Sequence[Suppressed] | None:
+        """Addresses the provider has put aside since then, oldest first. None: it has no such lists, or cannot tell."""
         ...
 
     def records_wanted(self, domain: str) -> Sequence[DomainRecord] | None:

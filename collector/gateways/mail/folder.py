@@ -46,6 +46,9 @@ class FolderTransport:
     def events_of(self, notice_uid: str, to_email: str, since: datetime) -> None:
         return None
 
+    def suppressed_since(self, since: datetime) -> None:
+        return None
+
     def records_wanted(self, domain: str) -> None:
         return None
 

@@ -28,6 +28,7 @@ from collector.gateways.mail.base import (
     Attachment,
     DomainRecord,
     Mail,
+    Suppressed,
     UnsafeMail,
     Verdict,
     check_header_safety,
@@ -46,6 +47,11 @@ _MAX_ANSWER_BYTES = 4_000_000
 _LOGS_LIMIT = 1000
 # Our clock and theirs need not agree; looking a little further back costs nothing.
 _CLOCK_MARGIN = timedelta(minutes=5)
+
+
+_LISTS = (("bounces", "bounced"), ("blocks", "blocked"), ("spam_reports", "complained"))
+_PAGE = 500
+_MOST_PAGES = 100
 
 
 class SendGridTransport:
@@ -117,6 +123,20 @@ class SendGridTransport:
         told = found.get("events", [])
         events = [each | {NOTICE_ARG: notice_uid} for each in told if isinstance(each, dict)]
         return parse_events(json.dumps(events).encode())
+
+    def suppressed_since(self, since: datetime) -> Sequence[Suppressed] | None:
+        """Bounces, blocks and spam reports, page after page."""
+        found: list[Suppressed] = []
+        for path, kind in _LISTS:
+            for page in range(_MOST_PAGES):
+                asked = {"start_time": int(since.timestamp()), "limit": _PAGE, "offset": page * _PAGE}
+                rows = self._ask_any("GET", f"/v3/suppression/{path}?{urllib.parse.urlencode(asked)}")
+                if not isinstance(rows, list):
+                    return None
+                found += [each for each in (_suppressed(row, kind) for row in rows) if each is not None]
+                if len(rows) < _PAGE:
+                    break
+        return sorted(found, key=lambda each: each.at)
 
     def records_wanted(self, domain: str) -> Sequence[DomainRecord] | None:
         """As its page Sender Authentication shows them. A key that may only send mail cannot ask: None."""
@@ -278,6 +298,14 @@ def _retry_after(reply: Reply, now: datetime) -> int:
     else:
         seconds = 60
     return min(max(seconds, 1), 3600)
+
+
+def _suppressed(row: Any, kind: str) -> Suppressed | None:
+    """An entry of a list; None for what is none: `created` in seconds since 1970, and an address."""
+    created = row.get("created") if isinstance(row, dict) else None
+    if not isinstance(created, int) or isinstance(created, bool) or not row.get("email"):
+        return None
+    return Suppressed(str(row["email"]), kind, datetime.fromtimestamp(created, UTC), str(row.get("reason", "")), row)
 
 
 def _checked_host(host: str) -> urllib.parse.SplitResult:

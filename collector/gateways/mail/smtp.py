@@ -92,6 +92,9 @@ class SmtpTransport:
     def events_of(self, notice_uid: str, to_email: str, since: datetime) -> None:
         return None
 
+    def suppressed_since(self, since: datetime) -> None:
+        return None
+
     def records_wanted(self, domain: str) -> None:
         return None
 
