@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from collector.domain.debtors import Debtor, DebtorKind
 from collector.domain.passages import Passage
 from collector.domain.policy import Creditor, Mediator, Penalties, Step, StepKind
+from collector.domain.send_calendar import working_day
 from collector.domain.statement import Statement
 from collector.domain.statement_lines import Block
 
@@ -74,6 +75,7 @@ class NoticeContext:
     mode: SendingMode = SendingMode.EMAIL
     passages: tuple[Passage, ...] = ()
     page_url: str = ""
+    holidays: Container[date] = frozenset()  # public holidays where the debtor lives
 
     def __post_init__(self) -> None:
         _refuse_wrong_regime(self)
@@ -89,8 +91,13 @@ class NoticeContext:
 
     @property
     def deadline_on(self) -> date | None:
-        """The last day this notice gives, counted from the day it leaves; None where the step gives none."""
-        return None if self.step.deadline_days is None else self.today + timedelta(days=self.step.deadline_days)
+        """The last day this notice gives, counted from the day it leaves; None where the step gives none.
+
+        Never a Saturday, Sunday or holiday (CPC 642).
+        """
+        if self.step.deadline_days is None:
+            return None
+        return working_day(self.today + timedelta(days=self.step.deadline_days), self.holidays)
 
     @property
     def remaining_minor(self) -> int:

@@ -9,7 +9,7 @@ from operator import attrgetter
 from collector.domain.claims import Claim
 from collector.domain.facts import PERFORMED_STATES, CallFacts, CaseFacts, NoticeFacts, NoticeState
 from collector.domain.policy import Ladder, Step, StepKind
-from collector.domain.send_calendar import SendCalendar, plus_days
+from collector.domain.send_calendar import SendCalendar, plus_days, working_day
 
 FORMAL_KINDS = frozenset({StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE})
 
@@ -45,7 +45,7 @@ def progress_of(facts: CaseFacts, ladder: Ladder, today: date, calendar: SendCal
     progress = Progress()
     for notice in sorted(facts.notices, key=_made):
         if notice.state in PERFORMED_STATES:
-            _count_notice(progress, notice, ladder.step(notice.step_key))
+            _count_notice(progress, notice, ladder.step(notice.step_key), calendar)
     for call in facts.calls:
         _count_call(progress, call, ladder.step(call.step_key), today, calendar)
     return progress
@@ -74,7 +74,7 @@ def is_confirmed(notice: NoticeFacts) -> bool:
     return notice.delivered_on is not None or not notice.confirms_delivery
 
 
-def _count_notice(progress: Progress, notice: NoticeFacts, step: Step | None) -> None:
+def _count_notice(progress: Progress, notice: NoticeFacts, step: Step | None, calendar: SendCalendar) -> None:
     if step is not None:
         _raise_levels(progress, notice.claim_ids, step)
     on = counts_from(notice)
@@ -85,7 +85,7 @@ def _count_notice(progress: Progress, notice: NoticeFacts, step: Step | None) ->
         progress.reminded.update(notice.claim_ids)
     if step is not None and step.kind in FORMAL_KINDS:
         _count_formal(progress, notice, step)
-    _count_deadline(progress, notice, step, on)
+    _count_deadline(progress, notice, step, on, calendar)
 
 
 def _count_formal(progress: Progress, notice: NoticeFacts, step: Step) -> None:
@@ -98,12 +98,16 @@ def _count_formal(progress: Progress, notice: NoticeFacts, step: Step) -> None:
             progress.unconfirmed[claim_id] = notice
 
 
-def _count_deadline(progress: Progress, notice: NoticeFacts, step: Step | None, on: date) -> None:
+def _count_deadline(
+    progress: Progress, notice: NoticeFacts, step: Step | None, on: date, calendar: SendCalendar
+) -> None:  # fmt: skip
+    """The day of delivery is not counted (CPC 641), and no deadline ends on a day when nobody works (642)."""
     deadline_on = notice.deadline_on
     if deadline_on is None and step is not None and step.deadline_days is not None:
         deadline_on = plus_days(on, step.deadline_days)
     if deadline_on is None:
         return
+    deadline_on = working_day(deadline_on, calendar.holidays)
     for claim_id in notice.claim_ids:
         progress.deadlines[claim_id] = _later(progress.deadlines.get(claim_id), deadline_on)
 

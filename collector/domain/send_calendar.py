@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from collector.domain.debtors import Debtor, DebtorKind
 from collector.domain.policy import SendWindow
 
-SUNDAY = 7
+FRIDAY, SUNDAY = 5, 7
 WORKING_WEEK = frozenset({1, 2, 3, 4, 5})
 
 _ONE_DAY = timedelta(days=1)
@@ -49,6 +49,16 @@ def calendar_for(debtor: Debtor, window: SendWindow, holidays: Container[date]) 
     if debtor.treated_as() is DebtorKind.CONSUMER:
         weekdays = weekdays - {SUNDAY} or WORKING_WEEK
     return SendCalendar(weekdays, holidays)
+
+
+def working_day(day: date, holidays: Container[date]) -> date:
+    """The day on which a deadline ends: the next working day where `day` is a Saturday, Sunday or holiday (CPC 642).
+
+    Never for a due date, nor for a limitation, which nothing moves.
+    """
+    while (day.isoweekday() > FRIDAY or day in holidays) and day < date.max:
+        day += _ONE_DAY
+    return day
 
 
 def plus_days(day: date, days: int) -> date:

@@ -161,6 +161,7 @@ def _context(
     return NoticeContext(
         creditor=policy.creditor,
         mediator=policy.mediator,
+        holidays=collector.calendars.of(found.debtor, policy).holidays,
         debtor=found.debtor,
         language=found.debtor.language,
         step=decision.step,

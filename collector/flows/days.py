@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from collector.clock import local_day
+from collector.domain.send_calendar import working_day
+from collector.holiday_data import PublicHolidays
 from collector.parts import Collector
 
 
@@ -24,5 +26,14 @@ def day_began(collector: Collector) -> datetime:
 
 
 def deadline_after(collector: Collector, received_at: datetime, days: int | None) -> date | None:
-    """The last day a notice leaves the debtor, counted from the day after it was received (CPC 641)."""
-    return None if days is None else local_day(received_at, zone_of(collector)) + timedelta(days=days)
+    """The last day a notice leaves the debtor, counted from the day after it was received (CPC 641).
+
+    A day when nobody works where the creditor lives is moved to the next working day (CPC 642); where the debtor lives,
+    `domain/progress` sees to that.
+    """
+    return None if days is None else deadline_from(collector, local_day(received_at, zone_of(collector)), days)
+
+
+def deadline_from(collector: Collector, received_on: date, days: int) -> date:
+    """The same from the day it was received."""
+    return working_day(received_on + timedelta(days=days), PublicHolidays(collector.policy.creditor.country))

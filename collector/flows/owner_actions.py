@@ -18,7 +18,7 @@ from collector.domain.promises import MOST_BROKEN_PROMISES
 from collector.domain.standing import is_settled
 from collector.domain.standstills import StandstillKind
 from collector.flows import act, disputes
-from collector.flows.days import deadline_after, today_of, zone_of
+from collector.flows.days import deadline_after, deadline_from, today_of, zone_of
 from collector.flows.entering import rules_of
 from collector.flows.refused import Refused, needs_words
 from collector.flows.statements import statement_for
@@ -278,7 +278,8 @@ def confirm_delivery(collector: Collector, notice_id: int, received_on: date, wh
     with collector.store.write() as tx:
         received_at = datetime.combine(received_on, time(12), zone_of(collector)).astimezone(UTC)
         case_id = reports.delivered_by_owner(
-            tx, collector.clock.now(), notice_id, received_on, received_at, who=who
+            tx, collector.clock.now(), notice_id, received_on, received_at,
+            lambda days: deadline_from(collector, received_on, days), who=who,
         )  # fmt: skip
     if case_id is None:
         raise Refused("notice_not_sent")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
@@ -192,15 +192,19 @@ def reported(
 
 
 def delivered_by_owner(
-    tx: Connection, now: datetime, notice_id: int, received_on: date, received_at: datetime, *, who: str
+    tx: Connection, now: datetime, notice_id: int, received_on: date, received_at: datetime,
+    deadline_after: Callable[[int], date], *, who: str,
 ) -> int | None:  # fmt: skip
-    """The owner has proof that an accepted notice was received. Its deadline runs from then. Returns the case."""
+    """The owner has proof that an accepted notice was received. Its deadline runs from then. Returns the case.
+
+    `deadline_after` gives the last day of so many days from then.
+    """
     row = tx.execute(
         select(notice.c.case_id, notice.c.deadline_days, notice.c.state).where(notice.c.id == notice_id)
     ).one_or_none()
     if row is None or row.state != NoticeState.ACCEPTED:
         return None
-    deadline_on = None if row.deadline_days is None else received_on + timedelta(days=row.deadline_days)
+    deadline_on = None if row.deadline_days is None else deadline_after(row.deadline_days)
     tx.execute(
         update(notice)
         .where(notice.c.id == notice_id, notice.c.state == NoticeState.ACCEPTED)
