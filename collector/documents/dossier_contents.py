@@ -149,6 +149,17 @@ class LimitationRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class MediationRecord:
+    """A mediation. `agreed_on`: the day both agreed to it, None where nobody wrote that down."""
+
+    mediator: str
+    notified_on: date
+    agreed_on: date | None
+    ended_on: date | None
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class JournalRecord:
     """One row of the journal, as the store keeps it; `data` is the very text that was hashed."""
 
@@ -191,6 +202,7 @@ class DossierContents:
     notes: tuple[NoteRecord, ...] = ()
     replies: tuple[ReplyExhibit, ...] = ()
     limitations: tuple[LimitationRecord, ...] = ()
+    mediations: tuple[MediationRecord, ...] = ()
     attempts: tuple[AttemptRecord, ...] = ()
     agreements: tuple[AgreementExhibit, ...] = ()
     journal: tuple[JournalRecord, ...] = ()

@@ -8,7 +8,7 @@ from typing import Any
 
 from collector.documents.citations import cited
 from collector.documents.contexts import FORMAL_TEMPLATES
-from collector.documents.dossier_contents import DossierContents, NoticeExhibit, PromiseRecord
+from collector.documents.dossier_contents import DossierContents, MediationRecord, NoticeExhibit, PromiseRecord
 from collector.documents.letter_data import day_or_dash, party_data, step_name
 from collector.documents.mail_view import names_of
 from collector.documents.plain import one_line
@@ -55,10 +55,21 @@ def note_data(contents: DossierContents) -> dict[str, Any]:
             ]
             for it in contents.limitations
         ],
+        "suspensions": [_suspension(it, words) for it in contents.mediations],
         "gaps": [words.say(f"gap.{code}") for code in gaps_of(contents)],
         "notes": [[words.short_day(it.on), one_line(it.text, TEXT_LIMIT)] for it in contents.notes],
         "head_hash": "",
     }
+
+
+def _suspension(mediation: MediationRecord, words: Words) -> str:
+    """What a mediation does to limitation, to be checked by the lawyer; it is not counted in the days above."""
+    if mediation.agreed_on is None:
+        return words.say("suspension.unknown").format(mediator=one_line(mediation.mediator, 80))
+    days = {"since": words.day(mediation.agreed_on), "mediator": one_line(mediation.mediator, 80)}
+    if mediation.ended_on is None:
+        return words.say("suspension.running").format(**days)
+    return words.say("suspension.over").format(until=words.day(mediation.ended_on), **days)
 
 
 def chronology_data(contents: DossierContents) -> dict[str, Any]:

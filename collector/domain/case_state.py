@@ -138,7 +138,7 @@ def _waiting(facts: CaseFacts, wait: Wait) -> CaseState:
             return CaseState(CaseStateCode.INSTALMENT_MISSED, _due_of(blocker))
         case BlockerCode.PENALTIES_CLAIMED:
             return CaseState(CaseStateCode.PENALTIES_CLAIMED)
-        case BlockerCode.HOLD | BlockerCode.CLAIM_HOLD:
+        case BlockerCode.HOLD | BlockerCode.MEDIATION | BlockerCode.CLAIM_HOLD:
             return CaseState(CaseStateCode.PAUSED_UNTIL, blocker.until)
         case BlockerCode.DEADLINE_RUNNING if wait.next_step is None or wait.next_step.kind in _AFTER_A_DEADLINE:
             kind = StepKind.HANDOFF if wait.next_step is None else wait.next_step.kind

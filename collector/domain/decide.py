@@ -126,9 +126,11 @@ def _stopped(facts: CaseFacts, policy: Policy, today: date) -> Decision | None:
     for hold in facts.holds:
         if hold.claim_id is not None or not is_running(hold, today):
             continue
-        if hold.until is None:
+        if hold.until is None and hold.ask_on is not None and today < hold.ask_on:
+            blockers.append(dated(BlockerCode.MEDIATION, plus_days(hold.ask_on, -1), mediator=hold.reason))
+        elif hold.until is None:
             return ask_about_hold(hold, {})
-        if hold.kind == QUOTE_HOLD:
+        elif hold.kind == QUOTE_HOLD:
             blockers.append(dated(BlockerCode.QUOTE, hold.until))
         else:
             blockers.append(dated(BlockerCode.HOLD, hold.until, reason=hold.reason))

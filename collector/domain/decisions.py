@@ -24,6 +24,7 @@ class BlockerCode(StrEnum):
     HANDOFF_UNDER_WAY = "handoff_under_way"
     KILL_SWITCH = "kill_switch"
     HOLD = "hold"
+    MEDIATION = "mediation"
     PROMISE = "promise"
     QUOTE = "quote"
     OFFER = "offer"
@@ -55,6 +56,7 @@ class TaskKind(StrEnum):
     """Something only a person can do."""
 
     CALL = "call"
+    MEDIATION_OVER = "mediation_over"  # the mediator's time is over, and nobody has said what came of it
     FIND_NUMBER = "find_number"  # whoever answered the telephone was not the debtor
     APPROVE_NOTICE = "approve_notice"
     TRANSMIT_TO_LAWYER = "transmit_to_lawyer"

@@ -126,6 +126,7 @@ class HoldFacts:
     until: date | None
     claim_id: int | None = None
     kind: str = "owner"  # owner | promise | reply | payment_processing | review ...
+    ask_on: date | None = None  # without end: from this day on a person is asked about it; None: at once
 
 
 @dataclass(frozen=True, slots=True)

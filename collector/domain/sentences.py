@@ -362,6 +362,15 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "Ce débiteur est-il un professionnel ou un consommateur ? En attendant votre réponse,"
         " les règles prudentes des consommateurs s’appliquent.",
     ),
+    "mediation": (
+        "Mediation with {mediator} until {until}: nothing leaves.",
+        "Médiation auprès de {mediator} jusqu’au {until} : rien ne part.",
+    ),
+    "ask_mediation_over": (
+        "The time of the mediation with {mediator} is over: say what came of it, or until when it goes on.",
+        "Le délai de la médiation auprès de {mediator} est écoulé : dites ce qu’elle a donné, ou jusqu’à quand elle se"
+        " poursuit.",
+    ),
     "call_tried": (
         "Nobody answered on {on} ({tries:attempt}): try again; the ladder waits until {until}.",
         "Personne n’a répondu le {on} ({tries:essai}) : réessayez ; la procédure attend jusqu’au {until}.",
@@ -583,6 +592,7 @@ _CLEARS: Mapping[BlockerCode, tuple[str, str]] = {
     BlockerCode.HANDOFF_UNDER_WAY: ("The transmission ends it.", "La transmission y met fin."),
     BlockerCode.KILL_SWITCH: ("Switch sending on again.", "Réactivez les envois."),
     BlockerCode.HOLD: ("Its end date, or your decision to lift it.", "Sa date de fin, ou votre décision de la lever."),
+    BlockerCode.MEDIATION: ("The end of the mediation, as you note it.", "La fin de la médiation, que vous noterez."),
     BlockerCode.PROMISE: (
         "The payment, or the end of the promised day.",
         "Le paiement, ou le passage de la date promise.",
@@ -641,6 +651,7 @@ _CLEARS: Mapping[BlockerCode, tuple[str, str]] = {
 }
 
 _TASKS: Mapping[TaskKind, tuple[str, str]] = {
+    TaskKind.MEDIATION_OVER: ("What came of the mediation?", "Qu’a donné la médiation ?"),
     TaskKind.FIND_NUMBER: ("Find the right number", "Trouver le bon numéro"),
     TaskKind.CALL: ("Call the debtor", "Appeler le débiteur"),
     TaskKind.APPROVE_NOTICE: ("Read and approve a notice", "Lire et approuver un courrier"),

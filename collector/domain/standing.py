@@ -17,6 +17,7 @@ from collector.domain.decisions import (
     Wait,
 )
 from collector.domain.facts import CaseFacts, ClaimFacts, HoldFacts, InvoiceStatus
+from collector.domain.mediations import MEDIATION_HOLD
 from collector.domain.send_calendar import plus_days
 from collector.domain.standstills import StandstillKind
 
@@ -129,6 +130,8 @@ def ask_about_given_up(claim: ClaimFacts) -> AskOwner:
 
 def ask_about_hold(hold: HoldFacts, details: dict[str, str | int | date]) -> AskOwner:
     """A hold without an end never sleeps: it stays on the owner's list until a person lifts it (I-34)."""
+    if hold.kind == MEDIATION_HOLD:
+        return AskOwner(TaskKind.MEDIATION_OVER, Because("ask_mediation_over", {"mediator": hold.reason}), details)
     task = TaskKind.READ_REPLY if hold.kind == "reply" else TaskKind.REVIEW_HOLD
     code = "ask_review_insolvency" if hold.kind == StandstillKind.INSOLVENCY else f"ask_{task.value}"
     return AskOwner(task, Because(code, {"reason": hold.reason}), details)

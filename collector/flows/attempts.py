@@ -105,6 +105,7 @@ def _left_on(card: NoticeCard, zone: ZoneInfo) -> date:
 
 
 _ENDS = {
+    "mediation_ended": ("mediation", ""),
     "quote_kept": ("quote", "offer.kept"), "quote_lapsed": ("quote", "offer.lapsed"),
     "quote_withdrawn": ("quote", "offer.withdrawn"), "promise_kept": ("promise", "chrono.kept"),
     "promise_broken": ("promise", "chrono.broken"), "plan_kept": ("plan", "chrono.kept"),
@@ -116,6 +117,8 @@ _ENDS = {
 
 def _note_end(told: _Told, row: Row, data: Mapping[str, Any]) -> None:
     thing, code = _ENDS.get(row.kind, ("", ""))
+    if thing == "mediation":
+        code = f"mediation.{data['result']}"
     if thing and isinstance(data.get(thing), int):
         told.ends[thing, data[thing]] = code, local_day(row.at, told.zone)
     for replaced in data.get("replaces", ()):
@@ -160,6 +163,12 @@ def _plan(row: Row, data: Mapping[str, Any], told: _Told) -> AttemptRecord:
     )  # fmt: skip
 
 
+def _mediation(row: Row, data: Mapping[str, Any], told: _Told) -> AttemptRecord:
+    result, on = told.end_of("mediation", data["mediation"], "chrono.running")
+    begun_on = date.fromisoformat(data["agreed_on"] or data["notified_on"])
+    return AttemptRecord(begun_on, "mediation", "attempt.mediation", result, Proof(row.hash, row.seq), result_on=on)
+
+
 def _reply(row: Row, data: Mapping[str, Any], told: _Told) -> AttemptRecord | None:
     """What a person wrote; a machine's answer settles nothing."""
     if {"auto_reply", "bounce"} & set(data.get("labels", ())):
@@ -178,6 +187,7 @@ def _answer(what: str) -> Callable[[Row, Mapping[str, Any], _Told], AttemptRecor
 
 _TELL: Mapping[str, Callable[[Row, Mapping[str, Any], _Told], AttemptRecord | None]] = {
     "call_done": _call,
+    "mediation_begun": _mediation,
     "call_tried": _call,
     "quote_made": _offer,
     "promise_recorded": _promise,

@@ -24,6 +24,7 @@ from collector.documents.dossier_contents import (
     InvoiceExhibit,
     JournalRecord,
     LimitationRecord,
+    MediationRecord,
     NoteRecord,
     NoticeExhibit,
     PromiseRecord,
@@ -46,7 +47,7 @@ from collector.flows.statements import governing_law, statement_for
 from collector.gateways.stripe_pdf import fetch_pdf
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
-from collector.store import invoices, journal, replies, reports
+from collector.store import invoices, journal, mediations, replies, reports
 from collector.store.outbox import LAWYER
 from collector.store.pages.case_page import CasePage, NoticeCard, Record, RecordKind, case_page
 from collector.store.replies import Reply
@@ -101,6 +102,7 @@ def gather(collector: Collector, case_id: int, who: str | None) -> DossierConten
         told = reports.of_case(tx, case_id)
         head = journal.head(tx)
         written_back = replies.of_case(tx, case_id)
+        mediated = mediations.of_case(tx, case_id)
     facts = page.facts
     statement = statement_for(collector, facts, today, _payable(facts, today))
     language = collector.policy.creditor.language
@@ -134,6 +136,9 @@ def gather(collector: Collector, case_id: int, who: str | None) -> DossierConten
         ),
         replies=tuple(_replies(collector, written_back)),
         limitations=tuple(_limitations(collector, facts)),
+        mediations=tuple(
+            MediationRecord(it.mediator, it.notified_on, it.agreed_on, it.ended_on, it.result or "") for it in mediated
+        ),
         attempts=attempts_of(collector, page),
         journal=tuple(
             JournalRecord(it.seq, it.at, it.kind, it.who, it.case_id, it.data, it.previous_hash, it.hash)

@@ -467,7 +467,7 @@ _IS_RUNNING = and_(
 _HOLDS = (
     select(
         hold.c.case_id, hold.c.reason, hold.c.until, hold.c.claim_id, hold.c.kind, hold.c.no_interest_from,
-        hold.c.lifted_at, _IS_RUNNING.label("is_running"),
+        hold.c.ask_on, hold.c.lifted_at, _IS_RUNNING.label("is_running"),
     )
     .where(hold.c.case_id.in_(_IDS), or_(_IS_RUNNING, hold.c.no_interest_from.is_not(None)))
     .order_by(hold.c.id)
@@ -487,7 +487,7 @@ def _holds(tx: Connection, ids: Sequence[int], today: date, zone: ZoneInfo) -> d
     found: defaultdict[int, _Holds] = defaultdict(lambda: _Holds([], []))
     for row in tx.execute(_HOLDS, {"ids": ids, "today": today}):
         if row.is_running:
-            found[row.case_id].running.append(HoldFacts(row.reason, row.until, row.claim_id, row.kind))
+            found[row.case_id].running.append(HoldFacts(row.reason, row.until, row.claim_id, row.kind, row.ask_on))
         standstill = standstill_of(row, zone)
         if standstill is not None:
             found[row.case_id].standstills.append(standstill)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, exists, insert, select, update
 
 from collector.domain.facts import QUOTE_HOLD
+from collector.domain.mediations import MEDIATION_HOLD
 from collector.store import journal
 from collector.store.cases import facts_changed
 from collector.store.journal import Entry
@@ -48,13 +49,13 @@ def stops_interest_from(tx: Connection, case_id: int, kind: str, on: date) -> bo
 
 
 def lift_all(tx: Connection, at: datetime, case_id: int, *, who: str) -> int:
-    """Lift every hold of a case, those of single claims too; that of an offer to settle ends with the offer.
+    """Lift every hold of a case, those of single claims too; that of an offer or a mediation ends with it.
 
     Returns how many there were.
     """
     rows = tx.execute(
         update(hold)
-        .where(hold.c.case_id == case_id, hold.c.lifted_at.is_(None), hold.c.kind != QUOTE_HOLD)
+        .where(hold.c.case_id == case_id, hold.c.lifted_at.is_(None), hold.c.kind.not_in((QUOTE_HOLD, MEDIATION_HOLD)))
         .values(lifted_at=at, lifted_by=who)
         .returning(hold.c.id, hold.c.kind)
     ).all()

@@ -14,6 +14,7 @@ from collector.domain.debtors import Debtor
 from collector.domain.decide import decide
 from collector.domain.decisions import Blocker, Decision, TaskKind, Wait
 from collector.domain.facts import QUOTE_HOLD, CaseFacts, ClaimFacts, NoticeState
+from collector.domain.mediations import MEDIATION_HOLD
 from collector.domain.promises import MOST_BROKEN_PROMISES
 from collector.domain.sentences import say, say_what_clears
 from collector.flows.act import completed
@@ -22,8 +23,9 @@ from collector.flows.drawing_up import CaseAccount, claims_on
 from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.store import disputes as store_disputes
-from collector.store import offers, pay_links
+from collector.store import mediations, offers, pay_links
 from collector.store.disputes import OpenDispute
+from collector.store.mediations import Mediation
 from collector.store.offers import Offered
 from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
 from collector.web.call_sheet import CallSheet, call_sheet
@@ -99,6 +101,8 @@ class CaseView:
     unconfirmed: list[Claim]
     disputes: list[OpenDispute]
     sheet: CallSheet | None
+    mediation: Mediation | None
+    mediator: str
     tasks: list[tuple[str, str]]
     waiting: list[NoticeCard]
     doubtful: list[NoticeCard]
@@ -141,7 +145,9 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         claims=sorted(facts.claims, key=lambda it: (it.claim.due_on, it.claim.id)),
         disputable=[it.claim for it in facts.claims if it.is_due_to_us and not it.disputed],
         unconfirmed=[it.claim for it in facts.claims if it.is_due_to_us and it.claim.due_on_assumed],
-        disputes=disputes, sheet=_sheet(collector, page, moments, days_late, bool(disputes)),
+        disputes=disputes, mediation=_mediation(collector, page),
+        mediator=collector.policy.mediator.name if collector.policy.mediator else "",
+        sheet=_sheet(collector, page, moments, days_late, bool(disputes)),
         tasks=_tasks(page), waiting=_in(page, BEFORE_OWNER), doubtful=_in(page, (NoticeState.DOUBT,)),
         mendable=_mendable(page), notices=list(reversed(page.notices)),
         unconfirmed_deliveries=[
@@ -169,6 +175,13 @@ def _open_disputes(collector: Collector, page: CasePage) -> list[OpenDispute]:
         return []
     with collector.store.read() as tx:
         return list(store_disputes.open_of(tx, page.facts.case_id))
+
+
+def _mediation(collector: Collector, page: CasePage) -> Mediation | None:
+    if not any(it.code == MEDIATION_HOLD and it.ended_at is None for it in page.records_of(RecordKind.HOLD)):
+        return None
+    with collector.store.read() as tx:
+        return mediations.running(tx, page.facts.case_id)
 
 
 def _sheet(
@@ -274,7 +287,11 @@ def _mendable(page: CasePage) -> list[NoticeCard]:
 
 def _holds(page: CasePage, today: date) -> list[Record]:
     """The holds one may lift; that of an offer ends with the offer."""
-    return [it for it in page.records_of(RecordKind.HOLD) if it.code != QUOTE_HOLD and _is_running(it, today)]
+    return [
+        it
+        for it in page.records_of(RecordKind.HOLD)
+        if it.code not in (QUOTE_HOLD, MEDIATION_HOLD) and _is_running(it, today)
+    ]
 
 
 def _is_running(hold: Record, today: date) -> bool:

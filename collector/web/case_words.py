@@ -157,6 +157,14 @@ def result_word(result: str) -> str:
     }.get(result, "")  # fmt: skip
 
 
+def mediation_word(result: str) -> str:
+    """How a mediation ended."""
+    t = words().t
+    return {
+        "agreement": t("agreement"), "no_agreement": t("no agreement"), "left": t("left or refused"),
+    }.get(result, result)  # fmt: skip
+
+
 def part_word(part: str) -> str:
     """A part of a claim that a payment or a gesture names."""
     t = words().t

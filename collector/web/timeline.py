@@ -17,6 +17,7 @@ from collector.web.case_words import (
     call_state,
     call_word,
     lift_word,
+    mediation_word,
     notice_state,
     order_word,
     outcome_word,
@@ -225,6 +226,12 @@ def _told(row: Row, data: dict[str, Any], card: NoticeCard | None, context: _Con
             return t("Promise not kept"), "", _MONEY, "stop"
         case "call_done":
             return t("Call"), outcome_word(str(data.get("outcome", ""))), _PEOPLE, "plain"
+        case "mediation_begun":
+            return t("Mediation"), t("until {day}", day=_day(data.get("until"))), _PEOPLE, "quiet"
+        case "mediation_extended":
+            return t("Mediation goes on"), t("until {day}", day=_day(data.get("until"))), _PEOPLE, "quiet"
+        case "mediation_ended":
+            return t("Mediation over"), mediation_word(str(data.get("result"))), _PEOPLE, "plain"
         case "call_tried":
             return t("Call"), outcome_word("no_answer"), _PEOPLE, "quiet"
         case "note_added":

@@ -54,6 +54,7 @@ def add_helpers(app: Flask, collector: Collector) -> None:
             "kind_word": case_words.kind_word, "kind_source": case_words.kind_source,
             "outcome_word": case_words.outcome_word, "category_word": case_words.category_word,
             "responsible_word": case_words.responsible_word, "result_word": case_words.result_word,
+            "mediation_word": case_words.mediation_word,
             "part_word": case_words.part_word,
             "order_word": case_words.order_word, "document_word": case_words.document_word,
             "who_word": case_words.who_word,

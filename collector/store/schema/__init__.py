@@ -8,6 +8,7 @@ from collector.store.schema.canary import canary
 from collector.store.schema.cases import call, case, claim, dispute, hold, note, promise, quote, set_aside_object, task
 from collector.store.schema.history import cursor, inbox, journal, journal_head, lease, run
 from collector.store.schema.installation import installation, rule_word
+from collector.store.schema.mediations import mediation
 from collector.store.schema.mirrors import cash_balance, debtor, invoice, ledger_entry, payment_correction
 from collector.store.schema.notices import (
     attempt,
@@ -49,6 +50,7 @@ __all__ = [
     "journal_head",
     "lease",
     "ledger_entry",
+    "mediation",
     "metadata",
     "note",
     "notice",

@@ -155,6 +155,7 @@ hold = Table(
     Column("until", Date),
     # From this day to the end of the hold no interest runs, as agreed or by an insolvency judgment. NULL: it runs.
     Column("no_interest_from", Date),
+    Column("ask_on", Date),  # of a hold without end: from this day on a person is asked about it; NULL: at once
     Column("placed_by", Text, nullable=False),
     Column("placed_at", Instant, nullable=False),
     Column("lifted_by", Text),
