@@ -63,6 +63,7 @@ class Message:
     deadline_days: int | None
     turn: int
     case_version: int | None
+    passages: tuple[int, ...]
     attempts: tuple[Attempt, ...]
     reports: tuple[DeliveryReport, ...]
     documents: tuple[Kept, ...]
@@ -89,6 +90,7 @@ def message(tx: Connection, notice_id: int) -> Message | None:
         select(
             *(notice.c[name] for name in names), notice.c.case_id, notice.c.debtor_id, debtor.c.name, case.c.currency,
             notice.c.policy_version, notice.c.deadline_days, notice.c.turn, notice.c.case_version,
+            notice.c.passages,
         )
         .join(case, case.c.id == notice.c.case_id)
         .join(debtor, debtor.c.id == notice.c.debtor_id)
@@ -101,7 +103,8 @@ def message(tx: Connection, notice_id: int) -> Message | None:
     card = NoticeCard(**{**values, "state": NoticeState(row.state)})
     return Message(
         card, row.case_id, row.debtor_id, row.name, row.currency, row.policy_version, row.deadline_days, row.turn,
-        row.case_version, _attempts(tx, notice_id), _reports(tx, notice_id), _documents(tx, notice_id),
+        row.case_version, tuple(row.passages or ()), _attempts(tx, notice_id), _reports(tx, notice_id),
+        _documents(tx, notice_id),
     )  # fmt: skip
 
 

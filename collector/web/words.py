@@ -20,6 +20,7 @@ from collector.documents.words import words_for
 
 LANGUAGES = ("fr", "en")
 _CATALOGUE = Path(__file__).parent / "translations" / "fr.po"
+_SOURCES = _CATALOGUE.with_name("sources_fr.po")
 _LOCALES = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
 # French: a no-break space before the colon and inside guillemets, a narrow one before ; ! ? and %.
 _WIDE_BEFORE, _NARROW_BEFORE, _WIDE_AFTER = re.compile(r" (?=[:»])"), re.compile(r" (?=[;!?%])"), re.compile(r"(?<=«) ")
@@ -41,6 +42,14 @@ class PageWords:
     def t(self, sentence: str, **values: Any) -> str:
         """The English sentence in this language, its {names} filled in."""
         return self._in_language(sentence).format(**values)
+
+    def source(self, text: str) -> str:
+        """Where a rate or a rule was read, as the tables and rules say it in English; what nobody translated stays."""
+        return _sources().get(text, text) if self.language == "fr" else text
+
+    def is_english(self, source: str) -> bool:
+        """Whether a source stays English on this page."""
+        return self.language != "fr" or source not in _sources()
 
     def n(self, one: str, many: str, count: int, **values: Any) -> str:
         """The sentence for a count, which it may name as {n}. In French 0 and 1 are singular."""
@@ -112,6 +121,13 @@ def best_language(asked: str | None, remembered: str | None, accepted: str | Non
 def typographic(text: str) -> str:
     """French text with its no-break spaces."""
     return _WIDE_AFTER.sub("\u00a0", _NARROW_BEFORE.sub("\u202f", _WIDE_BEFORE.sub("\u00a0", text)))
+
+
+@cache
+def _sources() -> Mapping[str, str]:
+    with _SOURCES.open("rb") as file:
+        found: list[tuple[Any, Any]] = [(it.id, it.string) for it in read_po(file, locale="fr") if it.id]
+    return {text: typographic(said) for text, said in found}
 
 
 @cache

@@ -8,6 +8,8 @@ from typing import Any
 
 from babel.messages.pofile import read_po
 
+from collector.domain.jurisdictions import RULES
+from collector.rate_files import load_rate_tables
 from collector.web.words import typographic
 from tests.support.sentences import sentences_of
 
@@ -22,6 +24,16 @@ def catalogue() -> list[Any]:
 
 def test_every_sentence_of_the_pages_has_its_french_and_none_is_left_over() -> None:
     assert {message.id for message in catalogue()} == sentences_of(CHECKOUT)
+
+
+def test_every_source_of_a_rate_or_a_rule_is_said_in_french() -> None:
+    with (CHECKOUT / "collector" / "web" / "translations" / "sources_fr.po").open("rb") as file:
+        french = {message.id: message.string for message in read_po(file, locale="fr") if message.id}
+    tables = load_rate_tables()
+    rates = {row.source for table in tables.by_key.values() for row in table.rows}
+    assert rates | {rule.source for rule in RULES} == set(french)
+    left = re.compile(r"\b(the|of|and|copy|read|from|by|general|knowledge|table|quotes?|rates?)\b")
+    assert [it for it in french.values() if left.search(it)] == []
 
 
 def test_no_sentence_is_both_a_word_and_a_count() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from collector.store import schema
-from tests.web.house import House, open_case
+from tests.web.house import House, add_notice, open_case
 
 MAIL = {"mail": "reminder", "language": "fr"}
 
@@ -61,6 +61,12 @@ def test_a_mail_for_consumers_is_not_shown_in_the_case_of_a_business(house: Hous
     assert "This mail cannot be written so" in page
     assert "Atelier Boréal" not in house.owner.get("/words?mail=consumer_reminder&language=fr").text
     assert house.owner.get("/words?mail=nothing&language=fr").status_code == 404
+
+
+def test_a_message_on_file_says_which_of_her_versions_it_left_with(house: House) -> None:
+    ids = open_case(house)
+    notice_id = add_notice(house, ids, "delivered", "courtesy", passages=[3, 5])
+    assert "<dt>Your own words</dt><dd>version 3, 5</dd>" in house.owner.get(f"/notices/{notice_id}").text
 
 
 def texts(house: House) -> list[str]:
