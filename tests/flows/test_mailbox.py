@@ -10,15 +10,18 @@ from typing import Any
 
 import pytest
 
+from collector.checking import LOOKS
 from collector.flows import mailbox, replies
 from collector.gateways.mail import imap
 from collector.gateways.mail.imap import Mailbox, MailboxReader, MailboxServer, MailboxTrouble
 from collector.parts import Collector
 from collector.store import cursors, inbox, tasks
 from collector.store.schema import reply
+from collector.timetable import TIMETABLE
+from collector.worker import run_job
 from tests.support.imap_server import ImapServer, imap_server
 from tests.web.conftest import house
-from tests.web.house import NOW, House, add_notice, open_case
+from tests.web.house import NOW, House, add_notice, house_of, open_case, sign_in
 
 __all__ = ["house"]
 
@@ -210,3 +213,27 @@ def test_the_address_of_a_mailbox(url: str, expected: tuple[Any, ...]) -> None:
 def test_what_is_no_address_of_a_mailbox_is_refused_without_being_shown(url: str) -> None:
     with pytest.raises(ValueError, match="IMAP_URL: is no address of a mailbox"):
         MailboxServer.from_url(url)
+
+
+def test_doctor_and_health_say_whether_the_mailbox_can_be_read(house: House, server: ImapServer) -> None:
+    good = with_mailbox(house, server)
+    wrong = replace(MailboxServer.from_url(server.url), password="geheimnis")
+    bad = replace(house.collector, mailbox=MailboxReader(wrong))
+    look = LOOKS["mailbox of replies"]
+    assert list(look(house.collector)) == []  # none is configured: nothing to say
+    assert list(look(good)) == [("green", f"{server.user} at 127.0.0.1:{server.port}, INBOX: 1 mails")]
+    ((state, told),) = look(bad)
+    assert state == "red" and "see IMAP_URL" in told and "geheimnis" not in told
+
+    (job,) = [it for it in TIMETABLE if it.name == "mailbox"]
+    assert run_job(good, job) == {}
+    assert "Replies in it are taken in." in health_of(good, house)
+    assert run_job(bad, job) is None
+    page = health_of(bad, house)
+    assert "so replies wait there: MailboxTrouble" in page and "geheimnis" not in page
+
+
+def health_of(collector: Collector, house: House) -> str:
+    seen = house_of(collector, house.clock)
+    assert sign_in(seen.owner).status_code == 302
+    return seen.owner.get("/health").text
