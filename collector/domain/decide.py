@@ -21,7 +21,7 @@ from collector.domain.decisions import (
 )
 from collector.domain.facts import QUOTE_HOLD, CaseFacts, NoticeState
 from collector.domain.penalties import after_payment
-from collector.domain.plan_standing import in_the_way, look_on
+from collector.domain.plan_standing import in_the_way
 from collector.domain.policy import Consent, Policy
 from collector.domain.send_calendar import SendCalendar, plus_days
 from collector.domain.standing import (
@@ -169,8 +169,9 @@ def _unclear(facts: CaseFacts, today: date) -> Decision | None:
 def _look_in_time(wait: Wait, facts: CaseFacts, standing: Standing, planned: Decision | None, today: date) -> Wait:
     """Never sleep past the end of a hold on one claim, the warning before a limitation, nor what a plan asks for."""
     days = [wait.next_look_on] if wait.next_look_on is not None else []
-    if facts.plan is not None and planned is not None:
-        days += look_on(facts.plan, facts.claims, planned, today)
+    if planned is not None:
+        looks_on = planned.next_look_on if isinstance(planned, Wait) else None
+        days.append(looks_on or plus_days(today, 1))
     if standing.held_until is not None:
         days.append(plus_days(standing.held_until, 1))
     limitation_on = first_limitation_on(facts)

@@ -160,7 +160,7 @@ class PlanInterest(StrEnum):
     """What was agreed about interest while the instalments run."""
 
     RUNS = "runs"  # it goes on; what it adds is owed beside the instalments
-    STOPPED = "stopped"  # none runs from the day of the agreement until the plan ends
+    STOPPED = "stopped"  # none runs after the day of the agreement until the plan ends
     WAIVED_IF_KEPT = "waived_if_kept"  # it goes on, and all beyond the instalments is given up once they are paid
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from collector.domain.decisions import (
@@ -13,7 +13,6 @@ from collector.domain.decisions import (
     Decision,
     TaskKind,
     Value,
-    Wait,
     dated,
     wait_for,
 )
@@ -67,23 +66,15 @@ def in_the_way(facts: CaseFacts, policy: Policy, today: date) -> Decision | None
         return None
     last_day = plus_days(following.due_on, policy.promise_grace_days)
     place = {"number": following.number, "count": len(followed)}
-    return wait_for([dated(BlockerCode.PLAN, last_day, due=following.due_on, **place)], today)
+    wait = wait_for([dated(BlockerCode.PLAN, last_day, due=following.due_on, **place)], today)
+    announced_on = plus_days(following.due_on, -DAYS_BEFORE)  # a message is due then
+    return replace(wait, next_look_on=announced_on) if announced_on > today else wait
 
 
 def is_missed(facts: CaseFacts, policy: Policy, today: date) -> bool:
     """Whether a missed instalment needs a person, whatever else goes on in the case."""
     decision = None if facts.closed_on or facts.handed_off_on else in_the_way(facts, policy, today)
     return isinstance(decision, AskOwner) and decision.task is TaskKind.PLAN_MISSED
-
-
-def look_on(plan: PlanFacts, claims: Iterable[ClaimFacts], planned: Decision, today: date) -> list[date]:
-    """The next days on which the plan may call for something: a message before an instalment, or what follows it."""
-    if not isinstance(planned, Wait):
-        return [plus_days(today, 1)]
-    following = next_open(follow(plan, claims))
-    announced_on = [] if following is None else [plus_days(following.due_on, -DAYS_BEFORE)]
-    days = [*announced_on, planned.next_look_on or plus_days(today, 1)]
-    return [day for day in days if day > today]
 
 
 def _processing(facts: CaseFacts, plan: PlanFacts) -> ClaimFacts | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -112,7 +112,9 @@ def of_cases(tx: Connection, ids: Sequence[int]) -> dict[int, Plans]:
         row = rows[0]
         last, standstills = found[row.case_id]
         if row.interest == PlanInterest.STOPPED and row.ended_on != row.made_on:
-            standstills.append(Standstill(StandstillKind.AGREEMENT, row.made_on, row.ended_on))
+            # The day of the agreement is in the sum that was agreed on.
+            first_on = row.made_on + timedelta(days=1)
+            standstills.append(Standstill(StandstillKind.AGREEMENT, first_on, row.ended_on))
         was_ended = row.kept is None and row.ended_on is not None
         if row.cycle == row.case_cycle and not was_ended:
             last = _facts(rows)

@@ -69,12 +69,23 @@ def test_interest_stands_still_while_the_plan_runs_or_goes_on_as_agreed(tmp_path
         # 5 days on 1 200.00 = 2.00, and 40.00.
         story.then_owed_is("1 242.00")
         plan_id = agreed(story, 124_200)
-        # The 20th bears none any more: 4 days = 1.60.
-        story.then_owed_is("1 241.60").then_owed_is("1 241.60", on="2026-06-01")
+        story.then_owed_is("1 242.00").then_owed_is("1 242.00", on="2026-06-01")
         agreements.end_plan(story.collector, story.case_of("Durand"), plan_id, "noted by mistake", OWNER)
         agreed(story, interest=PlanInterest.RUNS)
         # 47 days on 1 200.00 = 18.77, and 40.00.
         story.then_owed_is("1 258.77", on="2026-03-03")
+
+
+def test_penalties_in_the_instalments_are_followed_beyond_the_invoice(tmp_path: Path) -> None:
+    with late(tmp_path) as story:
+        agreed(story, 124_200, count=2)
+        # All that Stripe can take, at once: 42.00 of the second instalment are left, and are not asked for before it.
+        story.when_debtor_pays().when_hour_is(10).then_case_is("instalment_on").then_owed_is("42.00")
+        story.when_it_is("2026-01-31").then_sent("reminder_1", "plan_1_2_due")
+        assert "reste\u00a0: 42,00\u00a0€" in story.mails_to("Durand")[-1]["text"]
+        case_id = story.case_of("Durand")
+        gestures.penalties_received(story.collector, case_id, 4_200, date(2026, 1, 30), OWNER)
+        story.then_case_is("paid").then_journal_has("plan_kept", plan=1).then_owed_is("0.00")
 
 
 def test_a_missed_instalment_is_reminded_alone_and_makes_nothing_else_due(tmp_path: Path) -> None:
