@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlalchemy import select
 
+from collector.demo.debtor_page import answer, open_page, page_link_in
 from collector.domain.claims import Claim, EntryKind
 from collector.domain.facts import CaseFacts
 from collector.domain.policy import Mode
@@ -34,7 +35,6 @@ from collector.store import replies as replies_store
 from collector.store.pages.case_page import case_page
 from collector.store.schema import case, debtor
 from tests.support.databases import migrated_sqlite
-from tests.support.debtor_page import answer, open_page, page_link_in
 from tests.support.stripe_shop import Shop
 
 OWNER = "owner:1"

@@ -11,7 +11,7 @@ from collector.domain.decisions import TaskKind
 from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.policy import Mode
 from collector.domain.standing import is_settled
-from collector.flows import handoff, owner_actions
+from collector.flows import handoff, owner_actions, replies
 from collector.flows.calls import CallResult
 from collector.flows.calls import result as call_result
 from collector.flows.days import today_of, zone_of
@@ -81,6 +81,8 @@ class Owner:
             TaskKind.ANSWER_DISPUTE: self._settle_dispute,
             TaskKind.REVIEW_REOPENED: self._review,
             TaskKind.CONFIRM_DUE_DATE: self._confirm_due_date,
+            TaskKind.READ_REPLY: self._read_reply,
+            TaskKind.PROMISE_MADE: self._see,
         }
 
     def _consent(self, line: NoticeLine) -> None:
@@ -151,6 +153,13 @@ class Owner:
         claim_id = task.because.get("details", {}).get("claim")
         if claim_id is not None:
             owner_actions.confirm_due_date(self.collector, case_id, int(claim_id), who=WHO)
+
+    def _read_reply(self, task: TaskLine) -> None:
+        """She has answered by telephone: no instalments, and the reminders go on."""
+        replies.answer(self.collector, int(task.subject), replies.Answer("nothing"), who=WHO)
+
+    def _see(self, task: TaskLine) -> None:
+        owner_actions.seen(self.collector, task.id, who=WHO)
 
     def _facts(self, case_id: int) -> CaseFacts:
         with self.collector.store.read() as tx:

@@ -12,6 +12,7 @@ from time import monotonic
 
 from collector.demo.owner import Owner
 from collector.demo.summary import Summary, summarise
+from collector.demo.visitors import Visitors
 from collector.sandbox.cast import CAST
 from collector.sandbox.scenario import Scenario
 from collector.sandbox.server import start_sandbox
@@ -38,10 +39,12 @@ class Play:
     stage: Stage
     scenario: Scenario
     owner: Owner
+    visitors: Visitors
 
     def others_act(self) -> None:
         """What the world and the owner do between two rounds of the worker."""
         self.scenario.act()
+        self.visitors.look()
         self.stage.sandbox.world.settle()
         self.owner.look()
 
@@ -65,7 +68,7 @@ def on_stage(folder: Path, seed: int, web_port: int) -> Iterator[Play]:
     with open_stage(folder, SERVICE_BEGINS, seed=seed, policy=POLICY, web_port=web_port, sandbox=sandbox) as stage:
         stage.run("backfill")
         try:
-            yield Play(stage, scenario, Owner(stage.collector, scenario))
+            yield Play(stage, scenario, Owner(stage.collector, scenario), Visitors(stage))
         finally:
             scenario.close()
 

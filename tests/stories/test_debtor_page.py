@@ -10,10 +10,10 @@ from zipfile import ZipFile
 import pytest
 import requests
 
+from collector.demo.debtor_page import answer, form_of, open_page
 from collector.flows import dossier, handoff, owner_actions
 from collector.store import replies as replies_store
 from tests.story import OWNER, Story
-from tests.support.debtor_page import answer, form_of, open_page
 
 PDF = b"%PDF-1.4 proof of a transfer"
 

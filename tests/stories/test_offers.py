@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
+from collector.demo.debtor_page import open_page, page_link_in
 from collector.domain.facts import PlanInterest, Rung
 from collector.domain.plans import PlanTerms, Rhythm
 from collector.flows import attempts, offers, owner_actions
 from collector.flows.offers import OfferTerms
 from collector.flows.refused import Refused
 from tests.story import OWNER, Story
-from tests.support.debtor_page import open_page, page_link_in
 
 LATER = date(2026, 2, 16)
 PLAN = PlanTerms(120_000, date(2026, 2, 2), Rhythm.MONTHLY, 3, None, PlanInterest.STOPPED, None)

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from collector.demo.debtor_page import form_of
 from collector.store import schema
 from collector.web import throttling
 from collector.web.uploads import kind_of
 from tests.store import rows
-from tests.support.debtor_page import form_of
 from tests.web.house import NOW, House, Ids, add_notice, open_case
 from tests.web.test_protection import HOSTILE, shape
 

@@ -1,4 +1,4 @@
-"""How a debtor opens the page his messages lead to and answers there, as a browser without script would."""
+"""How does a debtor open the page his messages lead to, and answer there, as a browser without script would?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import requests
 
 _LINK = re.compile(r"https?://[0-9a-z.:-]+/d/[A-Za-z0-9_-]+")
+_SECONDS = 10
 
 
 def page_link_in(mail: dict[str, Any]) -> str:
@@ -18,7 +19,7 @@ def page_link_in(mail: dict[str, Any]) -> str:
 
 def open_page(link: str) -> str:
     """The page as it is shown."""
-    return requests.get(link, timeout=10).text
+    return requests.get(link, timeout=_SECONDS).text
 
 
 def form_of(page: str, kind: str) -> dict[str, str]:
@@ -29,8 +30,11 @@ def form_of(page: str, kind: str) -> dict[str, str]:
 
 
 def answer(link: str, kind: str, **form: Any) -> requests.Response:
-    """Send the form as it stands on the page, with what is filled in; a redirect is not followed."""
+    """Send the form as it stands on the page, with what is filled in (`file`: name and bytes); no redirect is followed.
+
+    The page itself says what was refused: 303 is an answer that was taken in.
+    """
     file = form.pop("file", None)
     fields = form_of(open_page(link), kind) | form
     files = {"file": file} if file else None
-    return requests.post(link, data=fields, files=files, timeout=10, allow_redirects=False)
+    return requests.post(link, data=fields, files=files, timeout=_SECONDS, allow_redirects=False)
