@@ -30,7 +30,11 @@ def test_a_reminder_leads_to_what_is_owed_and_to_payment(tmp_path: Path) -> None
     with reminded(tmp_path) as story:
         number = story.invoices["Durand"]["number"]
         story.then_page_says(
-            "Compte de Durand", "Reste à payer", "1 200,00 €", f"Facture {number}", "4 jours de retard"
+            "Compte client : Durand, situation au 10 janvier 2026",
+            "Reste à payer",
+            "1 200,00 €",
+            f"Facture {number}",
+            "4 jours de retard",
         )
         page = open_page(story.page_link())
         assert "compta@durand.example" not in page and "rue des Tests" not in page
@@ -89,15 +93,6 @@ def test_a_form_sent_twice_counts_once(tmp_path: Path) -> None:
         assert len(story.replies_of()) == 1
 
 
-def test_a_form_of_another_link_is_refused(tmp_path: Path) -> None:
-    with Story(tmp_path) as story:
-        story.given_invoice("1 200.00 EUR", due="2026-01-06")
-        story.given_invoice("80.00 EUR", due="2026-01-06", debtor="Petit").when_days_pass(5)
-        foreign = form_of(open_page(story.page_link("Petit")), "call") | {"phone": "01 02 03 04 05"}
-        answered = requests.post(story.page_link("Durand"), data=foreign, timeout=10, allow_redirects=False)
-        assert answered.status_code == 422 and story.replies_of("Durand") == story.replies_of("Petit") == []
-
-
 def test_a_request_for_time_pauses_a_fortnight_once(tmp_path: Path) -> None:
     with reminded(tmp_path) as story:
         story.when_debtor_answers("instalments", words="Trois fois 400 €, le 1er du mois.", acknowledge="yes")
@@ -142,7 +137,7 @@ def test_who_says_he_has_paid_is_left_alone_until_the_owner_looks(tmp_path: Path
         story.when_debtor_answers("paid", day="2026-01-08", words="virement", file=("../../x.exe", PDF))
         story.then_owner_is_asked("read_reply")
         story.mails_to("Durand")
-        story.when_days_pass(20).then_nothing_more_was_sent()
+        story.when_days_pass(13).then_nothing_more_was_sent()
         (reply,) = story.replies_of()
         assert [(it["name"], it["content_type"]) for it in reply.files] == [("x.pdf", "application/pdf")]
         made = dossier.make(story.collector, story.case_of("Durand"))
@@ -174,12 +169,12 @@ def test_the_wrong_person_hears_nothing_more(tmp_path: Path) -> None:
     with reminded(tmp_path) as story:
         story.when_debtor_answers("wrong_person", words="J’ai vendu la société.")
         story.then_owner_is_asked("read_reply").mails_to("Durand")
-        story.when_days_pass(30).then_nothing_more_was_sent()
+        story.when_days_pass(13).then_nothing_more_was_sent()
 
 
 def test_a_waiting_message_is_withdrawn_by_an_answer(tmp_path: Path) -> None:
     with Story(tmp_path) as story:
-        story.given_invoice("1 200.00 EUR", due="2026-01-06").when_it_is("2026-02-11")
+        story.given_invoice("1 200.00 EUR", due="2026-01-06").when_it_is("2026-02-10").when_hour_is(9)
         story.then_next_notice_is("formal_notice", "announced")
         story.when_debtor_answers("promise", day="2026-03-01")
         story.then_next_notice_is("formal_notice", "withdrawn").then_case_is("promise_on")
@@ -210,14 +205,6 @@ def test_with_the_lawyer_only_what_he_must_know_is_taken_in(tmp_path: Path) -> N
         assert 'value="promise"' not in page and 'value="paid"' in page
         story.when_debtor_answers("paid", day="2026-03-02").then_owner_is_asked("read_reply")
         assert story.facts_of("Durand").holds == ()
-
-
-def test_the_owner_takes_the_link_back(tmp_path: Path) -> None:
-    with reminded(tmp_path) as story:
-        link = story.page_link()
-        owner_actions.revoke_pay_links(story.collector, story.case_of("Durand"), OWNER)
-        answered = requests.get(link, timeout=10)
-        assert answered.status_code == 410 and "Durand" not in answered.text
 
 
 def test_the_page_says_no_more_of_penalties_than_the_messages_did(tmp_path: Path) -> None:

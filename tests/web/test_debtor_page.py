@@ -118,6 +118,21 @@ def test_a_form_without_its_token_is_refused(house: House) -> None:
     assert not house.entries("reply_received")
 
 
+def test_a_form_made_for_another_link_is_refused(house: House) -> None:
+    linked(house)
+    linked(house, "Boulangerie Petit", "e" * 32, "F-2")
+    foreign = form_of(house.stranger.get("/d/" + "e" * 32).text, "call") | {"phone": "0102030405"}
+    assert house.stranger.post(f"/d/{TOKEN}", data=foreign).status_code == 422
+    assert not house.entries("reply_received")
+
+
+def test_the_owner_takes_the_links_of_a_case_back(house: House) -> None:
+    ids = linked(house)
+    linked(house, "Boulangerie Petit", "e" * 32, "F-2")
+    house.post(f"/cases/{ids.case}/revoke-links")
+    assert [house.stranger.get(f"/d/{it}").status_code for it in (TOKEN, "e" * 32)] == [410, 200]
+
+
 def test_a_megabyte_of_words_is_refused_with_a_sentence(house: House) -> None:
     linked(house)
     too_long = answer(house, "instalments", words="x" * 1_000_000)
