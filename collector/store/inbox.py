@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from collector.domain.decisions import TaskKind
 from collector.store import tasks
-from collector.store.dialect import among, insert_for
+from collector.store.dialect import Upsert, among, insert_in
 from collector.store.schema import inbox
 
 FAILURES_AT_MOST = 5
@@ -53,16 +55,29 @@ class InboxState:
 
 def store_events(tx: Connection, at: datetime, events: Sequence[InboxEvent]) -> int:
     """Keep events, each once by its provider's id; returns how many were new."""
-    rows = [
+    if not events:
+        return 0
+    return len(tx.execute(_keep(tx.dialect.name).returning(inbox.c.id), _rows(at, events)).all())
+
+
+def keep_events(tx: Connection, at: datetime, events: Sequence[InboxEvent]) -> None:
+    """The same uncounted, for the many that wait for their answer."""
+    tx.execute(_keep(tx.dialect.name), _rows(at, events))
+
+
+@cache
+def _keep(dialect: str) -> Upsert:
+    return insert_in(dialect, inbox).on_conflict_do_nothing()
+
+
+def _rows(at: datetime, events: Sequence[InboxEvent]) -> list[dict[str, Any]]:
+    return [
         {
             "source": event.source, "provider_id": event.provider_id, "kind": event.kind,
             "object_id": event.object_id, "body": event.body, "received_at": at, "not_before": at,
         }
         for event in events
     ]  # fmt: skip
-    if not rows:
-        return 0
-    return len(tx.execute(insert_for(tx, inbox).on_conflict_do_nothing().returning(inbox.c.id), rows).all())
 
 
 def waiting(tx: Connection, source: str, now: datetime, limit: int) -> list[Waiting]:
