@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from holidays.registry import COUNTRIES
 
 from collector.domain.debtors import Debtor, DebtorKind
 from collector.domain.policy import Policy
 from collector.domain.send_calendar import SendCalendar, calendar_for
+from collector.sending_hours import hours_of, next_opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,25 @@ class SendCalendars:
 
     def of(self, debtor: Debtor, policy: Policy) -> SendCalendar:
         """The days on which this debtor may be written to: holidays of its country, else of the creditor's."""
-        country = debtor.country if debtor.country and is_known(debtor.country) else policy.creditor.country
-        key = country, debtor.treated_as() is DebtorKind.CONSUMER, policy.window.weekdays
+        return self.of_kind(debtor.country, debtor.treated_as(), policy)
+
+    def of_kind(self, country: str | None, kind: DebtorKind, policy: Policy) -> SendCalendar:
+        """The same for a debtor of this country who is treated as of this kind."""
+        country = country if country and is_known(country) else policy.creditor.country
+        key = country, kind is DebtorKind.CONSUMER, policy.window.weekdays
         made = self._made.get(key)
         if made is None:
-            made = self._made[key] = calendar_for(debtor, policy.window, PublicHolidays(country))
+            made = self._made[key] = calendar_for(kind, policy.window, PublicHolidays(country))
         return made
+
+    def next_opening(self, country: str | None, kind: DebtorKind, policy: Policy, now: datetime) -> datetime | None:
+        """None while mail may leave for such a debtor, by the clock where he lives; else from when on it may (UTC)."""
+        calendar = self.of_kind(country, kind, policy)
+        return next_opening(calendar, policy.window, country, ZoneInfo(policy.creditor.zone), now)
+
+    def opening_on(self, debtor: Debtor, policy: Policy, day: date) -> datetime:
+        """When the sending hours of a day begin where the debtor lives (UTC)."""
+        return hours_of(policy.window, debtor.country, ZoneInfo(policy.creditor.zone), day)[0]
 
 
 def is_known(country: str) -> bool:

@@ -97,7 +97,7 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class SendWindow:
-    """When mail may leave, in the creditor's zone: ISO weekdays (1 Monday .. 7 Sunday), between two times of day."""
+    """When mail may leave, where the debtor lives: ISO weekdays (1 Monday .. 7 Sunday), between two times of day."""
 
     weekdays: frozenset[int]
     opens_at: time

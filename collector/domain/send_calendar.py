@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from collector.domain.debtors import Debtor, DebtorKind
+from collector.domain.debtors import DebtorKind
 from collector.domain.policy import SendWindow
 
 FRIDAY, SUNDAY = 5, 7
@@ -43,10 +43,11 @@ class SendCalendar:
         return day
 
 
-def calendar_for(debtor: Debtor, window: SendWindow, holidays: Container[date]) -> SendCalendar:
-    """The send calendar of one debtor: the window's weekdays without holidays, and no Sunday for a consumer."""
+def calendar_for(kind: DebtorKind, window: SendWindow, holidays: Container[date]) -> SendCalendar:
+    """The send calendar of a debtor treated as of this kind: the window's weekdays without holidays, and no Sunday for
+    a consumer."""
     weekdays = window.weekdays
-    if debtor.treated_as() is DebtorKind.CONSUMER:
+    if kind is DebtorKind.CONSUMER:
         weekdays = weekdays - {SUNDAY} or WORKING_WEEK
     return SendCalendar(weekdays, holidays)
 

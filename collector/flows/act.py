@@ -229,6 +229,7 @@ def _keep_or_plan(
             recipient_role=DEBTOR, consent=decision.consent, send_on=decision.send_on,
             deadline_days=decision.step.deadline_days, demanded=decision.demanded, annexed=decision.annexed,
             because=as_json(decision.because), policy_version=collector.policy.version, uid=collector.ids.uid(),
+            not_before=collector.calendars.opening_on(case_facts.debtor, collector.policy, decision.send_on),
         )
     )  # fmt: skip
     return same.id if same else None

@@ -11,11 +11,12 @@ from typing import assert_never
 import structlog
 
 from collector.domain import plan_messages as plan_rules
+from collector.domain.debtors import DebtorKind
 from collector.domain.decide import decide
 from collector.domain.decisions import SendNotice, TaskKind
 from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.offers import OFFER
-from collector.domain.policy import Consent, SendWindow
+from collector.domain.policy import Consent
 from collector.domain.thanks import THANKS
 from collector.flows import act, handoff, offer_messages, plan_messages, refresh
 from collector.flows.compose import Composed, Unwritable, compose, needs_statement
@@ -61,8 +62,6 @@ def run(collector: Collector, most: int = 20) -> Counter[str]:
     with collector.store.write() as tx:
         given_back, lost = doubts.lapse(tx, now)
     counts.update(given_back=len(given_back), lost=len(lost))
-    if not is_open(collector.policy.window, now.astimezone(zone_of(collector))):
-        return counts
     begun: list[int] = []
     for mine in _claim(collector, now, most):
         if collector.stopping.is_set() or collector.clock.now() - now > BATCH_WITHIN:
@@ -76,9 +75,13 @@ def run(collector: Collector, most: int = 20) -> Counter[str]:
     return +counts
 
 
-def is_open(window: SendWindow, local: datetime) -> bool:
-    """Whether mail may leave at this local time."""
-    return local.isoweekday() in window.weekdays and window.opens_at <= local.time() < window.closes_at
+def opens_again_at(collector: Collector, mine: Claimed, now: datetime) -> datetime | None:
+    """None while mail may leave, by the clock of whoever it goes to; else the next instant at which it may."""
+    policy = collector.policy
+    if mine.recipient_role == LAWYER:
+        return collector.calendars.next_opening(policy.creditor.country, DebtorKind.BUSINESS, policy, now)
+    treated_as = DebtorKind.CONSUMER if mine.debtor_kind is DebtorKind.UNKNOWN else mine.debtor_kind
+    return collector.calendars.next_opening(mine.country, treated_as, policy, now)
 
 
 def _claim(collector: Collector, now: datetime, most: int) -> list[Claimed]:
@@ -117,6 +120,10 @@ def _deliver_safely(collector: Collector, mine: Claimed) -> str:
 
 
 def _deliver_one(collector: Collector, mine: Claimed) -> str:
+    opens_at = opens_again_at(collector, mine, collector.clock.now())
+    if opens_at is not None:
+        _give_back(collector, mine, "not its hour where the debtor lives", at=opens_at)
+        return "not_its_hour"
     refresh.case(collector, mine.case_id)
     if mine.recipient_role == LAWYER:
         return _deliver_apart(collector, mine, handoff.compose_for_lawyer)
@@ -215,7 +222,7 @@ def _begin(
     collector: Collector, tx: Transaction, now: datetime, mine: Claimed, composed: Composed, version: int
 ) -> int | None:  # fmt: skip
     """Through the last gate, with the documents listed; the number of the attempt, or None when it is shut."""
-    if not is_open(collector.policy.window, now.astimezone(zone_of(collector))):
+    if opens_again_at(collector, mine, now) is not None:
         return None
     number = sending.begin_sending(
         tx, now, today_of(collector), day_began(collector), mine, collector.worker_name, version, composed.frozen,
@@ -289,10 +296,12 @@ def _withdraw(collector: Collector, mine: Claimed) -> None:
         claiming.withdraw_claimed(tx, now, mine.id, mine.case_id, collector.worker_name, "facts_changed")
 
 
-def _give_back(collector: Collector, mine: Claimed, because: str, after: timedelta = RETRY_AFTER) -> None:
+def _give_back(
+    collector: Collector, mine: Claimed, because: str, after: timedelta = RETRY_AFTER, at: datetime | None = None
+) -> None:  # fmt: skip
     now = collector.clock.now()
     with collector.store.write() as tx:
-        claiming.release(tx, now, mine.id, collector.worker_name, now + after, because)
+        claiming.release(tx, now, mine.id, collector.worker_name, at or now + after, because)
 
 
 def _set_aside(collector: Collector, mine: Claimed, because: str, *, most_failures: int) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from collector.domain.debtors import DebtorKind
 from collector.domain.decisions import CloseReason
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Consent, Mode
@@ -28,7 +29,7 @@ from collector.domain.thanks import THANKS
 from collector.store import journal
 from collector.store.journal import Entry
 from collector.store.outbox import BEYOND_REMINDERS, GONE_OR_GOING, UNDER_WAY
-from collector.store.schema import case, hold, installation, notice
+from collector.store.schema import case, debtor, hold, installation, notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Claimed:
     tries: int
     case_version: int
     decided_by: str | None
+    country: str | None = None  # of the debtor
+    debtor_kind: DebtorKind = DebtorKind.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def claim_due(
         Claimed(
             row.id, row.uid, row.case_id, row.debtor_id, row.cycle, row.step_key, row.level, row.kind,
             row.recipient_role, Consent(row.consent), row.deadline_days, row.turn, row.tries, row.version,
-            row.decided_by,
+            row.decided_by, row.country, DebtorKind(row.debtor_kind),
         )
         for row in chosen
     ]  # fmt: skip
@@ -166,6 +169,13 @@ def _due(
     return sorted(rows, key=lambda row: (row.send_on, row.id))[:room]
 
 
+# As sub-queries: they are looked up for the few rows that are taken, and change no plan.
+_OF_DEBTOR = (
+    select(debtor.c.country).where(debtor.c.id == notice.c.debtor_id).scalar_subquery().label("country"),
+    select(debtor.c.kind).where(debtor.c.id == notice.c.debtor_id).scalar_subquery().label("debtor_kind"),
+)
+
+
 def _due_query(now: datetime, today: date, day_began: datetime, mode: Mode) -> Select[Any]:
     other = notice.alias()
     written_today = exists().where(
@@ -175,7 +185,7 @@ def _due_query(now: datetime, today: date, day_began: datetime, mode: Mode) -> S
         or_(other.c.state.in_(UNDER_WAY), other.c.accepted_at >= day_began),
     )
     query = (
-        select(notice, case.c.version)
+        select(notice, case.c.version, *_OF_DEBTOR)
         .join(case, case.c.id == notice.c.case_id)
         .where(
             _WAITING,

@@ -60,6 +60,7 @@ class Plan:
     because: Mapping[str, Any]
     policy_version: str
     uid: str
+    not_before: datetime | None = None  # the hour at which it may leave; None: at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ def _insert(tx: Connection, at: datetime, plans: Sequence[Plan], known: Mapping[
             "turn": known[_key(item)].turn + 1 if _key(item) in known else 1,
             "state": FIRST_STATE[item.consent], "consent": item.consent, "send_on": item.send_on,
             "because": dict(item.because), "planned_at": at, "policy_version": item.policy_version,
-            "deadline_days": item.deadline_days, "not_before": at,
+            "deadline_days": item.deadline_days, "not_before": item.not_before or at,
         }
         for item in plans
     ]  # fmt: skip
@@ -204,7 +205,8 @@ def _replan(tx: Connection, at: datetime, item: Plan, row: Any) -> None:
         .where(notice.c.id == row.id, notice.c.state.in_(REVIVABLE))
         .values(
             state=FIRST_STATE[item.consent], consent=item.consent, send_on=item.send_on, because=dict(item.because),
-            planned_at=at, policy_version=item.policy_version, deadline_days=item.deadline_days, not_before=at,
+            planned_at=at, policy_version=item.policy_version, deadline_days=item.deadline_days,
+            not_before=item.not_before or at,
             ended_because=None, decided_by=None, decided_at=None,
         )
     )  # fmt: skip

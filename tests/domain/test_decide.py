@@ -353,11 +353,11 @@ def test_a_notice_that_needs_a_yes_says_so() -> None:
 
 def test_never_on_a_sunday_for_a_consumer() -> None:
     every_day = replace(POLICY.window, weekdays=frozenset(range(1, 8)))
-    business = calendar_for(a_debtor("business"), every_day, frozenset())
-    consumer = calendar_for(a_debtor("unknown"), every_day, frozenset())
+    business = calendar_for(a_debtor("business").treated_as(), every_day, frozenset())
+    consumer = calendar_for(a_debtor("unknown").treated_as(), every_day, frozenset())
     assert business.is_send_day(day("01-18")) and not consumer.is_send_day(day("01-18"))
     sundays = replace(POLICY.window, weekdays=frozenset({SUNDAY}))
-    assert calendar_for(a_debtor("consumer"), sundays, frozenset()).weekdays == WORKING_WEEK
+    assert calendar_for(a_debtor("consumer").treated_as(), sundays, frozenset()).weekdays == WORKING_WEEK
 
 
 def test_a_calendar_without_any_day_is_refused() -> None:

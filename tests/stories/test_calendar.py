@@ -45,6 +45,31 @@ def test_a_consumer_hears_nothing_on_a_sunday_a_holiday_or_twice_in_a_week(tmp_p
         assert date(2026, 5, 3) in sent_on(story, "Durand")  # a business may hear on a Sunday, if the policy says so
 
 
+def test_a_message_leaves_in_the_hours_of_the_place_where_the_debtor_lives(tmp_path: Path, engine_url: str) -> None:
+    with Story(tmp_path, "2026-01-15", database_url=engine_url) as story:
+        for name, country in (("Smith", "US"), ("Sato", "JP"), ("Durand", "FR")):
+            story.given_debtor(name, country=country, language="en")
+            story.given_invoice("900.00 EUR", due="2026-01-16", debtor=name)
+
+        # The first reminder is due on Monday the 19th, a holiday in the United States. In Tokyo nine o'clock is one in
+        # Paris; in the United States, where it must be nine in Honolulu too, eight in the evening.
+        def reminded() -> list[str]:
+            return [name for name in story.debtors if "reminder_1" in story.steps_sent(name)]
+
+        story.when_it_is("2026-01-19").when_hour_is(0, 30)
+        assert reminded() == []
+        story.when_hour_is(1, 10)
+        assert reminded() == ["Sato"]
+        story.when_hour_is(9, 5)
+        assert reminded() == ["Sato", "Durand"]
+        story.when_hour_is(20, 30)
+        assert reminded() == ["Sato", "Durand"]
+        story.when_it_is("2026-01-20").when_hour_is(15)
+        assert reminded() == ["Sato", "Durand"]
+        story.when_hour_is(20, 10)
+        assert reminded() == ["Smith", "Sato", "Durand"]
+
+
 def sent_on(story: Story, debtor: str) -> list[date]:
     return [datetime.fromtimestamp(mail["accepted_at"], PARIS).date() for mail in story.mails_to(debtor)]
 

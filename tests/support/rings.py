@@ -44,6 +44,7 @@ RING_OF_MODULE = {
     "policy_file": "readers",
     "rate_files": "readers",
     "holiday_data": "readers",
+    "sending_hours": "readers",
     "logs": "speech",
     "progress": "speech",
     "memory": "speech",
