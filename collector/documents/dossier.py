@@ -102,6 +102,7 @@ def _private(contents: DossierContents, words: Words) -> dict[str, bytes]:
         words.say("file.note"): note,
         "limitation.json": _json([_fields(it) for it in contents.limitations]),
         "gaps.json": _json(gaps_of(contents)),
+        "disputes.json": _json([_fields(it) for it in contents.findings]),
         "notes.json": _json([_fields(it) for it in contents.notes]),
     }
 

@@ -149,6 +149,18 @@ class LimitationRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingRecord:
+    """What the owner found out about a dispute: for the lawyer alone. `responsible` is a code, "" where nobody said."""
+
+    on: date
+    invoice_number: str
+    cause: str
+    responsible: str
+    proposal: str
+    to_lawyer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MediationRecord:
     """A mediation. `agreed_on`: the day both agreed to it, None where nobody wrote that down."""
 
@@ -202,6 +214,7 @@ class DossierContents:
     notes: tuple[NoteRecord, ...] = ()
     replies: tuple[ReplyExhibit, ...] = ()
     limitations: tuple[LimitationRecord, ...] = ()
+    findings: tuple[FindingRecord, ...] = ()
     mediations: tuple[MediationRecord, ...] = ()
     attempts: tuple[AttemptRecord, ...] = ()
     agreements: tuple[AgreementExhibit, ...] = ()

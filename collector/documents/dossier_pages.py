@@ -8,7 +8,13 @@ from typing import Any
 
 from collector.documents.citations import cited
 from collector.documents.contexts import FORMAL_TEMPLATES
-from collector.documents.dossier_contents import DossierContents, MediationRecord, NoticeExhibit, PromiseRecord
+from collector.documents.dossier_contents import (
+    DossierContents,
+    FindingRecord,
+    MediationRecord,
+    NoticeExhibit,
+    PromiseRecord,
+)
 from collector.documents.letter_data import day_or_dash, party_data, step_name
 from collector.documents.mail_view import names_of
 from collector.documents.plain import one_line
@@ -55,11 +61,21 @@ def note_data(contents: DossierContents) -> dict[str, Any]:
             ]
             for it in contents.limitations
         ],
+        "findings": [_finding(it, words) for it in contents.findings],
         "suspensions": [_suspension(it, words) for it in contents.mediations],
         "gaps": [words.say(f"gap.{code}") for code in gaps_of(contents)],
         "notes": [[words.short_day(it.on), one_line(it.text, TEXT_LIMIT)] for it in contents.notes],
         "head_hash": "",
     }
+
+
+def _finding(found: FindingRecord, words: Words) -> list[str]:
+    """Invoice, cause with who is responsible, proposal; and that the answer was left to the lawyer."""
+    who = words.say(f"responsible.{found.responsible}") if found.responsible else ""
+    asked = words.say("finding.to_lawyer") if found.to_lawyer else ""
+    return [
+        one_line(found.invoice_number, 40), _joined(who, found.cause), _joined(found.proposal, asked),
+    ]  # fmt: skip
 
 
 def _suspension(mediation: MediationRecord, words: Words) -> str:

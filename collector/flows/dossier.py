@@ -21,6 +21,7 @@ from collector.documents.dossier_contents import (
     DeliveryRecord,
     DisputeRecord,
     DossierContents,
+    FindingRecord,
     InvoiceExhibit,
     JournalRecord,
     LimitationRecord,
@@ -47,7 +48,7 @@ from collector.flows.statements import governing_law, statement_for
 from collector.gateways.stripe_pdf import fetch_pdf
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
-from collector.store import invoices, journal, mediations, replies, reports
+from collector.store import disputes, invoices, journal, mediations, replies, reports
 from collector.store.outbox import LAWYER
 from collector.store.pages.case_page import CasePage, NoticeCard, Record, RecordKind, case_page
 from collector.store.replies import Reply
@@ -103,6 +104,7 @@ def gather(collector: Collector, case_id: int, who: str | None) -> DossierConten
         head = journal.head(tx)
         written_back = replies.of_case(tx, case_id)
         mediated = mediations.of_case(tx, case_id)
+        looked_into = disputes.findings_of(tx, case_id)
     facts = page.facts
     statement = statement_for(collector, facts, today, _payable(facts, today))
     language = collector.policy.creditor.language
@@ -136,6 +138,12 @@ def gather(collector: Collector, case_id: int, who: str | None) -> DossierConten
         ),
         replies=tuple(_replies(collector, written_back)),
         limitations=tuple(_limitations(collector, facts)),
+        findings=tuple(
+            FindingRecord(
+                _day(collector, it.opened_at), it.number or "", it.cause, it.responsible, it.proposal, it.to_lawyer
+            )
+            for it in looked_into
+        ),
         mediations=tuple(
             MediationRecord(it.mediator, it.notified_on, it.agreed_on, it.ended_on, it.result or "") for it in mediated
         ),

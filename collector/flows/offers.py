@@ -192,6 +192,8 @@ def _check_days(wanted: OfferTerms, today: date) -> None:
 def _check_free(found: CaseFacts) -> None:
     if found.closed_on is not None or found.handed_off_on is not None:
         raise Refused("offer_not_possible")
+    if any(it.to_lawyer for it in found.claims):
+        raise Refused("case_with_lawyer")
     if found.plan is not None and found.plan.kept is None:
         raise Refused("offer_beside_plan")
     if found.offer is not None or (found.quote is not None and found.quote.kept is None):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from collector.store import journal
 from collector.store.cases import facts_changed
@@ -42,6 +42,19 @@ class OpenDispute:
     cause: str
     responsible: str
     proposal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the owner found out about a dispute, for her and the lawyer alone."""
+
+    opened_at: datetime
+    number: str | None
+    category: str
+    cause: str
+    responsible: str
+    proposal: str
+    to_lawyer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +149,24 @@ def open_of(tx: Connection, case_id: int) -> tuple[OpenDispute, ...]:
         .order_by(dispute.c.id)
     )
     return tuple(OpenDispute(**row._mapping) for row in tx.execute(query))
+
+
+def findings_of(tx: Connection, case_id: int) -> tuple[Found, ...]:
+    """What the owner found out about the disputes of a case, oldest first."""
+    query = (
+        select(
+            dispute.c.opened_at, invoice.c.number, dispute.c.category, dispute.c.cause, dispute.c.responsible,
+            dispute.c.proposal, dispute.c.to_lawyer,
+        )
+        .join(claim, claim.c.id == dispute.c.claim_id)
+        .join(invoice, invoice.c.id == claim.c.invoice_id)
+        .where(
+            dispute.c.case_id == case_id,
+            or_(dispute.c.cause != "", dispute.c.responsible != "", dispute.c.proposal != "", dispute.c.to_lawyer),
+        )
+        .order_by(dispute.c.id)
+    )  # fmt: skip
+    return tuple(Found(**row._mapping) for row in tx.execute(query))
 
 
 def claim_of(tx: Connection, dispute_id: int, case_id: int) -> int | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
-from collector.flows import disputes
-from collector.flows.disputes import Contest, Outcome
+from collector.flows import disputes, handoff
+from collector.flows.disputes import Contest, Findings, Outcome
 from collector.flows.refused import Refused
+from tests.stories.test_attempts import printed
 from tests.story import OWNER, Story
 
 
@@ -88,6 +90,22 @@ def test_all_granted_nothing_leaves_while_the_credit_note_is_awaited(tmp_path: P
         story.when_days_pass(2).then_case_is("paid")
 
 
+def test_what_the_owner_found_out_is_for_her_lawyer_alone(tmp_path: Path) -> None:
+    with Story(tmp_path / "house", "2026-01-05") as story:
+        story.given_invoice("2 480.00 EUR", due="2026-01-15").when_it_is("2026-01-21")
+        dispute, case_id = contest(story, 100_000), story.case_of("Durand")
+        found = Findings("notre transporteur en a perdu la moitié", "us", "renvoyer cinq sièges")
+        disputes.look_into(story.collector, case_id, dispute, found, OWNER)
+        handoff.write_dossier(story.collector, case_id, tmp_path / "d.zip")
+    with ZipFile(tmp_path / "d.zip") as archive:
+        note = printed(archive.read("avocat-seul/note-a-l-avocat.pdf"))
+        served = {name: archive.read(name) for name in archive.namelist() if not name.startswith("avocat-seul/")}
+    assert "transporteur" in note and "le créancier" in note and "renvoyer cinq sièges" in note
+    for name, content in served.items():
+        text = printed(content) if name.endswith(".pdf") else content.decode(errors="replace")
+        assert "transporteur" not in text and "cinq sièges" not in text, name
+
+
 def test_a_month_after_the_end_a_courtesy_call_is_proposed(tmp_path: Path) -> None:
     with Story(tmp_path, "2026-01-05") as story:
         story.given_invoice("2 480.00 EUR", due="2026-01-15").when_it_is("2026-01-21")
@@ -110,8 +128,6 @@ def test_a_risk_for_the_reputation_goes_to_the_lawyer_and_nothing_more_is_writte
 
 
 def test_what_the_bank_takes_back_after_the_handoff_is_told_to_the_lawyer(tmp_path: Path) -> None:
-    from collector.flows import handoff
-
     with Story(tmp_path, "2026-01-05") as story:
         story.given_invoice("2 480.00 EUR", due="2026-01-15").given_invoice("900.00 EUR", due="2026-01-15", name="B")
         story.when_it_is("2026-02-20").when_debtor_pays("B").when_it_is("2026-03-18")
