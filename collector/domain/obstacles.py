@@ -96,7 +96,7 @@ def not_provable(climb: Climb, step: Step, on: date) -> AskOwner | None:
         return AskOwner(TaskKind.LIMITATION_PASSED, because, details)
     if claim.due_on_assumed:
         return AskOwner(TaskKind.CONFIRM_DUE_DATE, Because("ask_confirm_due_date", values), details)
-    if step.kind in FORMAL_KINDS and climb.facts.unused_credit_minor > 0:
+    if climb.facts.unused_credit_minor > 0:
         return AskOwner(TaskKind.SETTLE_CREDIT, Because("ask_settle_credit", {"number": claim.number}), details)
     if step.kind is StepKind.FORMAL_NOTICE:
         if claim.id not in climb.progress.reminded:

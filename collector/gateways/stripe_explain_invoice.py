@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from collector.domain.facts import InvoiceStatus
+from collector.domain.facts import BY_A_PERSON, InvoiceStatus
 from collector.domain.readings import InvoiceReading
 from collector.gateways.stripe_conclusion import Concludes, Conclusion, currency_of, said, unreadable
 from collector.gateways.stripe_explain_payment import explain_charge
@@ -130,7 +130,8 @@ def _void(reading: InvoiceReading) -> str:
 def _uncollectible(reading: InvoiceReading, data: Json) -> str:
     reason = text(within(within(data, "status_details"), "uncollectible"), "reason")
     why = f" ({reason.replace('_', ' ')})" if reason else ""
-    return f"Given up at Stripe{why}: {_amount(reading)} is owed in law still, but is not chased."
+    by = "by Stripe's settings" if reason and reason != BY_A_PERSON else "at Stripe"
+    return f"Given up {by}{why}: {_amount(reading)} is owed in law still, but is not chased before a person says so."
 
 
 def _remarks(reading: InvoiceReading, data: Json) -> Iterator[str]:

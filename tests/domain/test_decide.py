@@ -170,6 +170,11 @@ CLAIMS = [
     ("void keeps its amount", (a_claim(status=InvoiceStatus.VOID),), "close cancelled"),
     ("deleted", (a_claim(status=InvoiceStatus.DELETED),), "close cancelled"),
     ("uncollectible", (a_claim(status=InvoiceStatus.UNCOLLECTIBLE),), "close written_off"),
+    (
+        "uncollectible by a setting of Stripe's",
+        (a_claim(status=InvoiceStatus.UNCOLLECTIBLE, given_up_by_stripe=True),),
+        "ask review_reopened",
+    ),
     ("no claim at all", None, "close cancelled"),
     ("disputed", (a_claim(disputed=True),), "ask answer_dispute"),
     ("processing", (a_claim(payment_processing=True),), "wait payment_processing 01-20"),
@@ -302,6 +307,11 @@ def test_after_the_formal_notice(on: str, notices: tuple, expected: str) -> None
 def test_only_claims_with_a_formal_notice_of_their_own_go_to_the_lawyer() -> None:
     case = a_case(a_claim(1), a_claim(2, "02-20"), notices=LAST_NOTICED, calls=CALLED)
     assert in_short(decided(case, "03-16")) == "handoff [1]"
+
+
+def test_nobody_is_brought_to_the_lawyer_while_money_of_his_lies_at_stripe() -> None:
+    case = a_case(notices=LAST_NOTICED, calls=CALLED, unused_credit_minor=100)
+    assert in_short(decided(case, "03-16")) == "ask settle_credit"
 
 
 def test_the_transmission_can_be_automatic() -> None:
