@@ -292,8 +292,9 @@ AFTER_FORMAL = [
     ("02-26", (*REMINDED, a_notice(4, "formal_notice", "02-24", state="bounced")), "ask correct_address"),
     # the deadline that was printed counts, whatever the policy says today
     ("03-13", PRINTED, "wait deadline_running 03-23"),
-    ("03-15", LAST_NOTICED, "wait not_due_yet 03-16"),
-    ("03-16", LAST_NOTICED, "handoff [1]"),
+    # its last day would be Saturday the 14th: it is Monday the 16th
+    ("03-16", LAST_NOTICED, "wait deadline_running 03-17"),
+    ("03-17", LAST_NOTICED, "handoff [1]"),
     # the owner let the ladder pass the formal notice: the lawyer has nothing to work with
     ("03-16", (*REMINDED, a_notice(4, "formal_notice", "02-24", state="waived")), "ask formal_notice_missing"),
 ]  # fmt: skip
@@ -306,12 +307,12 @@ def test_after_the_formal_notice(on: str, notices: tuple, expected: str) -> None
 
 def test_only_claims_with_a_formal_notice_of_their_own_go_to_the_lawyer() -> None:
     case = a_case(a_claim(1), a_claim(2, "02-20"), notices=LAST_NOTICED, calls=CALLED)
-    assert in_short(decided(case, "03-16")) == "handoff [1]"
+    assert in_short(decided(case, "03-17")) == "handoff [1]"
 
 
 def test_nobody_is_brought_to_the_lawyer_while_money_of_his_lies_at_stripe() -> None:
     case = a_case(notices=LAST_NOTICED, calls=CALLED, unused_credit_minor=100)
-    assert in_short(decided(case, "03-16")) == "ask settle_credit"
+    assert in_short(decided(case, "03-17")) == "ask settle_credit"
 
 
 def test_the_transmission_can_be_automatic() -> None:

@@ -19,7 +19,7 @@ def test_nobody_pays_and_the_case_climbs_the_whole_ladder() -> None:
         "02-17 announced formal_notice for 02-24",  # seven days to object
         "02-24 formal_notice [1]",  # forty days after
         "03-06 final_notice [1]",  # the eight days ended on 4 March; fifty days after
-        "03-16 handoff [1]",  # the eight days ended on the 14th; sixty days after
+        "03-17 handoff [1]",  # the eight days end on Saturday the 14th, so on Monday; sixty days after
     ]
 
 

@@ -32,7 +32,7 @@ def test_the_whole_ladder_is_foretold() -> None:
         "02-09 firm_reminder",
         "02-24 formal_notice veto until 02-23",
         "03-06 final_notice",
-        "03-16 handoff [1]",
+        "03-17 handoff [1]",
     ]
 
 
