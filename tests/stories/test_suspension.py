@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from collector.gateways.service_hook import ServiceHook
 from collector.store import journal
 from tests.conftest import CHECKOUT
 from tests.story import OWNER, Story
+from tests.support.crashes import run_until_death
 from tests.support.receiver import Receiver
 from tests.support.suspending import SECRET, opened, suspending_story, told
 
@@ -144,6 +146,47 @@ def test_a_public_body_that_climbs_the_ladder_of_businesses_is_never_cut_off(sce
     story.given_debtor("Mairie", kind="public_body").given_invoice("800.00 EUR", due="2026-01-05", debtor="Mairie")
     story.when_it_is("2026-01-25").then_sent("reminder", "formal_notice", to="Mairie")
     assert told(system) == []
+
+
+def test_a_worker_killed_at_any_point_tells_each_thing_once_and_forgets_none(tmp_path: Path, engine_url: str) -> None:
+    debtors = [f"D{number}" for number in range(2)]
+    with suspending_story(tmp_path, engine_url) as (story, system):
+        for name in debtors:
+            story.given_invoice("300.00 EUR", due="2026-01-05", debtor=name)
+        story.when_it_is("2026-01-21")
+        killed_at_every_point(story)
+        assert sorted(told_to_each(system)) == sorted(
+            (story.debtors[name]["id"], "service.suspend") for name in debtors
+        )
+        for name in debtors:
+            story.when_debtor_pays(name)
+        story.when_hour_is(12, 0, jobs=("intake",))
+        killed_at_every_point(story)
+        assert sorted(told_to_each(system)) == sorted(
+            (story.debtors[name]["id"], told) for name in debtors for told in ("service.resume", "service.suspend")
+        )
+        with story.collector.store.read() as tx:
+            assert journal.verify(tx) is None
+
+
+def killed_at_every_point(story: Story) -> None:
+    """Each process gets a little further than the one before, until one lives to the end; then nothing is left.
+
+    COLLECTOR_NIGHTLY=1: one point further each time.
+    """
+    step = 1 if os.environ.get("COLLECTOR_NIGHTLY") else 6
+    deadly, survived = 1, 0
+    while survived < 2:
+        died_at = run_until_death(story.collector, f"worker-{deadly}", deadly, suspensions.run)
+        deadly, survived = deadly + step, survived + (died_at is None)
+        story.stage.turn_to(story.stage.clock.now() + suspensions.LEASE + timedelta(seconds=15))
+    assert deadly > 30
+
+
+def told_to_each(system: Receiver) -> list[tuple[str, str]]:
+    """Whom it was about and what was said, each thing once: a repeat is known by its id."""
+    heard = {body["id"]: (body["customer"], body["type"]) for body in map(opened, system.posts)}
+    return list(heard.values())
 
 
 def test_the_receiver_of_the_documentation_understands_us_and_refuses_others(

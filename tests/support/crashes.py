@@ -42,6 +42,7 @@ def fresh_process(collector: Collector, name: str, points: Points) -> Iterator[C
     """The same service started anew: its own connections and name; every point of it is counted."""
     store = Store(collector.store.url, pool_size=2)
     _watch(store, points)
+    hook: Any = _Watched(collector.hook, "hook", ("tell",), points) if collector.hook else None
     stripe: Any = _Watched(collector.stripe, "stripe", STRIPE_CALLS, points)
     try:
         yield replace(
@@ -51,6 +52,7 @@ def fresh_process(collector: Collector, name: str, points: Points) -> Iterator[C
             stripe=stripe,
             mail=_Watched(collector.mail, "mail", ("deliver", "look_up"), points),
             files=_Watched(collector.files, "files", ("put",), points),
+            hook=hook,
         )
     finally:
         store.close()
