@@ -12,11 +12,12 @@ import pytest
 from werkzeug.test import TestResponse
 
 from collector.demo.debtor_page import form_of
+from collector.gateways.stripe_problems import StripeUnavailable
 from collector.store import schema
 from collector.web import throttling
 from collector.web.uploads import kind_of
 from tests.store import rows
-from tests.web.house import NOW, House, Ids, add_notice, open_case
+from tests.web.house import NOW, House, Ids, add_notice, open_case, with_stripe
 from tests.web.test_protection import HOSTILE, shape
 
 TOKEN = "d" * 32
@@ -168,6 +169,20 @@ def test_a_file_is_known_by_its_content_and_served_as_a_download(house: House) -
     assert download.data == PNG and download.headers["Content-Disposition"].startswith("attachment")
     assert download.headers["X-Content-Type-Options"] == "nosniff"
     assert house.stranger.get(f"/documents/{kept.id}").status_code == 302
+
+
+class NoStripe:
+    """A Stripe that is away."""
+
+    def read_invoice(self, stripe_id: str, **_: Any) -> None:
+        raise StripeUnavailable(f"no answer about {stripe_id}")
+
+
+def test_who_says_he_has_paid_is_left_alone_though_stripe_cannot_be_asked(house: House) -> None:
+    ids = linked(house)
+    assert answer(with_stripe(house, NoStripe()), "paid", day="2026-03-02").status_code == 303
+    assert house.value(schema.case, ids.case, "closed_on") is None
+    assert "Read the reply" in house.owner.get("/").text and house.data("hold_placed")["until"] is None
 
 
 @pytest.mark.parametrize(
