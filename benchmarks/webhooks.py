@@ -28,17 +28,19 @@ from typing import Any
 
 import orjson
 from flask import Flask, abort, request
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from benchmarks.backfill import static_stripe
 from benchmarks.common import SECRET, fresh_database, service
 from benchmarks.figures import report
 from benchmarks.static_stripe import Invoices
 from collector.flows import intake
+from collector.parts import Collector
 from collector.store import inbox
 from collector.store.dialect import insert_for
 from collector.store.inbox import InboxEvent
 from collector.store.inbox_writer import InboxWriter
+from collector.store.schema import case, claim, debtor, invoice
 from collector.store.schema import inbox as inbox_table
 from collector.store.session import Store
 from collector.web.webhooks import webhooks_blueprint
@@ -60,7 +62,12 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--apply", type=int, default=2_000, help="events to work off")
+    parser.add_argument("--on-file", type=int, default=0, help="then the same with so many invoices on file, alone")
     options = parser.parse_args()
+    if options.on_file:
+        with fresh_database(options.database) as url, static_stripe(options.apply, 0) as port:
+            _measure_many_on_file(url, port, options)
+        return
     for reading, made in (("ours", "app"), ("limit: the plain route", "plain_app")):
         with fresh_database(options.database) as url, gunicorn(url, made) as port:
             _load(port, options.connections, 1.0, "warm")
@@ -97,20 +104,61 @@ def _measure_applying(url: str, port: int, options: argparse.Namespace) -> None:
     """Twice: the invoices are new, then known and unchanged."""
     collector = service(url, f"http://127.0.0.1:{port}")
     for reading in ("applied, invoices new", "applied, invoices known"):
-        events = [
-            InboxEvent("stripe", f"evt_{reading}{number}", "invoice.finalized", f"in_1{number:015d}", b"{}")
-            for number in range(options.apply)
-        ]
-        with collector.store.write_aside() as tx:
-            inbox.store_events(tx, collector.clock.now(), events)
-        wall, cpu = time.perf_counter(), time.process_time()
-        assert intake.run(collector)["done"] == options.apply
-        seconds = time.perf_counter() - wall
-        report(
-            load="webhooks", database=options.database, reading=reading, events=options.apply,
-            per_s=round(options.apply / seconds), own_cpu_s=round(time.process_time() - cpu, 2),
-        )  # fmt: skip
+        _apply(collector, reading, options)
     collector.store.close()
+
+
+def _measure_many_on_file(url: str, port: int, options: argparse.Namespace) -> None:
+    """What an event costs does not depend on what is on file: ten thousand invoices, then as many as were asked for."""
+    collector = service(url, f"http://127.0.0.1:{port}")
+    _apply(collector, "applied, invoices new", options)
+    copied = 0
+    for on_file in (10_000, options.on_file):
+        copies = on_file // options.apply
+        _copy_books(collector.store, copied, copies)
+        copied = copies
+        for _ in range(3):
+            _apply(collector, f"applied, invoices known, {on_file} on file", options)
+    collector.store.close()
+
+
+def _apply(collector: Collector, reading: str, options: argparse.Namespace) -> None:
+    run = time.monotonic_ns()
+    events = [
+        InboxEvent("stripe", f"evt_{run}_{number}", "invoice.finalized", f"in_1{number:015d}", b"{}")
+        for number in range(options.apply)
+    ]
+    with collector.store.write_aside() as tx:
+        inbox.store_events(tx, collector.clock.now(), events)
+    wall, cpu = time.perf_counter(), time.process_time()
+    assert intake.run(collector)["done"] == options.apply
+    seconds = time.perf_counter() - wall
+    report(
+        load="webhooks", database=options.database, reading=reading, events=options.apply,
+        per_s=round(options.apply / seconds), own_cpu_s=round(time.process_time() - cpu, 2),
+    )  # fmt: skip
+
+
+APART = 10_000_000  # between the ids of one copy and of the next
+
+
+def _copy_books(store: Store, first: int, last: int) -> None:
+    """Copies number `first` to `last` of the debtors, cases, invoices and claims first made; without their JSON."""
+    for number in range(max(first, 1), last):
+        with store.write() as tx:
+            for table in (debtor, case, invoice, claim):
+                chosen = select(*(_copied(column, number) for column in table.c)).where(table.c.id < APART)
+                tx.execute(table.insert().from_select(list(table.c), chosen))
+    with store.write() as tx:
+        tx.exec_driver_sql("ANALYZE")
+
+
+def _copied(column: Any, number: int) -> Any:
+    if column.name == "id" or (column.foreign_keys and column.name in ("debtor_id", "case_id", "invoice_id")):
+        return column + number * APART
+    if column.name == "stripe_id":
+        return column + literal(f"c{number}")
+    return literal(b"{}") if column.name == "raw" else column
 
 
 def _report(url: str, options: argparse.Namespace, reading: str, waits: list[float]) -> None:
@@ -151,10 +199,10 @@ def _play(port: int, connections: int, seconds: float, name: str) -> list[float]
 
 def _one(port: int, seconds: float, name: str, waits: list[float]) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port)
-    invoice = json.loads(Invoices(1).text(0))
+    one = json.loads(Invoices(1).text(0))
     end, number = time.monotonic() + seconds, 0
     while time.monotonic() < end:
-        body, headers = _signed(f"evt_{name}x{number}", invoice)
+        body, headers = _signed(f"evt_{name}x{number}", one)
         began = time.perf_counter()
         connection.request("POST", "/webhooks/stripe", body, headers)
         answer = connection.getresponse()
