@@ -1,6 +1,6 @@
 """How many invoices a second does a first import bring in, and how much memory does it need?
 
-`python -m benchmarks.backfill [--count 10000] [--database sqlite|postgresql] [--delay-ms 0]`
+`python -m benchmarks.backfill [--count 10000] [--database sqlite|postgresql] [--delay-ms 0] [--peers FOLDER]`
 """
 
 from __future__ import annotations
@@ -17,10 +17,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import orjson
+
 from benchmarks.common import CHECKOUT, fresh_database, service
 from benchmarks.figures import peak_mib, report
 from collector.flows import backfill
 from collector.memory import keep_little, look_seldom
+
+Figures = dict[str, float]
 
 
 def main() -> None:
@@ -28,38 +32,56 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--delay-ms", type=int, default=0, help="what Stripe takes for an answer; live about 300")
+    parser.add_argument("--peers", type=Path, help="folder with a run.sh for each of other systems, run afterwards")
     options = parser.parse_args()
     keep_little()  # these two as every command of the service does
     look_seldom()
     with static_stripe(options.count, options.delay_ms) as port, fresh_database(options.database) as url:
         if not options.delay_ms:
             _warm(port, options.count)
-        _measure(url, port, options)
+        ours = _measure(url, port, options)
         if not options.delay_ms:
-            _measure_chain(url, port, options)
+            _compare(ours, _measure_chain(url, port, options), options)
     with static_stripe(options.count, options.delay_ms) as port, fresh_database(options.database) as url:
         _measure_command(url, port, options)
+    for script in sorted(options.peers.glob("*/run.sh")) if options.peers else ():
+        subprocess.run([str(script)], check=False, env={**os.environ, "N": str(options.count)})
 
 
-def _measure(url: str, port: int, options: argparse.Namespace) -> None:
+def _measure(url: str, port: int, options: argparse.Namespace) -> list[Figures]:
+    """A first reading and a second one."""
+    measured: list[Figures] = []
     collector = service(url, f"http://127.0.0.1:{port}")
     for number, again in (("first", False), ("second, nothing changed", True)):
         wall, cpu = time.perf_counter(), time.process_time()
         counts = backfill.run(collector, again=again)
         seconds = time.perf_counter() - wall
+        measured.append({"seconds": seconds, "own_cpu_s": time.process_time() - cpu})
         assert counts["invoices"] == options.count, counts
         report(
             load="backfill", database=options.database, reading=number, n=options.count, delay_ms=options.delay_ms,
             per_s=round(options.count / seconds), seconds=round(seconds, 2), pages=counts["pages"],
-            own_cpu_s=round(time.process_time() - cpu, 2), peak_mib=peak_mib(),
+            own_cpu_s=round(measured[-1]["own_cpu_s"], 2), peak_mib=peak_mib(),
         )  # fmt: skip
     collector.store.close()
+    return measured
 
 
-def _measure_chain(url: str, port: int, options: argparse.Namespace) -> None:
+def _measure_chain(url: str, port: int, options: argparse.Namespace) -> list[Figures]:
     """The limit, in a process of its own that has loaded no more than it needs."""
     command = [sys.executable, "-m", "benchmarks.chain", url, str(port), str(options.count)]
-    subprocess.run(command, check=True)
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    print(told, end="", flush=True)
+    return [orjson.loads(line) for line in told.splitlines()]
+
+
+def _compare(ours: list[Figures], limit: list[Figures], options: argparse.Namespace) -> None:
+    """How near to the limit of the same run: 1 is as fast."""
+    for reading, mine, chain in zip(("first", "second"), ours, limit, strict=True):
+        report(
+            load="backfill", database=options.database, reading=f"{reading}: ours of the limit", n=options.count,
+            wall=round(chain["seconds"] / mine["seconds"], 2), cpu=round(chain["own_cpu_s"] / mine["own_cpu_s"], 2),
+        )  # fmt: skip
 
 
 def _measure_command(url: str, port: int, options: argparse.Namespace) -> None:
