@@ -46,6 +46,7 @@ class LiftReason(StrEnum):
 
     PAID = "paid"
     NOT_OWED = "not_owed"  # cancelled, written off, contested, moved to another case, or the case was closed
+    AGREED = "agreed"  # it is paid in instalments, and the plan runs
     OWNER = "owner"
 
 
@@ -76,7 +77,7 @@ def may_begin(facts: CaseFacts, announced: Announced, policy: Policy, today: dat
 
 
 def lift_reason(facts: CaseFacts, claim_ids: Collection[int]) -> LiftReason | None:
-    """Why a running suspension ends now; None while one of its claims is owed and uncontested."""
+    """Why a running suspension ends now; None while one of its claims is owed, uncontested and in no plan."""
     named = [claim for claim in facts.claims if claim.claim.id in claim_ids]
     owed = [claim for claim in named if not is_settled(claim)]
     if facts.keeps_service:
@@ -84,9 +85,11 @@ def lift_reason(facts: CaseFacts, claim_ids: Collection[int]) -> LiftReason | No
     if named and not owed:
         return LiftReason.PAID if any(map(_is_paid, named)) else LiftReason.NOT_OWED
     is_business = facts.debtor.treated_as() is DebtorKind.BUSINESS
-    if facts.closed_on is not None or not is_business or all(claim.disputed for claim in owed):
+    undisputed = {claim.claim.id for claim in owed if not claim.disputed}
+    if facts.closed_on is not None or not is_business or not undisputed:
         return LiftReason.NOT_OWED
-    return None
+    planned = facts.plan.claim_ids if facts.plan is not None and facts.plan.kept is None else frozenset()
+    return LiftReason.AGREED if undisputed <= planned else None
 
 
 def _is_paid(claim: ClaimFacts) -> bool:

@@ -230,7 +230,8 @@ def lift_word(because: str) -> str:
     """Why a suspension of the service ended."""
     t = words().t
     return {
-        "paid": t("paid"), "owner": t("you said so"), "not_owed": t("nothing is owed any more, or it is contested"),
+        "paid": t("paid"), "owner": t("you said so"), "agreed": t("instalments are agreed"),
+        "not_owed": t("nothing is owed any more, or it is contested"),
     }.get(because, because)  # fmt: skip
 
 
