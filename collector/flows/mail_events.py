@@ -97,7 +97,7 @@ def apply_report(
     deadline_on = None
     if outcome.delivered_at is not None and outcome.state is NoticeState.DELIVERED:
         deadline_on = deadline_after(collector, outcome.delivered_at, sent.deadline_days)
-    reports.reported(tx, now, today_of(collector), sent, outcome, deadline_on, provider_id)
+    reports.reported(tx, now, today_of(collector), sent, outcome, deadline_on, provider_id, who=who)
     if outcome.state is not NoticeState.ACCEPTED:
         tasks.done_where(tx, now, sent.case_id, TaskKind.DELIVERY_SILENT, str(sent.id), "heard", who=who)
     if report.kind in ADDRESS_FAILURES and outcome.address_fails and sent.recipient_role == DEBTOR and sent.to_email:

@@ -15,6 +15,7 @@ import structlog
 
 from collector.clock import local_day
 from collector.domain.delivery import Report, ReportKind
+from collector.domain.facts import NoticeState
 from collector.domain.replies.classify import Reply as ToRead
 from collector.domain.replies.classify import classify
 from collector.domain.replies.quotes import own_words
@@ -22,7 +23,7 @@ from collector.files import DamagedDocument
 from collector.flows import act, mail_events, owner_actions
 from collector.flows.days import today_of, zone_of
 from collector.flows.refused import Refused
-from collector.gateways.mail.inbound import InboundMail, read_mail
+from collector.gateways.mail.inbound import FailedDelivery, InboundMail, read_mail
 from collector.parts import Collector
 from collector.store import canary, inbox, lookups, replies, reports
 from collector.store.documents import Document
@@ -86,12 +87,14 @@ def _take_in(collector: Collector, row: inbox.Waiting) -> str:
     documents = _documents(collector, mail, raw)
     with collector.store.read() as tx:
         to = addressee(collector, tx, mail, sent_to)
-    got = _read(collector, mail, raw, documents)
+        failed = _failed_notice(tx, mail, to)
+    is_doubtful = to is not None and failed is not None and not _is_proof(to, failed)
+    got = _read(collector, mail, raw, documents, is_doubtful=is_doubtful)
     now = collector.clock.now()
     with collector.store.write() as tx:
         made = replies.keep(tx, now, got, to, documents, who="debtor")
         if made and mail.failed and to:
-            _came_back(collector, tx, mail, to, got.sha256)
+            _came_back(collector, tx, mail.failed, _failed_notice(tx, mail, to), to, got.sha256)
         inbox.done(tx, now, [row.id])
     if made and to:
         act.look(collector, [to.case_id])
@@ -124,7 +127,9 @@ def _documents(collector: Collector, mail: InboundMail, raw: bytes) -> list[Docu
     return kept
 
 
-def _read(collector: Collector, mail: InboundMail, raw: bytes, documents: list[Document]) -> Received:
+def _read(
+    collector: Collector, mail: InboundMail, raw: bytes, documents: list[Document], *, is_doubtful: bool
+) -> Received:
     received_on = local_day(collector.clock.now(), zone_of(collector))
     reading = classify(ToRead(mail.text, mail.subject, mail.headers, received_on))
     return Received(
@@ -136,7 +141,7 @@ def _read(collector: Collector, mail: InboundMail, raw: bytes, documents: list[D
         labels=[str(label) for label in reading.labels],
         facts=reading.facts,
         because=_plain(reading.because),
-        is_human=reading.is_human and mail.failed is None,
+        is_human=is_doubtful or (reading.is_human and mail.failed is None),
         files=[
             {"name": it.name, "content_type": it.content_type, "size": len(it.content),
              "sha256": sha256(it.content).hexdigest() if it.content else "", "refused": it.refused}
@@ -150,11 +155,26 @@ def _plain(text: str) -> str:
     return "".join(it for it in text[:100_000] if it.isprintable() or it in "\n\t").strip()
 
 
-def _came_back(collector: Collector, tx: Transaction, mail: InboundMail, to: Addressee, digest: str) -> None:
-    """A delivery status report: it counts like the provider's own, about the notice it names alone."""
+def _failed_notice(tx: Transaction, mail: InboundMail, to: Addressee | None) -> reports.Sent | None:
+    """The notice that a delivery status report says did not arrive at the address it went to."""
+    if to is None or mail.failed is None:
+        return None
     sent = reports.find_sent(tx, to.notice_uid, None)
-    failed = mail.failed
-    if sent is None or failed is None or failed.address != (sent.to_email or "").lower():
+    return sent if sent is not None and mail.failed.address == (sent.to_email or "").lower() else None
+
+
+def _is_proof(to: Addressee, sent: reports.Sent) -> bool:
+    """Anybody can write a report: one that does not name the mail, or says that a delivered mail did not arrive, is
+    for a person to read. The provider's own reports are signed; what comes back late reaches it first.
+    """
+    return to.is_named and sent.state is not NoticeState.DELIVERED
+
+
+def _came_back(
+    collector: Collector, tx: Transaction, failed: FailedDelivery, sent: reports.Sent | None, to: Addressee, digest: str
+) -> None:
+    """A delivery status report: it counts like the provider's own, about the notice it names alone."""
+    if sent is None or not _is_proof(to, sent):
         return
     kind = ReportKind.BOUNCED if failed.is_final else ReportKind.DEFERRED
     report = Report(kind, collector.clock.now(), failed.reason)

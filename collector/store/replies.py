@@ -23,11 +23,14 @@ MAIL, PAGE = "mail", "page"
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """The case a reply is about, and the notice it answers."""
+    """The case a reply is about, and the notice it answers. `is_named`: it names that notice itself; else only who
+    wrote it points there, which anybody can write.
+    """
 
     case_id: int
     notice_id: int
     notice_uid: str
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def by_sender(tx: Connection, email: str) -> Addressee | None:
         .limit(1)
     )
     row = tx.execute(latest).one_or_none()
-    return None if row is None else Addressee(row.case_id, row.id, row.uid)
+    return None if row is None else Addressee(row.case_id, row.id, row.uid, is_named=False)
 
 
 def is_debtor(tx: Connection, email: str) -> bool:

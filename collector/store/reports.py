@@ -153,7 +153,7 @@ def asked(tx: Connection, now: datetime, notice_id: int) -> None:
 
 def reported(
     tx: Connection, now: datetime, today: date, sent: Sent, outcome: Outcome, deadline_on: date | None,
-    provider_id: str | None,
+    provider_id: str | None, *, who: str,
 ) -> bool:  # fmt: skip
     """Move a notice to what all its reports prove, whatever their order was. Returns whether anything changed.
 
@@ -161,7 +161,7 @@ def reported(
     was delivered. Only what the owner confirmed outlasts a report that merely says "accepted".
     """
     if sent.state not in LEFT:
-        accepted(tx, now, today, sent.id, provider_id, because="delivery report", who="sendgrid",
+        accepted(tx, now, today, sent.id, provider_id, because="delivery report", who=who,
                  confirms_delivery=True, deadline_on=None)  # fmt: skip
     if outcome.state not in (NoticeState.DELIVERED, NoticeState.BOUNCED):
         return sent.state not in LEFT
@@ -183,11 +183,11 @@ def reported(
     cases.facts_changed(tx, now, [sent.case_id])
     at = outcome.delivered_at.isoformat() if outcome.delivered_at else ""
     data = {"notice": sent.id, "at": at, "reason": outcome.reason[:200]}
-    journal.append(tx, now, [Entry(f"notice_{outcome.state.value}", "sendgrid", sent.case_id, data)])
+    journal.append(tx, now, [Entry(f"notice_{outcome.state.value}", who, sent.case_id, data)])
     if sent.recipient_role == LAWYER and outcome.state is NoticeState.BOUNCED:
-        cases.take_back(tx, now, sent.case_id, "dossier_bounced", who="sendgrid")
+        cases.take_back(tx, now, sent.case_id, "dossier_bounced", who=who)
     elif sent.recipient_role == LAWYER:
-        cases.hand_off(tx, now, sent.case_id, today, dossier_of(tx, sent.id), who="sendgrid")
+        cases.hand_off(tx, now, sent.case_id, today, dossier_of(tx, sent.id), who=who)
     return True
 
 

@@ -67,20 +67,49 @@ def test_machines_are_not_taken_for_people(tmp_path: Path) -> None:
         assert "reminder_2" in story.steps_sent("Durand")
 
 
-def test_a_mail_that_came_back_sets_the_address_aside(tmp_path: Path) -> None:
+def came_back(to: str, sender: str = "MAILER-DAEMON@mx.example") -> str:
+    """A report that the mail to Durand did not arrive."""
+    return (
+        f"From: {sender}\r\nTo: {to}\r\nSubject: Undelivered Mail\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: text/plain\r\n\r\nUnknown user.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        "Final-Recipient: rfc822; compta@durand.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        "Diagnostic-Code: smtp; 550 5.1.1 user unknown\r\n\r\n--b--\r\n"
+    )
+
+
+def test_a_stranger_who_writes_as_the_debtor_makes_no_mail_come_back(tmp_path: Path) -> None:
+    """He knows nothing but the address: what he says is read by the owner, and moves neither notice nor address."""
+    with reminded(tmp_path) as story:
+        story.when_debtor_replies("", raw_email=came_back("compta@lumen.example", "compta@durand.example"))
+        story.then_owner_is_asked("read_reply").when_owner_answers_reply("nothing").when_days_pass(10)
+        assert "reminder_2" in story.steps_sent("Durand")
+
+
+def test_a_report_that_a_delivered_notice_did_not_arrive_is_for_the_owner_to_read(tmp_path: Path) -> None:
+    """Who holds our mail can write one too: it ends no deadline that runs from a proved delivery."""
     with reminded(tmp_path) as story:
         last = story.mails_to("Durand")[-1]
-        report = (
-            f"From: MAILER-DAEMON@mx.example\r\nTo: {last['reply_to']['email']}\r\nSubject: Undelivered Mail\r\n"
-            "MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
-            "--b\r\nContent-Type: text/plain\r\n\r\nUnknown user.\r\n"
-            "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
-            "Final-Recipient: rfc822; compta@durand.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
-            "Diagnostic-Code: smtp; 550 5.1.1 user unknown\r\n\r\n--b--\r\n"
-        )
-        story.when_debtor_replies("", raw_email=report)
+        story.when_days_pass(1)
+        story.then_next_notice_is("reminder_1", "delivered")
+        story.when_debtor_replies("", raw_email=came_back(last["reply_to"]["email"]))
         assert story.replies_of()[0].labels == ["bounce"]
-        story.then_owner_is_asked("correct_address")
+        story.then_owner_is_asked("read_reply").then_next_notice_is("reminder_1", "delivered")
+
+
+def test_an_answer_that_encloses_a_report_is_read_as_an_answer(tmp_path: Path) -> None:
+    with reminded(tmp_path) as story:
+        inner = came_back("compta@lumen.example").replace("boundary=b", "boundary=i").replace("--b", "--i")
+        story.when_debtor_replies("", raw_email=(
+            f"From: compta@durand.example\r\nTo: {story.mails_to('Durand')[-1]['reply_to']['email']}\r\n"
+            "Subject: Re\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n"
+            "--o\r\nContent-Type: text/plain\r\n\r\nNous contestons cette facture.\r\n"
+            f"--o\r\nContent-Type: message/rfc822\r\n\r\n{inner}\r\n--o--\r\n"
+        ))  # fmt: skip
+        assert story.replies_of()[0].labels == ["dispute"]
+        story.then_owner_is_asked("read_reply").when_owner_answers_reply("nothing").when_days_pass(10)
+        assert "reminder_2" in story.steps_sent("Durand")
 
 
 def test_the_same_mail_twice_is_one_reply(tmp_path: Path) -> None:

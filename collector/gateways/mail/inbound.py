@@ -240,7 +240,8 @@ def _recipients(headers: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _failed(message: EmailMessage, parts: list[EmailMessage]) -> FailedDelivery | None:
-    for report in message.walk() if message.is_multipart() else ():
+    """Only where the mail itself is such a report: one that somebody encloses in his answer is a file (RFC 6522)."""
+    for report in _children(message) if message.get_content_type() == "multipart/report" else ():
         if report.get_content_type() == "message/delivery-status":
             fields: dict[str, str] = {}
             for block in _children(report)[:10]:
