@@ -34,7 +34,7 @@ from collector.flows.debtor_pages import facts_of
 from collector.flows.refused import MOST_WORDS, Refused
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
-from collector.store import debtor_links, disputes, promises, replies, tasks
+from collector.store import debtor_links, disputes, documents, promises, replies, tasks
 from collector.store.documents import Document
 from collector.store.replies import Addressee, Received
 from collector.store.session import Transaction
@@ -42,7 +42,9 @@ from collector.store.session import Transaction
 log = structlog.get_logger()
 
 WHO = "debtor"
+FILE = "reply_file"
 RECORD_TYPE = "text/plain; charset=utf-8"
+MOST_FILE_BYTES = 100 * 1024 * 1024  # in one case: whoever holds a link fills no disk
 LABELS: Mapping[AnswerKind, str] = {
     AnswerKind.PROMISE: "promise_to_pay", AnswerKind.INSTALMENTS: "request_payment_plan",
     AnswerKind.CONTEST: "dispute", AnswerKind.PAID: "claims_paid", AnswerKind.WRONG_PERSON: "wrong_person",
@@ -103,14 +105,15 @@ def give(collector: Collector, to: Addressee, given: Given) -> bool:
         if debtor_links.was_used(tx, [given.form_key]):
             return False
         judged = _judge(collector, facts_of(collector, tx, to.case_id), given)
+        _check_room(tx, to.case_id, given.file)
     now = collector.clock.now()
-    documents, got = _proof(collector, to, given, judged, now)
-    for document in documents:
+    proof, got = _proof(collector, to, given, judged, now)
+    for document in proof:
         collector.files.put(document.content)
     with collector.store.write() as tx:
         since = now - ONE_PAUSE_WITHIN
         paused_before = replies.paused_since(tx, to.case_id, LABELS[given.kind], since)
-        reply_id = replies.record(tx, now, got, to, documents, who=WHO)
+        reply_id = replies.record(tx, now, got, to, proof, who=WHO)
         if reply_id is None:
             return False
         if _judge(collector, facts_of(collector, tx, to.case_id), given) != judged:
@@ -149,6 +152,12 @@ def _judge(collector: Collector, found: CaseFacts, given: Given) -> Judged:
     sentence = words.say(f"page.say.{kind.value}").format(**known)
     box = words.say("page.acknowledge").format(**known) if kind in _MAY_ACKNOWLEDGE and due else ""
     return Judged(state, sentence, box, _facts(found, given, owed_minor, contested), owed_minor, contested)
+
+
+def _check_room(tx: Transaction, case_id: int, file: GivenFile | None) -> None:
+    """A file is taken while the case has room for it; what is said without one always is. Raises Refused."""
+    if file is not None and documents.size_of(tx, case_id, FILE) + len(file.content) > MOST_FILE_BYTES:
+        raise Refused("files_full")
 
 
 def _day(given: Given, today: date) -> date:
@@ -221,19 +230,19 @@ def _proof(
         ),
         words,
     )  # fmt: skip
-    documents = [Document("reply", "answer.txt", RECORD_TYPE, text.encode())]
+    kept = [Document("reply", "answer.txt", RECORD_TYPE, text.encode())]
     files = []
     if file is not None:
-        documents.append(Document("reply_file", file.name, file.content_type, file.content))
+        kept.append(Document(FILE, file.name, file.content_type, file.content))
         files = [{"name": file.name, "content_type": file.content_type, "size": len(file.content), "sha256": digest,
                   "refused": ""}]  # fmt: skip
     said = "\n\n".join(part for part in (judged.sentence, given.words) if part)
     got = Received(
-        sha256=sha256(documents[0].content).hexdigest(), from_email="", subject="", words=said, whole=text,
+        sha256=sha256(kept[0].content).hexdigest(), from_email="", subject="", words=said, whole=text,
         labels=[LABELS[given.kind]], facts=judged.facts, because="", is_human=True, files=files, source=replies.PAGE,
         form_key=given.form_key, acknowledged=acknowledged,
     )  # fmt: skip
-    return documents, got
+    return kept, got
 
 
 # --- what follows ------------------------------------------------------------------------------------------------

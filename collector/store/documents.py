@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from collector.store import journal
 from collector.store.dialect import insert_in
@@ -76,6 +76,12 @@ def of_case(tx: Connection, case_id: int) -> tuple[Kept, ...]:
     """The documents of a case, those of its notices included, in the order they were kept."""
     rows = tx.execute(select(document).where(document.c.case_id == case_id).order_by(document.c.id))
     return tuple(Kept(**row._mapping) for row in rows)
+
+
+def size_of(tx: Connection, case_id: int, kind: str) -> int:
+    """How many bytes the documents of this kind have in a case."""
+    of_kind = (document.c.case_id == case_id, document.c.kind == kind)
+    return int(tx.execute(select(func.coalesce(func.sum(document.c.size), 0)).where(*of_kind)).scalar_one())
 
 
 def _known(tx: Connection, case_id: int, notice_id: int | None, hashes: Sequence[str]) -> set[tuple[str, str]]:

@@ -30,6 +30,7 @@ from collector.web.uploads import LARGEST_FILE, read_upload
 blueprint = Blueprint("debtor", __name__)
 
 _LONGEST_TOKEN = 100
+_LARGEST_ID = 2**63 - 1
 _LARGEST_ANSWER = LARGEST_FILE + 256 * 1024
 
 
@@ -53,8 +54,10 @@ def answer(token: str) -> ResponseReturnValue:
     if to is None:
         return _dead("gone", 410)
     collector, address = parts(), request.remote_addr or ""
-    if not throttling.allows(collector, throttling.PER_ANSWER, digest) or not throttling.allows(
-        collector, throttling.PER_ANSWERING_ADDRESS, address
+    if not (
+        throttling.allows(collector, throttling.PER_ANSWER, digest)
+        and throttling.allows(collector, throttling.PER_ANSWERING_ADDRESS, address)
+        and throttling.allows(collector, throttling.PER_ANSWERED_CASE, str(to.case_id))
     ):
         return _dead("later", 429)
     try:
@@ -73,7 +76,7 @@ def answer(token: str) -> ResponseReturnValue:
 def pay(token: str, claim_id: int) -> ResponseReturnValue:
     """To Stripe's page of one invoice of the account, as a payment link leads there."""
     to, digest = _addressee(token), _digest(token)
-    if to is None:
+    if to is None or claim_id > _LARGEST_ID:
         return _dead("gone", 410)
     collector = parts()
     with collector.store.read() as tx:
@@ -157,13 +160,18 @@ def _given(to: Addressee, digest: str) -> Given:
         family=_family(),
         words=_words(),
         on=_day(),
-        claim_ids=tuple(int(it) for it in request.form.getlist("claim") if it.isdecimal() and len(it) <= 18),
+        claim_ids=tuple(_number(it, 0) for it in request.form.getlist("claim")),
         part_minor=_part(to) if kind is AnswerKind.CONTEST and request.form.get("share") == "part" else None,
         phone=" ".join(request.form.get("phone", "").split())[:60],
         acknowledged=request.form.get("acknowledge") == "yes",
-        shown_minor=int(request.form["shown"]) if request.form.get("shown", "").isdecimal() else -1,
+        shown_minor=_number(request.form.get("shown", ""), -1),
         file=read_upload(request.files.get("file")),
     )
+
+
+def _number(text: str, otherwise: int) -> int:
+    """One that a column holds."""
+    return int(text) if text.isdecimal() and len(text) <= 18 else otherwise
 
 
 def _family() -> str:

@@ -32,7 +32,9 @@ from collector.parts import Collector
 _ERRORS_ON = {
     "day_unreadable": "day", "day_past": "day", "day_far": "day", "day_future": "day", "words_missing": "words",
     "words_long": "words", "claim_missing": "claims", "amount": "amount", "phone": "phone", "file_type": "file",
+    "files_full": "file",
 }  # fmt: skip
+MOST_SHOWN = 20  # earlier answers
 _STATES_WITH_TEXT = (PageState.PAID, PageState.NOTHING, PageState.INSOLVENT, PageState.PENALTIES, PageState.LAWYER)
 
 
@@ -131,10 +133,15 @@ def debtor_view(collector: Collector, page: DebtorPage, language: str, draft: Dr
         promise_runs=_promise_runs(page, words, say) if draft.noted != AnswerKind.PROMISE else "",
         agreed=_agreed(page, words, say, today),
         promises_over=page.state is PageState.OWED and facts.broken_promises >= MOST_BROKEN_PROMISES,
-        history=[(words.short_day(local_day(it.received_at, zone_of(collector))), it.words) for it in page.answers],
+        history=_history(collector, page, words),
         noted=_noted(page, draft, words, say), error=_error(draft, words, say, last_day),
         error_on=_ERRORS_ON.get(draft.error, ""),
     )  # fmt: skip
+
+
+def _history(collector: Collector, page: DebtorPage, words: Words) -> list[tuple[str, str]]:
+    zone = zone_of(collector)
+    return [(words.short_day(local_day(it.received_at, zone)), it.words) for it in page.answers[-MOST_SHOWN:]]
 
 
 def _figures(collector: Collector, page: DebtorPage, language: str) -> dict[str, Any] | None:

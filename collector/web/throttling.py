@@ -26,6 +26,7 @@ PER_LINK = Limit("link", 20, timedelta(minutes=15))
 PER_PAY_LINK = Limit("pay", 30, timedelta(minutes=10))  # each opening asks Stripe
 PER_DEBTOR_PAGE = Limit("debtor page", 60, timedelta(minutes=10))
 PER_ANSWER = Limit("answer", 10, timedelta(hours=1))  # by one link
+PER_ANSWERED_CASE = Limit("answers of a case", 20, timedelta(days=1))  # by all of its links, from any address
 PER_ANSWERING_ADDRESS = Limit("answers", 40, timedelta(hours=1))
 
 

@@ -12,6 +12,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from collector.demo.debtor_page import form_of
+from collector.flows import debtor_answers
 from collector.gateways.stripe_problems import StripeUnavailable
 from collector.store import schema
 from collector.web import throttling
@@ -204,6 +205,35 @@ def test_too_many_answers_are_told_to_wait(house: House) -> None:
         answer(house, "call", phone="nobody")
     assert answer(house, "call", phone="0102030405").status_code == 429
     assert not house.entries("reply_received")
+
+
+def test_many_links_of_a_case_are_not_many_times_the_answers(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttling, "PER_ANSWERED_CASE", throttling.Limit("answers of a case", 2, timedelta(days=1)))
+    ids = linked(house)
+    notice = add_notice(house, ids, "accepted", uid="n2", step_key="reminder_2", accepted_at=NOW, sending_at=NOW)
+    given = {"token_sha256": sha256(b"e" * 32).hexdigest(), "notice_id": notice, "made_at": NOW}
+    with house.collector.store.write() as tx:
+        rows.add(tx, schema.debtor_link, **given, expires_at=NOW + timedelta(days=400))
+    answered = [answer(house, "call", token, phone="0102030405").status_code for token in (TOKEN, "e" * 32, TOKEN)]
+    assert answered == [303, 303, 429]
+
+
+def test_the_files_of_a_case_have_an_end(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever holds a link fills no disk; what he says without a file still counts."""
+    monkeypatch.setattr(debtor_answers, "MOST_FILE_BYTES", 2 * len(PNG))
+    linked(house)
+    sent = [
+        answer(house, "call", phone="0102030405", file=(io.BytesIO(PNG + bytes([it])), "a.png")) for it in range(2)
+    ]  # fmt: skip
+    assert [it.status_code for it in sent] == [303, 422]
+    assert "par e-mail" in sent[1].text and len(house.entries("reply_received")) == 1
+    assert answer(house, "call", phone="0102030405").status_code == 303
+
+
+def test_numbers_without_end_are_no_failure_of_ours(house: House) -> None:
+    linked(house)
+    assert answer(house, "instalments", words="time", shown="9" * 5_000).status_code == 422
+    assert house.stranger.get(f"/d/{TOKEN}/pay/" + "9" * 30).status_code == 410
 
 
 def test_too_many_openings_are_told_to_wait(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
