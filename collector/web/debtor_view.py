@@ -9,7 +9,7 @@ from typing import Any
 
 from collector.clock import local_day
 from collector.documents.answer_record import invoices_in_words
-from collector.documents.mail_view import creditor_view, references_of
+from collector.documents.mail_view import creditor_view, mediator_view, references_of
 from collector.documents.plain import one_line
 from collector.documents.statement_data import statement_data
 from collector.documents.words import Words, words_for
@@ -22,6 +22,7 @@ from collector.domain.debtor_page import (
     promisable,
     running_plan,
 )
+from collector.domain.debtors import DebtorKind
 from collector.domain.plans import follow, next_open
 from collector.domain.policy import Penalties
 from collector.domain.promises import MOST_BROKEN_PROMISES
@@ -97,6 +98,7 @@ class DebtorView:
     promise_runs: str
     agreed: str
     promises_over: bool
+    mediator: str
     history: list[tuple[str, str]]
     noted: str
     error: str
@@ -134,6 +136,7 @@ def debtor_view(collector: Collector, page: DebtorPage, language: str, draft: Dr
         agreed=_agreed(page, words, say, today),
         promises_over=page.state is PageState.OWED and facts.broken_promises >= MOST_BROKEN_PROMISES,
         history=_history(collector, page, words),
+        mediator=_mediator(collector, page, say),
         noted=_noted(page, draft, words, say), error=_error(draft, words, say, last_day),
         error_on=_ERRORS_ON.get(draft.error, ""),
     )  # fmt: skip
@@ -199,7 +202,17 @@ def _beside_minor(page: DebtorPage) -> int:
 def _claimed(page: DebtorPage, words: Words, say: Callable[..., str]) -> str:
     if page.statement is None or page.penalties is not Penalties.DEMAND or _beside_minor(page) <= 0:
         return ""
-    return say("claimed", amount=words.amount(page.statement.total.minor, page.statement.currency))
+    # A consumer owes no fixed sum: it is only named where one is in the total.
+    code = "claimed" if any(block.fixed_sum.due_minor for block in page.statement.blocks) else "claimed_interest"
+    return say(code, amount=words.amount(page.statement.total.minor, page.statement.currency))
+
+
+def _mediator(collector: Collector, page: DebtorPage, say: Callable[..., str]) -> str:
+    """Told again to every consumer who may complain here (C. conso. L616-1)."""
+    named = mediator_view(collector.policy.mediator)
+    if named is None or page.facts.debtor.treated_as() is not DebtorKind.CONSUMER:
+        return ""
+    return say("mediator", name=named.name, address=named.address, website=named.website)
 
 
 def _mention(page: DebtorPage, words: Words, say: Callable[..., str]) -> str:

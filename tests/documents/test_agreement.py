@@ -51,5 +51,10 @@ def test_what_is_given_up_is_not_acknowledged() -> None:
     assert "devoir au créancier la somme de 2 100,00 €" in text_of("fr")
 
 
+def test_whoever_is_no_merchant_writes_the_sum_by_hand() -> None:
+    # A liberal profession or an association is a business to us and no merchant: C. civ. 1376 binds it too.
+    assert "la somme en toutes lettres et en chiffres (C. civ., art. 1376)" in text_of("fr", debtor=samples.BUSINESS)
+
+
 def test_its_file_has_a_name_in_ascii() -> None:
     assert agreement_file("7-1-P3", "fr") == "accord-de-paiement-7-1-P3.pdf"

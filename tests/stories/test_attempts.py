@@ -40,6 +40,7 @@ def test_the_certificate_lists_what_was_recorded_and_nothing_else(tmp_path: Path
         "4 03/02/2026 offre Offre de règlement, 2 490,00 € pour le 10 février 2026 restée sans suite, 11/02/2026",
     ):
         assert line in french, french
+    assert "ne remplace pas la tentative de conciliation" in french and "750-1" in english
     assert "téléphone" not in before_call
     assert "répondeur" not in french  # the owner's own words are hers
     assert "offer Offer to settle, €2,490.00" in english and "not taken up" in english, english

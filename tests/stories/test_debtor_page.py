@@ -212,7 +212,9 @@ def test_the_page_says_no_more_of_penalties_than_the_messages_did(tmp_path: Path
         assert "L441-10" not in open_page(story.page_link())
         story.when_it_is("2026-02-18")
         assert "formal_notice" in story.steps_sent("Durand")
-        story.then_page_says("Total dû à ce jour, intérêts et frais compris", "12,15 %", "L441-10", "40,00 €")
+        story.then_page_says(
+            "Total dû à ce jour, intérêts et indemnité forfaitaire compris", "12,15 %", "L441-10", "40,00 €"
+        )
         story.then_page_says("1 257,18 €")  # 43 days from 7 January on: 1 200 × 12,15 % × 43 / 365 = 17,18; and 40
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -12,13 +13,14 @@ import pytest
 from werkzeug.test import TestResponse
 
 from collector.demo.debtor_page import form_of
+from collector.domain.policy import Mediator
 from collector.flows import debtor_answers
 from collector.gateways.stripe_problems import StripeUnavailable
 from collector.store import schema
 from collector.web import throttling
 from collector.web.uploads import kind_of
 from tests.store import rows
-from tests.web.house import NOW, House, Ids, add_notice, open_case, with_stripe
+from tests.web.house import NOW, House, Ids, add_notice, house_of, open_case, with_stripe
 from tests.web.test_protection import HOSTILE, shape
 
 TOKEN = "d" * 32
@@ -56,6 +58,20 @@ def test_the_page_is_kept_found_and_passed_on_by_nobody(house: House) -> None:
     assert "noindex" in page.headers["X-Robots-Tag"] and "Set-Cookie" not in page.headers
     assert not re.search(r"<script|\sstyle=|\son\w+=|<style", page.text)
     assert "compta-f-1@example.fr" not in page.text
+
+
+def test_a_consumer_is_told_of_the_mediator_and_of_no_fixed_sum(house: House) -> None:
+    mediator = Mediator("CM2C", "49 rue de Ponthieu, 75008 Paris", "https://cm2c.example")
+    named = house_of(replace(house.collector, policy=replace(house.collector.policy, mediator=mediator)), house.clock)
+    ids = linked(named)
+    told = "recourir gratuitement au médiateur de la consommation"
+    assert told not in named.stranger.get(f"/d/{TOKEN}").text
+    with named.collector.store.write() as tx:
+        tx.execute(schema.debtor.update().values(kind="consumer"))
+        tx.execute(schema.case.update().where(schema.case.c.id == ids.case).values(regime="FR/consumer"))
+    page = named.stranger.get(f"/d/{TOKEN}").text
+    assert told in page and "CM2C, 49 rue de Ponthieu" in page and "forfaitaire" not in page and "frais" not in page
+    assert "turn, free of charge, to the consumer mediator" in named.stranger.get(f"/d/{TOKEN}?lang=en").text
 
 
 def test_reading_changes_nothing(house: House) -> None:
