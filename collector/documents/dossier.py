@@ -84,7 +84,8 @@ def _exhibits(contents: DossierContents, words: Words) -> Iterator[_Exhibit]:
         yield _Exhibit(words.say("exhibit.terms"), None, words.say("slug.terms"), {"clauses.json": clauses})
     for agreed in contents.agreements:
         slug = words.say("slug.agreement")
-        yield _Exhibit(words.say("exhibit.agreement"), agreed.on, slug, {f"{slug}.pdf": agreed.pdf})
+        title = words.say("exhibit.agreement_signed" if agreed.is_signed else "exhibit.agreement")
+        yield _Exhibit(title, agreed.on, slug, {f"{slug}.{agreed.suffix}": agreed.content})
     yield _Exhibit(words.say("exhibit.journal"), None, words.say("slug.journal"), {"journal.jsonl": _journal(contents)})
 
 

@@ -104,10 +104,15 @@ class DisputeRecord:
 
 @dataclass(frozen=True, slots=True)
 class AgreementExhibit:
-    """An instalment plan as it was written down for both parties to sign."""
+    """An instalment plan as it was written down for both parties to sign, or the copy that came back signed.
+
+    `suffix` of the file, without its dot.
+    """
 
     on: date
-    pdf: bytes
+    content: bytes
+    suffix: str = "pdf"
+    is_signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from datetime import date, timedelta
 from collector.documents.agreement import Agreement, agreement_file, agreement_pdf
 from collector.documents.plain import UnprintableText
 from collector.domain.claims import Claim
-from collector.domain.facts import CaseFacts, Instalment
+from collector.domain.debtors import DebtorKind
+from collector.domain.facts import CaseFacts, Instalment, PlanInterest
 from collector.domain.plans import PlanTerms, cut
 from collector.domain.standing import is_settled
 from collector.flows import act
 from collector.flows.compose import PDF
 from collector.flows.days import today_of, zone_of
+from collector.flows.debtor_answers import GivenFile
 from collector.flows.gestures import stated
 from collector.flows.refused import Refused, needs_words
 from collector.flows.statements import statement_for
@@ -28,6 +30,7 @@ from collector.store.session import Transaction
 FARTHEST_START = timedelta(days=92)
 MOST_INSTALMENTS = 36
 ALL_DUE_DAYS = range(8, 61)
+SIGNED = "signed_agreement"  # the kind of a document
 
 
 def make_plan(collector: Collector, case_id: int, terms: PlanTerms, who: str) -> int:
@@ -62,6 +65,9 @@ def check_plan(collector: Collector, found: CaseFacts, terms: PlanTerms) -> tupl
     """The claims a plan of these terms is about, and what is owed on them today. Raises Refused where none can be."""
     today = today_of(collector)
     instalments_of(terms, today)
+    if terms.interest is PlanInterest.RUNS and found.debtor.treated_as() is DebtorKind.CONSUMER:
+        # Time given to a consumer costs nothing, and before a formal notice no interest runs that could go on.
+        raise Refused("plan_interest_of_consumer")
     claims = _plannable(found)
     owed_minor = statement_for(collector, found, today, claims).total.minor
     if terms.total_minor < sum(it.remaining_minor for it in found.claims if not is_settled(it)):
@@ -98,6 +104,19 @@ def end_plan(collector: Collector, case_id: int, plan_id: int, reason: str, who:
         if not plans.end(tx, now, case_id, plan_id, today, who=who, note_id=note_id):
             raise Refused("plan_over")
     act.look(collector, [case_id])
+
+
+def file_signed(collector: Collector, case_id: int, file: GivenFile | None, who: str) -> None:
+    """Keep the copy that was signed, as it came; it goes into the dossier. Raises Refused without a file or a plan."""
+    if file is None:
+        raise Refused("file_missing")
+    collector.files.put(file.content)
+    with collector.store.write() as tx:
+        (found,) = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
+        if found.plan is None:
+            raise Refused("no_plan_to_sign")
+        paper = Document(SIGNED, file.name, file.content_type, file.content)
+        documents.keep(tx, collector.clock.now(), case_id, None, [paper], who=who)
 
 
 def _write_down(

@@ -40,6 +40,7 @@ from collector.domain.limitation import limitation_of
 from collector.domain.plan_messages import template_of
 from collector.domain.statement import Statement
 from collector.files import DamagedDocument
+from collector.flows.agreements import SIGNED
 from collector.flows.attempts import LEFT, MOST_JOURNAL, attempts_of, number_on_paper
 from collector.flows.compose import Unwritable
 from collector.flows.days import today_of, zone_of
@@ -226,10 +227,13 @@ def _files(collector: Collector, record: Record) -> Iterator[SentFile]:
 
 
 def _agreements(collector: Collector, page: CasePage) -> Iterator[AgreementExhibit]:
-    """Each plan as it was written down; what became of it is in the journal, and in the certificate of attempts."""
+    """Each plan as it was written down, and as it was signed; what became of it is in the certificate of attempts."""
     for it in page.records_of(RecordKind.DOCUMENT):
-        if it.code == "agreement" and it.at is not None:
-            yield AgreementExhibit(_day(collector, it.at), collector.files.get(it.reference))
+        if it.code in ("agreement", SIGNED) and it.at is not None:
+            yield AgreementExhibit(
+                _day(collector, it.at), collector.files.get(it.reference), it.words.rpartition(".")[2],
+                it.code == SIGNED,
+            )  # fmt: skip
 
 
 def _calls(page: CasePage) -> Iterator[CallRecord]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from collector.domain.debtors import DebtorKind
 from collector.domain.facts import InvoiceStatus, Rung
 from collector.domain.offers import skipped
 from collector.flows import agreements, offers
@@ -19,6 +20,7 @@ from collector.web.plan_view import can_plan, draft_of, interest_word, terms_of
 from collector.web.solution_view import draft_of as draft_of_offer
 from collector.web.solution_view import rung_word
 from collector.web.solution_view import terms_of as offer_terms_of
+from collector.web.uploads import read_upload
 from collector.web.views import answered
 
 blueprint = Blueprint("agreements", __name__)
@@ -36,6 +38,7 @@ def plan_page(case_id: int) -> ResponseReturnValue:
     return render_template(
         "plan.html", case_id=case_id, facts=found[0], draft=draft, is_asked=bool(request.args),
         can_plan=can_plan(found[0]), interest_word=interest_word, needs_why=_passes_over(case_id, Rung.INSTALMENTS),
+        is_consumer=found[0].debtor.treated_as() is DebtorKind.CONSUMER,
     )  # fmt: skip
 
 
@@ -49,6 +52,15 @@ def make_plan(case_id: int) -> ResponseReturnValue:
         lambda: agreements.make_plan(parts(), case_id, terms_of(form, currency), who()),
         words().t("The plan is kept. These invoices are quiet while the instalments come in."),
         url_for("cases.case", case_id=case_id),
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/plan/signed")
+def file_signed(case_id: int) -> ResponseReturnValue:
+    """The signed copy of the agreement comes in."""
+    return answered(
+        lambda: agreements.file_signed(parts(), existing_case(case_id), read_upload(request.files.get("file")), who()),
+        words().t("The signed copy is filed. It goes into the file for your lawyer."),
     )
 
 

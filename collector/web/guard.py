@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from collector.ids import SystemIds
 from collector.store.users import OWNER
 from collector.web.parts_of import asker
+from collector.web.uploads import LARGEST_UPLOAD
 
 # Doors for strangers. Whatever is not listed needs an owner: a new route is closed until somebody opens it here.
 OPEN_TO_ALL = frozenset(
@@ -21,6 +22,8 @@ OPEN_TO_ALL = frozenset(
 WEBHOOKS = frozenset({"webhooks.stripe_event", "webhooks.sendgrid_events", "webhooks.reply"})
 # Its form carries a token of its own, bound to the link it was made for; no session and no cookie is needed.
 OWN_TOKEN = frozenset({"debtor.answer"})
+# An owner's form that may bring a file; all others stay small.
+SENDS_FILES = frozenset({"agreements.file_signed"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -50,6 +53,8 @@ def guard(app: Flask) -> None:
             abort(401)
         if OWNER not in person.roles:
             abort(403)
+        if request.endpoint in SENDS_FILES:  # before the form is read for its token, and for an owner only
+            request.max_content_length = LARGEST_UPLOAD
         return None
 
 

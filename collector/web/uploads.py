@@ -11,6 +11,7 @@ from collector.flows.debtor_answers import GivenFile
 from collector.flows.refused import Refused
 
 LARGEST_FILE: Final = 10 * 1024 * 1024  # guarantees.md S-18
+LARGEST_UPLOAD: Final = LARGEST_FILE + 64 * 1024  # and the other fields of its form
 _UNSAFE: Final = re.compile(r"[^\w .()+-]")
 _HEIC_BRANDS: Final = (b"heic", b"heix", b"mif1", b"msf1")
 

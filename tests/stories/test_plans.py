@@ -20,6 +20,7 @@ from collector.documents.words import statement_words
 from collector.domain.facts import PlanInterest
 from collector.domain.plans import PlanTerms, Rhythm
 from collector.flows import agreements, attempts, dossier, gestures, owner_actions
+from collector.flows.debtor_answers import GivenFile
 from collector.flows.drawing_up import account_of
 from collector.flows.refused import Refused
 from tests.story import OWNER, Story
@@ -157,6 +158,14 @@ def test_the_agreement_is_written_down_and_goes_into_the_dossier(tmp_path: Path)
             [name] = [it for it in archive.namelist() if it.endswith("/accord.pdf")]
             text = " ".join(page.extract_text() for page in PdfReader(BytesIO(archive.read(name))).pages)
         assert "Accord de paiement échelonné n° 1-1-P1" in text and "Reconnaissance de dette" in text
+        photo = GivenFile("accord.jpg", "image/jpeg", b"\xff\xd8\xff a photograph")
+        agreements.file_signed(story.collector, story.case_of("Durand"), photo, OWNER)
+        made = dossier.make(story.collector, story.case_of("Durand"))
+        with ZipFile(BytesIO(made.content)) as archive:
+            [name] = [it for it in archive.namelist() if it.endswith("/accord.jpg")]
+            assert archive.read(name) == photo.content
+            index = " ".join(page.extract_text() for page in PdfReader(BytesIO(archive.read("00-bordereau.pdf"))).pages)
+        assert "Accord de paiement échelonné, exemplaire signé" in " ".join(index.split())
         certificate = attempts.certificate(story.collector, story.case_of("Durand"), "fr")
         told = " ".join(page.extract_text() for page in PdfReader(BytesIO(certificate)).pages)
         assert "Accord de paiement échelonné" in told

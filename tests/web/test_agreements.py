@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 
@@ -87,6 +88,41 @@ def test_the_agreement_is_among_the_documents(house: House) -> None:
     assert "payment agreement" in page_of(house, ids)
     paper = house.owner.get("/documents/1")
     assert paper.mimetype == "application/pdf" and paper.data.startswith(b"%PDF")
+
+
+def test_the_signed_copy_is_filed_as_it_is_and_served_as_a_download(house: House) -> None:
+    ids = open_case(house)
+    signed, back = f"/cases/{ids.case}/plan/signed", f"/cases/{ids.case}"
+    house.post(signed, file=(io.BytesIO(b"%PDF-1.7 early"), "early.pdf"), next=back)
+    assert "no instalment plan in this case" in page_of(house, ids)
+    house.post(f"/cases/{ids.case}/plan", **PLAN)
+    house.post(signed, file=(io.BytesIO(b"#!/bin/sh"), "accord.pdf"), next=back)
+    assert "only PDF, PNG, JPEG, WebP and HEIC" in page_of(house, ids)
+    house.post(signed, next=back)
+    assert "Signed copy: choose a file." in page_of(house, ids)
+    scan = b"%PDF-1.7" + b"0" * 200_000  # larger than any other form may be
+    house.post(signed, file=(io.BytesIO(scan), "../Accord signé.pdf"), next=back)
+    page = page_of(house, ids)
+    assert (
+        "The signed copy is filed" in page and "Payment agreement, signed copy" in page and "Accord signé.pdf" in page
+    )
+    kept = house.owner.get("/documents/2")
+    assert kept.data == scan and kept.headers["Content-Disposition"].startswith("attachment")
+    assert house.entries("document_kept")[-1].who == house.who
+
+
+def test_a_large_file_of_somebody_who_is_not_signed_in_is_not_even_read(house: House) -> None:
+    ids = open_case(house)
+    sent = {"file": (io.BytesIO(b"%PDF" + b"0" * 200_000), "a.pdf")}
+    assert house.stranger.post(f"/cases/{ids.case}/plan/signed", data=sent).status_code in (401, 413)
+
+
+def test_more_time_costs_a_consumer_nothing(house: House) -> None:
+    ids = open_case(house, debtor={"kind": "consumer"})
+    form = house.owner.get(f"/cases/{ids.case}/plan").text
+    assert "No interest runs while the plan does" in form and "Interest goes on running" not in form
+    house.post(f"/cases/{ids.case}/plan", next=f"/cases/{ids.case}", **{**PLAN, "interest": "runs"})
+    assert "a consumer pays nothing for more time" in page_of(house, ids) and not house.entries("plan_made")
 
 
 DELAY = {"rung": "delay", "pay_by": "2026-04-15", "no_interest": "yes", "expires_on": "2026-03-25", "told": "mail"}

@@ -66,6 +66,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "money_acts.offer": ("POST", "/cases/1/offers", REFUSED, 302),
     "agreements.plan_page": ("GET", "/cases/1/plan", TO_SIGN_IN, 200),
     "agreements.make_plan": ("POST", "/cases/1/plan", REFUSED, 400),
+    "agreements.file_signed": ("POST", "/cases/1/plan/signed", REFUSED, 302),
     "agreements.end_plan": ("POST", "/cases/1/plans/99/end", REFUSED, 302),
     "acts.go_on": ("POST", "/cases/1/go-on", REFUSED, 302),
     "agreements.solution_page": ("GET", "/cases/1/solution?rung=delay", TO_SIGN_IN, 200),
