@@ -202,9 +202,15 @@ def _beside_minor(page: DebtorPage) -> int:
 def _claimed(page: DebtorPage, words: Words, say: Callable[..., str]) -> str:
     if page.statement is None or page.penalties is not Penalties.DEMAND or _beside_minor(page) <= 0:
         return ""
-    # A consumer owes no fixed sum: it is only named where one is in the total.
-    code = "claimed" if any(block.fixed_sum.due_minor for block in page.statement.blocks) else "claimed_interest"
-    return say(code, amount=words.amount(page.statement.total.minor, page.statement.currency))
+    return say(
+        _with_its_parts("claimed", page), amount=words.amount(page.statement.total.minor, page.statement.currency)
+    )
+
+
+def _with_its_parts(code: str, page: DebtorPage) -> str:
+    """A fixed sum is only named where there is one: a consumer owes none."""
+    has_one = page.statement is not None and any(block.fixed_sum.due_minor for block in page.statement.blocks)
+    return code if has_one else f"{code}_interest"
 
 
 def _mediator(collector: Collector, page: DebtorPage, say: Callable[..., str]) -> str:
@@ -218,7 +224,7 @@ def _mediator(collector: Collector, page: DebtorPage, say: Callable[..., str]) -
 def _mention(page: DebtorPage, words: Words, say: Callable[..., str]) -> str:
     if page.statement is None or page.penalties is not Penalties.MENTION or _beside_minor(page) <= 0:
         return ""
-    return say("mention", amount=words.amount(_beside_minor(page), page.statement.currency))
+    return say(_with_its_parts("mention", page), amount=words.amount(_beside_minor(page), page.statement.currency))
 
 
 def _invoices(page: DebtorPage, figures: dict[str, Any] | None) -> list[InvoiceLine]:

@@ -88,7 +88,7 @@ def every_day(folder: Path) -> Path:
 def test_on_a_sunday_the_demo_looks_on_and_its_clock_stands_still(tmp_path: Path) -> None:
     """Else the link to sign in, good for an hour, was dead after a minute."""
     with Story(tmp_path, "2026-01-11") as story:
-        story.given_invoice("1 000.00 EUR", due="2026-01-05").when_hour_is(10)
+        story.given_invoice("1 000.00 EUR", due="2026-01-15").when_hour_is(10)
         before = story.collector.clock.now()
         story.stage.work_on()
         assert story.collector.clock.now() == before

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from collector.demo.debtor_page import form_of
 from collector.domain.policy import Mediator
-from collector.flows import debtor_answers
+from collector.flows import act, debtor_answers
 from collector.gateways.stripe_problems import StripeUnavailable
 from collector.store import schema
 from collector.web import throttling
@@ -69,7 +69,12 @@ def test_a_consumer_is_told_of_the_mediator_and_of_no_fixed_sum(house: House) ->
     with named.collector.store.write() as tx:
         tx.execute(schema.debtor.update().values(kind="consumer"))
         tx.execute(schema.case.update().where(schema.case.c.id == ids.case).values(regime="FR/consumer"))
+        left = {"step_key": "formal_notice", "kind": "formal_notice", "state": "delivered", "confirms_delivery": True}
+        at = NOW - timedelta(days=10)
+        tx.execute(schema.notice.update().values(**left, sending_at=at, accepted_at=at, delivered_at=at))
+    act.look(named.collector, [ids.case])
     page = named.stranger.get(f"/d/{TOKEN}").text
+    assert "Des intérêts courent aussi" in page
     assert told in page and "CM2C, 49 rue de Ponthieu" in page and "forfaitaire" not in page and "frais" not in page
     assert "turn, free of charge, to the consumer mediator" in named.stranger.get(f"/d/{TOKEN}?lang=en").text
 
