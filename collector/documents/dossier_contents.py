@@ -131,6 +131,7 @@ class ReplyExhibit:
 
     `raw` are the bytes of his mail as they came in ("eml"), or the record of an answer on his page ("txt"), whose
     `files` came beside it, each with its suffix. `acknowledged`: he ticked there that he owes the debt.
+    `placed_by_sender`: only the address it came from, which anybody can write, says that he wrote it.
     """
 
     on: date
@@ -141,6 +142,7 @@ class ReplyExhibit:
     suffix: str = "eml"
     files: tuple[tuple[str, bytes], ...] = ()
     acknowledged: bool = False
+    placed_by_sender: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,8 @@ def _exchange_events(contents: DossierContents, words: Words) -> Iterator[tuple[
             ended = _joined(dispute.invoice_number, dispute.outcome)
             yield dispute.closed_on, words.say("chrono.dispute_closed"), ended
     for reply in contents.replies:
-        yield reply.on, words.say("chrono.reply"), _joined(reply.from_email, reply.words)
+        what = "chrono.reply_by_sender" if reply.placed_by_sender else "chrono.reply"
+        yield reply.on, words.say(what), _joined(reply.from_email, reply.words)
 
 
 def _claim_events(block: Block, currency: str, words: Words) -> Iterator[tuple[date, str, str]]:

@@ -173,9 +173,8 @@ def _reply(row: Row, data: Mapping[str, Any], told: _Told) -> AttemptRecord | No
     """What a person wrote; a machine's answer settles nothing."""
     if {"auto_reply", "bounce"} & set(data.get("labels", ())):
         return None
-    return AttemptRecord(
-        local_day(row.at, told.zone), "answer", "chrono.reply", "attempt.kept", Proof(row.hash, row.seq)
-    )
+    what = "chrono.reply_by_sender" if data.get("placed_by") else "chrono.reply"
+    return AttemptRecord(local_day(row.at, told.zone), "answer", what, "attempt.kept", Proof(row.hash, row.seq))
 
 
 def _answer(what: str) -> Callable[[Row, Mapping[str, Any], _Told], AttemptRecord]:

@@ -277,7 +277,7 @@ def _replies(collector: Collector, found: Sequence[Reply]) -> Iterator[ReplyExhi
         sent = [(_suffix(file["name"]), collector.files.get(file["sha256"])) for file in it.files if on_page]
         yield ReplyExhibit(
             _day(collector, it.received_at), it.from_email, it.subject, it.words, raw, "txt" if on_page else "eml",
-            tuple(sent), it.acknowledged,
+            tuple(sent), it.acknowledged, replies.BY_SENDER.items() <= it.facts.items(),
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ A reply only ever makes us more careful: it stops the case, and changes nothing 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -90,6 +90,8 @@ def _take_in(collector: Collector, row: inbox.Waiting) -> str:
         failed = _failed_notice(tx, mail, to)
     is_doubtful = to is not None and failed is not None and not _is_proof(to, failed)
     got = _read(collector, mail, raw, documents, is_doubtful=is_doubtful)
+    if to is not None and not to.is_named:
+        got = replace(got, facts={**got.facts, **replies.BY_SENDER})
     now = collector.clock.now()
     with collector.store.write() as tx:
         made = replies.keep(tx, now, got, to, documents, who="debtor")

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from collector.domain.decisions import TaskKind
-from collector.store import holds, journal, tasks
+from collector.store import holds, journal, pay_links, tasks
 from collector.store.dialect import insert_for
 from collector.store.documents import Document
 from collector.store.documents import keep as keep_documents
@@ -18,7 +18,9 @@ from collector.store.journal import Entry
 from collector.store.schema import case, debtor, notice, reply, reply_address
 
 HOLD = "reply"
+WRONG_PERSON = "wrong_person"  # a label
 MAIL, PAGE = "mail", "page"
+BY_SENDER: Mapping[str, str] = {"placed_by": "sender"}  # a fact of a reply: nothing else says whose it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ def record(
     data = {"reply": made, "notice": to and to.notice_id, "labels": list(got.labels), "sha256": got.sha256}
     if got.source == PAGE:
         data |= {"source": PAGE, "acknowledged": got.acknowledged}
+    if to is not None and not to.is_named:
+        data |= BY_SENDER
     journal.append(tx, at, [Entry("reply_received", who, case_id, data)])
     if to is not None:
         keep_documents(tx, at, to.case_id, None, documents, who=who)
@@ -192,6 +196,9 @@ def assign(
 def answer(tx: Connection, at: datetime, reply_id: int, how: str, *, who: str) -> int | None:
     """The owner read it; `how` is a code. Lifts the hold once no reply of the case is unread.
 
+    Where somebody said that he is the wrong person, what he holds opens the account no more: messages to come bring
+    links of their own.
+
     Returns the case, 0 where there is none, or None where it was answered before.
     """
     row = _settle(tx, at, reply_id, how, who)
@@ -200,6 +207,9 @@ def answer(tx: Connection, at: datetime, reply_id: int, how: str, *, who: str) -
     case_id = row
     journal.append(tx, at, [Entry("reply_answered", who, case_id or None, {"reply": reply_id, "answer": how})])
     tasks.done_where(tx, at, case_id or None, TaskKind.READ_REPLY, str(reply_id), how, who=who)
+    read = find(tx, reply_id)
+    if case_id and read is not None and WRONG_PERSON in read.labels:
+        pay_links.revoke(tx, at, case_id, who=who)
     if case_id and not unread_of(tx, case_id):
         holds.lift_kind(tx, at, case_id, HOLD, who=who)
     return case_id

@@ -172,6 +172,18 @@ def test_the_wrong_person_hears_nothing_more(tmp_path: Path) -> None:
         story.when_days_pass(13).then_nothing_more_was_sent()
 
 
+def test_the_wrong_person_sees_no_more_of_the_account_once_the_owner_has_looked(tmp_path: Path) -> None:
+    with reminded(tmp_path) as story:
+        held = story.page_link()
+        story.when_debtor_answers("wrong_person", words="J’ai vendu la société.")
+        assert requests.get(held, timeout=10).status_code == 200
+        story.when_owner_answers_reply("nothing")
+        gone = requests.get(held, timeout=10)
+        assert gone.status_code == 410 and "Durand" not in gone.text
+        story.when_days_pass(13)
+        assert story.page_link() != held and requests.get(story.page_link(), timeout=10).status_code == 200
+
+
 def test_a_waiting_message_is_withdrawn_by_an_answer(tmp_path: Path) -> None:
     with Story(tmp_path) as story:
         story.given_invoice("1 200.00 EUR", due="2026-01-06").when_it_is("2026-02-10").when_hour_is(9)

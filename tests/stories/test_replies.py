@@ -98,6 +98,18 @@ def test_a_report_that_a_delivered_notice_did_not_arrive_is_for_the_owner_to_rea
         story.then_owner_is_asked("read_reply").then_next_notice_is("reminder_1", "delivered")
 
 
+def test_what_only_its_senders_address_places_is_marked_as_such(tmp_path: Path) -> None:
+    with reminded(tmp_path) as story:
+        story.when_debtor_replies("Je paie lundi.", to="compta@lumen.example")
+        story.when_debtor_replies("Je reconnais tout.", message_id="<two@durand.example>")
+        by_sender, named = story.replies_of()
+        assert by_sender.facts["placed_by"] == "sender" and "placed_by" not in named.facts
+        made = dossier.make(story.collector, story.case_of("Durand"))
+        with ZipFile(BytesIO(made.content)) as archive:
+            told = [archive.read(it).decode() for it in sorted(archive.namelist()) if "reply-0" in it and "json" in it]
+        assert ['"placed_by_sender": true' in it for it in told] == [True, False]
+
+
 def test_an_answer_that_encloses_a_report_is_read_as_an_answer(tmp_path: Path) -> None:
     with reminded(tmp_path) as story:
         inner = came_back("compta@lumen.example").replace("boundary=b", "boundary=i").replace("--b", "--i")

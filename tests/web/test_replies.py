@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collector.flows import replies
 from collector.store import inbox
-from tests.web.house import REPLY_SECRET, House, open_case
+from tests.web.house import NOW, REPLY_SECRET, House, add_notice, open_case
 
 ADDRESS = f"/webhooks/replies/{REPLY_SECRET}"
 BOUNDARY = "xYzZY"
@@ -61,6 +61,18 @@ def test_the_owner_places_a_reply_and_answers_it_on_its_page(house: House) -> No
     assert "Je conteste la facture." in case_page and "Read the reply" in case_page
     house.post("/replies/1/answer", how="nothing")
     assert house.entries("reply_answered") and not house.owner.get("/replies/1").text.count("/replies/1/answer")
+
+
+def test_a_reply_that_only_its_sender_places_is_shown_as_such(house: House) -> None:
+    ids = open_case(house, days_late=1)
+    add_notice(house, ids, "accepted", step_key="reminder_9", uid="n9", accepted_at=NOW, sending_at=NOW)
+    named = b"In-Reply-To: <n9@atelier.example>\r\n"
+    for head in (b"", named):
+        raw = b"From: compta-f-1@example.fr\r\nSubject: Re\r\n" + head + b"\r\nJe conteste.\r\n"
+        assert post(house, ADDRESS, posted(raw)) == 200
+    replies.run(house.collector)
+    pages = [house.owner.get(f"/replies/{it}").text for it in (1, 2)]
+    assert ["which anybody can write" in it for it in pages] == [True, False]
 
 
 def waiting(house: House) -> int:
