@@ -23,6 +23,7 @@ SIGNATURE_HEADER = "Collector-Signature"
 ID_HEADER = "Collector-Id"
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 30.0
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: a gateway speaks to the IPv4 address at its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def is_public(address: str) -> bool:
     """Whether an IP address belongs to the open internet; an IPv4 address inside an IPv6 one is looked at itself."""
     found = ipaddress.ip_address(address.partition("%")[0])
     inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
+    if found in _NAT64:
+        inner = ipaddress.ip_address(int(found) & 0xFFFFFFFF)
     if inner is not None:
         found = inner
     return found.is_global and not found.is_multicast

@@ -53,10 +53,10 @@ def answer(token: str) -> ResponseReturnValue:
     to, digest = _addressee(token), _digest(token)
     if to is None:
         return _dead("gone", 410)
-    collector, address = parts(), request.remote_addr or ""
+    collector, line = parts(), throttling.line_of(request.remote_addr)
     if not (
         throttling.allows(collector, throttling.PER_ANSWER, digest)
-        and throttling.allows(collector, throttling.PER_ANSWERING_ADDRESS, address)
+        and throttling.allows(collector, throttling.PER_ANSWERING_ADDRESS, line)
         and throttling.allows(collector, throttling.PER_ANSWERED_CASE, str(to.case_id))
     ):
         return _dead("later", 429)

@@ -33,7 +33,7 @@ class ThrottledLoginForm(LoginForm):
         """A try is counted before the password is looked at, so that many at once do not slip through."""
         collector, email = parts(), accounts.one_spelling(str(self.email.data or ""))
         # In this order: who has tried too often himself neither locks an account nor fills a table with made-up names.
-        may_try = throttling.allows(collector, throttling.PER_ADDRESS, request.remote_addr or "")
+        may_try = throttling.allows(collector, throttling.PER_ADDRESS, throttling.line_of(request.remote_addr))
         if not (may_try and throttling.allows(collector, throttling.PER_ACCOUNT, email)):
             g.sign_in_problem = "throttled"
             return False
@@ -107,7 +107,7 @@ def password_problem(chosen: str, again: str, email: str) -> str | None:
 
 def _held(token: str) -> tuple[users.Person, str]:
     collector = parts()
-    if not throttling.allows(collector, throttling.PER_LINK, request.remote_addr or ""):
+    if not throttling.allows(collector, throttling.PER_LINK, throttling.line_of(request.remote_addr)):
         abort(429)
     found = accounts.person_of_link(collector, token)
     if found is None:

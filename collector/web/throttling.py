@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 
 from collector.parts import Collector
 from collector.store import users
@@ -34,6 +35,18 @@ def allows(collector: Collector, limit: Limit, subject: str) -> bool:
     """Count a try and say whether it may go on. `subject` is hashed before it is kept."""
     with collector.store.write() as tx:
         return users.count_try(tx, _key(limit, subject), collector.clock.now(), limit.window) <= limit.most
+
+
+def line_of(address: str | None) -> str:
+    """Whose line an address is, for a limit: an IPv6 customer has at least 2^64 addresses to try from (RFC 6177)."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return address or ""
+    inner = getattr(found, "ipv4_mapped", None)
+    if inner is not None or found.version == 4:
+        return str(inner or found)
+    return str(ip_network((found, 64), strict=False))
 
 
 def forgive(collector: Collector, limit: Limit, subject: str) -> None:

@@ -44,7 +44,8 @@ def test_only_2xx_is_heard_and_no_redirect_is_followed(status: int, heard: bool)
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "::1", "fe80::1",
-     "fd00::1", "::ffff:10.0.0.1", "2002:0a00:0001::1", "224.0.0.1"],
+     "fd00::1", "::ffff:10.0.0.1", "2002:0a00:0001::1", "224.0.0.1",
+     "64:ff9b::169.254.169.254"],
 )  # fmt: skip
 def test_an_address_of_ones_own_network_is_not_public(address: str) -> None:
     assert not is_public(address)

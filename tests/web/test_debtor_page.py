@@ -251,6 +251,29 @@ def test_the_files_of_a_case_have_an_end(house: House, monkeypatch: pytest.Monke
     assert answer(house, "call", phone="0102030405").status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("2001:db8:1:2::5", "2001:db8:1:2::/64"), ("2001:db8:1:2:ffff::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::5", "2001:db8:1:3::/64"), ("192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("", ""), (None, ""), ("unix:", "unix:"),
+    ],
+)  # fmt: skip
+def test_the_addresses_of_one_line_share_a_limit(address: str | None, line: str) -> None:
+    assert throttling.line_of(address) == line
+
+
+def test_another_address_of_the_same_line_tries_no_longer(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttling, "PER_ANSWERING_ADDRESS", throttling.Limit("answers", 1, timedelta(hours=1)))
+    linked(house)
+    hidden = form_of(house.stranger.get(f"/d/{TOKEN}").text, "call") | {"phone": "0102030405"}
+    answered = [
+        house.stranger.post(f"/d/{TOKEN}", data=hidden, environ_base={"REMOTE_ADDR": it}).status_code
+        for it in ("2001:db8:1:2::5", "2001:db8:1:2:a::5", "2001:db8:7::1")
+    ]
+    assert answered == [303, 429, 303]
+
+
 def test_numbers_without_end_are_no_failure_of_ours(house: House) -> None:
     linked(house)
     assert answer(house, "instalments", words="time", shown="9" * 5_000).status_code == 422
