@@ -7,7 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from collector.documents.letter_data import step_name
 from collector.documents.passages import NAMES
+from collector.documents.words import words_for
 from collector.domain.debtors import DebtorKind
 from collector.domain.passages import MOST_CHARACTERS, Place, replaces
 from collector.flows import passages as flow
@@ -15,7 +17,7 @@ from collector.flows.passages import BadDraft, Draft, Mail, Shown
 from collector.flows.refused import Refused
 from collector.store import passages
 from collector.store.pages.case_list import CaseLine, cases_page
-from collector.web.case_words import language_name, step_word
+from collector.web.case_words import language_name
 from collector.web.forms import ticked
 from collector.web.headers import POLICY_OF_A_MAIL
 from collector.web.page_words import words
@@ -130,7 +132,7 @@ def _is_for(line: CaseLine, mail: Mail) -> bool:
 def _name(mail: Mail) -> str:
     t = words().t
     kind = t("to consumers") if mail.kind is DebtorKind.CONSUMER else t("to businesses")
-    return f"{step_word(mail.step.kind.value).capitalize()}, {mail.step.key}, {kind}"
+    return f"{step_name(mail.template, words_for(words().language))}, {kind}"
 
 
 def place_word(place: Place) -> str:

@@ -56,5 +56,15 @@ def test_whoever_is_no_merchant_writes_the_sum_by_hand() -> None:
     assert "la somme en toutes lettres et en chiffres (C. civ., art. 1376)" in text_of("fr", debtor=samples.BUSINESS)
 
 
+def test_what_is_signed_stands_on_the_page_of_the_signatures() -> None:
+    pdf = agreement_pdf(samples.CREDITOR, samples.MEDIATOR, samples.CONSUMER, "fr", AGREED, AT)
+    last = PdfReader(io.BytesIO(pdf)).pages[-1].extract_text()
+    assert all(
+        it in last for it in ("Reconnaissance de dette", "Signatures", "deux exemplaires", "Lieu, date et signature")
+    )
+    one = text_of("fr", replace(AGREED, claims=CLAIMS[:1]))
+    assert "au titre de cette facture" in one and "ces factures" not in one
+
+
 def test_its_file_has_a_name_in_ascii() -> None:
     assert agreement_file("7-1-P3", "fr") == "accord-de-paiement-7-1-P3.pdf"

@@ -184,6 +184,7 @@ def test_penalties_that_are_left_are_answered_from_the_start_page(house: House, 
     all_paid(house, ids)
     week = house.owner.get("/").text
     assert "Decide about the penalties" in week and "€58.37" in week and "Go on claiming them" in week
+    assert 'value="give_up"' not in week and "owed again only if" in page_of(house, ids)  # for good: said beside it
     assert "Still owed: €58.37" in page_of(house, ids)
     house.post(f"/cases/{ids.case}/penalties", answer=answer)
     assert badge in page_of(house, ids)

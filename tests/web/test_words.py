@@ -77,3 +77,8 @@ def texts(house: House) -> list[str]:
 def notices_sent(house: House) -> int:
     with house.collector.store.read() as tx:
         return len(tx.execute(select(schema.attempt.c.id)).all())
+
+
+def test_each_mail_has_the_name_it_has_on_paper_and_no_code(house: House) -> None:
+    page = house.owner.get("/words", headers={"Accept-Language": "fr"}).text
+    assert "Première relance, aux professionnels" in page and ", reminder_1," not in page
