@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from collector.flows import replies
 from collector.store import inbox
+from collector.web import throttling
 from tests.web.house import NOW, REPLY_SECRET, House, add_notice, open_case
 
 ADDRESS = f"/webhooks/replies/{REPLY_SECRET}"
@@ -73,6 +78,24 @@ def test_a_reply_that_only_its_sender_places_is_shown_as_such(house: House) -> N
     replies.run(house.collector)
     pages = [house.owner.get(f"/replies/{it}").text for it in (1, 2)]
     assert ["which anybody can write" in it for it in pages] == [True, False]
+
+
+def test_strangers_fill_no_disk_and_stop_no_debtor(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reply domain stands in every mail we send: whoever wants to can write to it."""
+    monkeypatch.setattr(throttling, "LARGE_REPLIES", throttling.Limit("large replies", 1, timedelta(days=1)))
+    monkeypatch.setattr(throttling, "REPLIES", throttling.Limit("replies", 3, timedelta(days=1)))
+    ids = open_case(house, days_late=1)
+    add_notice(house, ids, "accepted", step_key="reminder_9", uid="n9", accepted_at=NOW, sending_at=NOW)
+
+    def mail(number: int, size: int, named: bytes = b"") -> int:
+        raw = b"From: compta-f-1@example.fr\r\nSubject: %d\r\n%s\r\n%s\r\n" % (number, named, b"x" * size)
+        return post(house, ADDRESS, posted(raw))
+
+    assert [mail(1, 2_000_000), mail(2, 2_000_000), mail(3, 10), mail(4, 10)] == [200, 503, 200, 503]
+    assert mail(5, 2_000_000, b"In-Reply-To: <n9@atelier.example>\r\n") == 200
+    assert waiting(house) == 3
+    house.clock.advance(timedelta(days=1))
+    assert mail(4, 10) == 200  # the provider tries again for three days
 
 
 def waiting(house: House) -> int:
