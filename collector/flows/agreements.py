@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from collector.documents.agreement import Agreement, agreement_file, agreement_pdf
 from collector.documents.plain import UnprintableText
 from collector.domain.claims import Claim
+from collector.domain.debtor_page import running_plan
 from collector.domain.debtors import DebtorKind
 from collector.domain.facts import CaseFacts, Instalment, PlanInterest
 from collector.domain.plans import PlanTerms, cut
@@ -23,7 +24,7 @@ from collector.flows.refused import Refused, needs_words
 from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.store import cases, documents, facts, plans
-from collector.store.documents import Document
+from collector.store.documents import Document, Kept
 from collector.store.plans import NewPlan
 from collector.store.session import Transaction
 
@@ -117,6 +118,14 @@ def file_signed(collector: Collector, case_id: int, file: GivenFile | None, who:
             raise Refused("no_plan_to_sign")
         paper = Document(SIGNED, file.name, file.content_type, file.content)
         documents.keep(tx, collector.clock.now(), case_id, None, [paper], who=who)
+
+
+def paper_of(collector: Collector, case_id: int) -> Kept | None:
+    """The agreement of the plan that runs, as it was written down; None where none runs."""
+    with collector.store.read() as tx:
+        (found,) = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
+        papers = [it for it in documents.of_case(tx, case_id) if it.kind == "agreement"]
+    return papers[-1] if papers and running_plan(found) is not None else None
 
 
 def _write_down(

@@ -14,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from collector.documents.words import LANGUAGES, language_of, words_for
 from collector.domain.debtor_page import AnswerKind
 from collector.domain.money import UnreadableAmount, parse_money
-from collector.flows import debtor_answers, debtor_pages, rates
+from collector.flows import agreements, debtor_answers, debtor_pages, rates
 from collector.flows.debtor_answers import Given
 from collector.flows.debtor_pages import DebtorPage
 from collector.flows.refused import MOST_WORDS, Refused
@@ -22,6 +22,7 @@ from collector.store import debtor_links, lookups
 from collector.store.replies import Addressee
 from collector.web import throttling
 from collector.web.debtor_view import Draft, debtor_view
+from collector.web.files import download
 from collector.web.page_words import words
 from collector.web.parts_of import parts
 from collector.web.pay import lead, private, speak_to
@@ -87,6 +88,21 @@ def pay(token: str, claim_id: int) -> ResponseReturnValue:
         return _dead("later", 429)
     speak_to(link)
     return lead(link)
+
+
+@blueprint.get("/d/<token>/agreement.pdf")
+def agreement(token: str) -> ResponseReturnValue:
+    """The agreement of the plan that runs, to read and to sign."""
+    to, digest = _addressee(token), _digest(token)
+    if to is None:
+        return _dead("gone", 410)
+    collector = parts()
+    if not throttling.allows(collector, throttling.PER_DEBTOR_PAGE, digest):
+        return _dead("later", 429)
+    paper = agreements.paper_of(collector, to.case_id)
+    if paper is None:
+        return _dead("gone", 410)
+    return private(download(collector.files.get(paper.sha256), paper.content_type, paper.name))
 
 
 # --- who is it? --------------------------------------------------------------------------------------------------

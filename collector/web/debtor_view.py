@@ -26,6 +26,7 @@ from collector.domain.debtors import DebtorKind
 from collector.domain.plans import follow, next_open
 from collector.domain.policy import Penalties
 from collector.domain.promises import MOST_BROKEN_PROMISES
+from collector.flows import agreements
 from collector.flows.days import today_of, zone_of
 from collector.flows.debtor_pages import DebtorPage
 from collector.parts import Collector
@@ -97,6 +98,7 @@ class DebtorView:
     acknowledgement: str
     promise_runs: str
     agreed: str
+    has_agreement: bool
     promises_over: bool
     mediator: str
     history: list[tuple[str, str]]
@@ -133,7 +135,7 @@ def debtor_view(collector: Collector, page: DebtorPage, language: str, draft: Dr
         promise=say("promise.what", amount=owed, invoices=named) if due else "",
         acknowledgement=say("acknowledge", amount=owed, invoices=named) if due else "",
         promise_runs=_promise_runs(page, words, say) if draft.noted != AnswerKind.PROMISE else "",
-        agreed=_agreed(page, words, say, today),
+        agreed=_agreed(page, words, say, today), has_agreement=_has_agreement(collector, page),
         promises_over=page.state is PageState.OWED and facts.broken_promises >= MOST_BROKEN_PROMISES,
         history=_history(collector, page, words),
         mediator=_mediator(collector, page, say),
@@ -191,6 +193,12 @@ def _agreed(page: DebtorPage, words: Words, say: Callable[..., str], today: date
     if quote is not None and quote.kept is None and today <= quote.pay_by:
         return say("quote", amount=words.amount(quote.amount_minor, facts.currency), day=words.day(quote.pay_by))
     return ""
+
+
+def _has_agreement(collector: Collector, page: DebtorPage) -> bool:
+    if page.state is not PageState.OWED or running_plan(page.facts) is None:
+        return False
+    return agreements.paper_of(collector, page.facts.case_id) is not None
 
 
 def _beside_minor(page: DebtorPage) -> int:

@@ -30,7 +30,7 @@ def document(document_id: int) -> ResponseReturnValue:
         content = collector.files.get(kept.sha256)
     except DamagedDocument:
         abort(410)
-    return _download(content, kept.content_type, kept.name)
+    return download(content, kept.content_type, kept.name)
 
 
 @blueprint.post("/cases/<int:case_id>/dossier.zip")
@@ -43,7 +43,7 @@ def dossier_of(case_id: int) -> ResponseReturnValue:
     except Unwritable as error:
         flash(str(error), "error")
         return redirect(url_for("cases.case", case_id=case_id))
-    return _download(made.content, "application/zip", f"dossier-{made.number}.zip")
+    return download(made.content, "application/zip", f"dossier-{made.number}.zip")
 
 
 @blueprint.get("/cases/<int:case_id>/attempts.pdf")
@@ -58,10 +58,11 @@ def attempts_of(case_id: int) -> ResponseReturnValue:
     except Unwritable as error:
         flash(str(error), "error")
         return redirect(url_for("cases.case", case_id=case_id))
-    return _download(content, "application/pdf", words_for(language).say("slug.attempts") + f"-{case_id}.pdf")
+    return download(content, "application/pdf", words_for(language).say("slug.attempts") + f"-{case_id}.pdf")
 
 
-def _download(content: bytes, content_type: str, name: str) -> Response:
+def download(content: bytes, content_type: str, name: str) -> Response:
+    """Bytes to save, whatever the browser would make of them."""
     answer = Response(content, content_type=content_type)
     answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": name})
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

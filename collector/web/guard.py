@@ -14,7 +14,7 @@ from collector.web.uploads import LARGEST_UPLOAD
 OPEN_TO_ALL = frozenset(
     {
         "static", "security.login", "sign_in.link", "sign_in.follow_link", "pay.pay", "debtor.page", "debtor.answer",
-        "debtor.pay", "probes.healthz", "probes.readyz", "probes.metrics", "webhooks.stripe_event",
+        "debtor.pay", "debtor.agreement", "probes.healthz", "probes.readyz", "probes.metrics", "webhooks.stripe_event",
         "webhooks.sendgrid_events", "webhooks.reply",
     }
 )  # fmt: skip

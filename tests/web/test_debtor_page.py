@@ -21,6 +21,7 @@ from collector.web import throttling
 from collector.web.uploads import kind_of
 from tests.store import rows
 from tests.web.house import NOW, House, Ids, add_notice, house_of, open_case, with_stripe
+from tests.web.test_agreements import PLAN
 from tests.web.test_protection import HOSTILE, shape
 
 TOKEN = "d" * 32
@@ -77,6 +78,19 @@ def test_a_consumer_is_told_of_the_mediator_and_of_no_fixed_sum(house: House) ->
     assert "Des intérêts courent aussi" in page
     assert told in page and "CM2C, 49 rue de Ponthieu" in page and "forfaitaire" not in page and "frais" not in page
     assert "turn, free of charge, to the consumer mediator" in named.stranger.get(f"/d/{TOKEN}?lang=en").text
+
+
+def test_who_pays_in_instalments_reads_the_agreement_while_it_runs(house: House) -> None:
+    ids = linked(house)
+    paper = f"/d/{TOKEN}/agreement.pdf"
+    assert house.stranger.get(paper).status_code == 410 and paper not in house.stranger.get(f"/d/{TOKEN}").text
+    house.post(f"/cases/{ids.case}/plan", **PLAN)
+    assert paper in house.stranger.get(f"/d/{TOKEN}").text
+    read = house.stranger.get(paper)
+    assert read.mimetype == "application/pdf" and read.data.startswith(b"%PDF")
+    assert read.headers["Cache-Control"] == "no-store" and "attachment" in read.headers["Content-Disposition"]
+    house.post(f"/cases/{ids.case}/plans/1/end", reason="agreed on the telephone")
+    assert house.stranger.get(paper).status_code == 410 and paper not in house.stranger.get(f"/d/{TOKEN}").text
 
 
 def test_reading_changes_nothing(house: House) -> None:

@@ -104,6 +104,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "pay.pay": ("GET", "/p/unknown", 410, 410),
     "debtor.page": ("GET", "/d/unknown", 410, 410),
     "debtor.pay": ("GET", "/d/unknown/pay/1", 410, 410),
+    "debtor.agreement": ("GET", "/d/unknown/agreement.pdf", 410, 410),
     "debtor.answer": ("POST", "/d/unknown", 410, 410),  # by the token of its own form
     "probes.healthz": ("GET", "/healthz", 200, 200),
     "probes.readyz": ("GET", "/readyz", 200, 200),
