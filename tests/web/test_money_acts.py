@@ -191,6 +191,13 @@ def test_penalties_that_are_left_are_answered_from_the_start_page(house: House, 
     assert "Decide about the penalties" not in house.owner.get("/").text
 
 
+def test_what_is_given_up_is_not_called_as_what_was_delivered(house: House) -> None:
+    # « Remettre » says both in French, and here it cannot be taken back.
+    ids = open_case(house)
+    page = house.owner.get(f"/cases/{ids.case}", headers={"Accept-Language": "fr"}).text
+    assert "Renoncer à des pénalités" in page and "Remettre" not in page and "abandonné l’est pour de bon" in page
+
+
 def test_money_for_penalties_that_came_outside_stripe_is_noted(house: House) -> None:
     ids = open_case(house)
     all_paid(house, ids)
