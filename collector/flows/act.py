@@ -184,6 +184,7 @@ def _apply(
                 claim_ids = {it.claim.id for it in case_facts.claims}
                 giving_up.give_up_rest(collector, tx, now, today, case_facts, claim_ids, "policy", who=WHO)
             cases.close(tx, now, case_id, today, decision.reason, who=WHO)
+            tasks.done_of_kind(tx, now, case_id, TaskKind.FIND_NUMBER, "settled", who=WHO)
             wanted.clear()
             if decision.reason is CloseReason.PAID and (thanks := plan_thanks(collector, case_facts, today)):
                 deeds.plans.append(thanks)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.flows import attempts, calls
+from collector.flows import attempts, calls, gestures
 from collector.flows.calls import CallResult
 from collector.flows.disputes import Contest
 from collector.flows.refused import Refused
@@ -80,3 +80,7 @@ def test_a_refusal_or_a_wrong_person_lets_the_ladder_go_on(tmp_path: Path, outco
         calls.result(story.collector, case_id, CallResult(outcome), OWNER)
         assert ("find_number" in story.tasks_of("Durand")) == (outcome == "wrong_number")
         story.when_it_is("2026-02-11").then_sent(*UP_TO_THE_CALL, "firm_reminder")
+        story.when_debtor_pays().when_hour_is(10)
+        gestures.give_up_penalties(story.collector, case_id, "a good client", OWNER)
+        story.then_case_is("paid")
+        assert "find_number" not in story.tasks_of("Durand")  # nobody looks for the number of who has paid
