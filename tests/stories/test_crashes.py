@@ -46,10 +46,11 @@ def questions(story: Story) -> dict[int, str]:
 
 def begun_but_unknown_to_the_provider(story: Story) -> set[int]:
     """Notices whose hand-over began, and which are in no mailbox."""
-    reached = {address for address, _ in story.accepted_keys()}
+    reached = set(story.accepted_keys())
+    query = select(notice.c.id, notice.c.to_email, notice.c.step_key)
     with story.collector.store.read() as tx:
-        rows = tx.execute(select(notice.c.id, notice.c.to_email).join(attempt, attempt.c.notice_id == notice.c.id))
-        return {row.id for row in rows if row.to_email not in reached}
+        rows = tx.execute(query.join(attempt, attempt.c.notice_id == notice.c.id))
+        return {row.id for row in rows if (row.to_email, row.step_key) not in reached}
 
 
 def test_a_worker_killed_at_any_point_doubles_and_forgets_nothing(tmp_path: Path, engine_url: str) -> None:

@@ -123,11 +123,12 @@ def test_a_debtors_name_changes_no_page(house: House, name: str) -> None:
         assert "<script" not in page and "<img" not in page and "49{" not in page
 
 
-def test_a_name_that_turns_the_direction_of_writing_is_told_before_anything_is_sent(house: House) -> None:
+def test_a_name_that_turns_the_direction_of_writing_is_written_without_its_signs(house: House) -> None:
     ids = open_case(house, "\u202eGALE\u202c")
-    page = house.owner.get(f"/notices/{waiting_formal_notice(house, ids)}/approve").text
-    assert "remove the invisible character RIGHT-TO-LEFT OVERRIDE" in page
-    assert "I have read it" not in page
+    notice = waiting_formal_notice(house, ids)
+    assert "I have read it" in house.owner.get(f"/notices/{notice}/approve").text
+    mail = house.owner.get(f"/notices/{notice}/preview.html").text
+    assert "GALE" in mail and "\u202e" not in mail and "\u202c" not in mail
 
 
 def test_the_page_of_a_mail_can_do_nothing(house: House) -> None:
