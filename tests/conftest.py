@@ -10,6 +10,7 @@ import pytest
 from collector.logs import set_up_logs
 from collector.store import session
 from tests.support.chromium import find_chromium
+from tests.support.databases import migrated_postgres, migrated_sqlite
 from tests.support.loopback_only import LoopbackOnly
 from tests.support.postgres import PostgresCluster, find_postgres, throw_away_cluster
 from tests.support.tools import missing
@@ -72,12 +73,29 @@ def fresh_postgres_database(postgres_cluster: PostgresCluster) -> Iterator[str]:
     postgres_cluster.drop_database(name)
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("sqlite", id="sqlite"),
-        pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgres),
-    ]
+@pytest.fixture
+def postgres_database(postgres_cluster: PostgresCluster) -> Iterator[str]:
+    """The URL of a PostgreSQL database for this test alone, with all its tables and no row."""
+    name, url = migrated_postgres(postgres_cluster)
+    yield url
+    postgres_cluster.drop_database(name)
+
+
+BOTH_ENGINES = (
+    pytest.param("sqlite", id="sqlite"),
+    pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgres),
 )
+
+
+@pytest.fixture(params=BOTH_ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database for this test alone, with all its tables; the test runs once on each engine."""
+    if request.param == "sqlite":
+        return migrated_sqlite(tmp_path)
+    return str(request.getfixturevalue("postgres_database"))
+
+
+@pytest.fixture(params=BOTH_ENGINES)
 def engine_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database for this test alone; the test runs once on each engine."""
     if request.param == "sqlite":

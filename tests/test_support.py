@@ -75,9 +75,9 @@ def test_postgres_is_recent_and_speaks_utc_and_utf8(fresh_postgres_database: str
         assert connection.execute("SELECT upper('é')").fetchone() == ("É",)
 
 
-def test_a_database_url_names_its_engine(engine_url: str, request: pytest.FixtureRequest) -> None:
-    assert engine_url.startswith(("sqlite+pysqlite:///", "postgresql+psycopg://collector@127.0.0.1:"))
-    assert engine_url.split("+")[0] in request.node.name
+def test_a_database_url_names_its_engine(database_url: str, request: pytest.FixtureRequest) -> None:
+    assert database_url.startswith(("sqlite+pysqlite:///", "postgresql+psycopg://collector@127.0.0.1:"))
+    assert database_url.split("+")[0] in request.node.name
 
 
 @pytest.mark.browser

@@ -43,8 +43,7 @@ def test_no_rows_are_no_statement(store: Store) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_postgresql_refuses_what_is_too_long_instead_of_cutting_it_off(store: Store) -> None:
-    if store.is_sqlite:
-        pytest.skip("SQLite knows no lengths")
     with pytest.raises(psycopg.DataError, match="too long"), store.write() as tx:
         insert_many(tx, debtor, [debtor_row(number, country="FRA") for number in range(300)])

@@ -12,8 +12,8 @@ from tests.story import PARIS, Story
 POLICY = Path(__file__).parents[2] / "policy"
 
 
-def test_a_deadline_never_ends_on_a_day_when_nobody_works(tmp_path: Path, engine_url: str) -> None:
-    with Story(tmp_path, "2026-01-20", database_url=engine_url) as story:
+def test_a_deadline_never_ends_on_a_day_when_nobody_works(tmp_path: Path, database_url: str) -> None:
+    with Story(tmp_path, "2026-01-20", database_url=database_url) as story:
         story.given_invoice("1 000.00 EUR", due="2026-02-15").when_it_is("2026-03-28")
         assert story.steps_sent("Durand")[-1] == "formal_notice"
         # Delivered on Friday 27 March, eight days: Saturday 4 April, so Tuesday the 7th, after Easter Monday.
@@ -45,8 +45,8 @@ def test_a_consumer_hears_nothing_on_a_sunday_a_holiday_or_twice_in_a_week(tmp_p
         assert date(2026, 5, 3) in sent_on(story, "Durand")  # a business may hear on a Sunday, if the policy says so
 
 
-def test_a_message_leaves_in_the_hours_of_the_place_where_the_debtor_lives(tmp_path: Path, engine_url: str) -> None:
-    with Story(tmp_path, "2026-01-15", database_url=engine_url) as story:
+def test_a_message_leaves_in_the_hours_of_the_place_where_the_debtor_lives(tmp_path: Path, database_url: str) -> None:
+    with Story(tmp_path, "2026-01-15", database_url=database_url) as story:
         for name, country in (("Smith", "US"), ("Sato", "JP"), ("Durand", "FR")):
             story.given_debtor(name, country=country, language="en")
             story.given_invoice("900.00 EUR", due="2026-01-16", debtor=name)

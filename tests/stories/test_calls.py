@@ -23,8 +23,8 @@ def at_the_call(story: Story) -> int:
     return story.case_of("Durand")
 
 
-def test_nobody_answers_three_times_and_the_ladder_goes_on(tmp_path: Path, engine_url: str) -> None:
-    with Story(tmp_path, "2026-01-05", database_url=engine_url) as story:
+def test_nobody_answers_three_times_and_the_ladder_goes_on(tmp_path: Path, database_url: str) -> None:
+    with Story(tmp_path, "2026-01-05", database_url=database_url) as story:
         case_id = at_the_call(story)
         calls.result(story.collector, case_id, CallResult("no_answer", "répondeur"), OWNER)
         story.then_owner_is_asked("call").then_journal_has("call_tried", tries=1)

@@ -38,11 +38,11 @@ def look_into_doubts(collector: Collector) -> object:
 
 @pytest.mark.parametrize("firsts", FIRSTS, ids=lambda firsts: "-".join(map(str, firsts)) or "some")
 def test_two_deaths_in_a_row_double_and_forget_nothing(
-    tmp_path: Path, engine_url: str, monkeypatch: pytest.MonkeyPatch, firsts: tuple[int, ...]
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch, firsts: tuple[int, ...]
 ) -> None:
     monkeypatch.setattr(deliver, "CLAIM_LEASE", LEASE)
     monkeypatch.setattr(deliver, "SENDING_LEASE", LEASE)
-    with Story(tmp_path, "2026-01-02", database_url=engine_url, policy=policy_with_caps(tmp_path)) as story:
+    with Story(tmp_path, "2026-01-02", database_url=database_url, policy=policy_with_caps(tmp_path)) as story:
         count = len(SECONDS) * (len(firsts) or 1 + len(TELLING)) + 1
         given_due_reminders(story, count)
         points = points_of(story.collector, deliver_one)
@@ -72,7 +72,7 @@ def test_two_deaths_in_a_row_double_and_forget_nothing(
         nothing_is_broken(story)
 
 
-def test_thanks_killed_at_any_point_come_once(tmp_path: Path, engine_url: str) -> None:
+def test_thanks_killed_at_any_point_come_once(tmp_path: Path, database_url: str) -> None:
     policy = thankful(tmp_path)
     ladder = policy / "ladder.toml"
     text = ladder.read_text(encoding="utf-8")
@@ -80,7 +80,7 @@ def test_thanks_killed_at_any_point_come_once(tmp_path: Path, engine_url: str) -
         assert cap in text
         text = text.replace(cap, f"{cap.partition(' = ')[0]} = 999")
     ladder.write_text(text, encoding="utf-8")
-    with Story(tmp_path, "2026-01-02", database_url=engine_url, policy=policy) as story:
+    with Story(tmp_path, "2026-01-02", database_url=database_url, policy=policy) as story:
         count = MOST_POINTS if NIGHTLY else MOST_POINTS // 8
         given_due_reminders(story, count)
         while deliver.run(story.collector, most=100):

@@ -53,8 +53,8 @@ def begun_but_unknown_to_the_provider(story: Story) -> set[int]:
         return {row.id for row in rows if (row.to_email, row.step_key) not in reached}
 
 
-def test_a_worker_killed_at_any_point_doubles_and_forgets_nothing(tmp_path: Path, engine_url: str) -> None:
-    with Story(tmp_path, "2026-01-02", database_url=engine_url, policy=policy_with_caps(tmp_path)) as story:
+def test_a_worker_killed_at_any_point_doubles_and_forgets_nothing(tmp_path: Path, database_url: str) -> None:
+    with Story(tmp_path, "2026-01-02", database_url=database_url, policy=policy_with_caps(tmp_path)) as story:
         given_due_reminders(story, DEBTORS)
         points = points_of(story.collector, deliver_one)
         assert len(points) > 60

@@ -50,11 +50,11 @@ def penalties_by_customer(story: Story) -> Counter[tuple[str, str, int]]:
         after = {"starting_after": page["data"][-1]["id"]}
 
 
-def test_a_worker_killed_at_any_point_makes_one_penalty_invoice_a_case(tmp_path: Path, engine_url: str) -> None:
-    all_of_them = engine_url.startswith("sqlite") or bool(os.environ.get("COLLECTOR_NIGHTLY"))
+def test_a_worker_killed_at_any_point_makes_one_penalty_invoice_a_case(tmp_path: Path, database_url: str) -> None:
+    all_of_them = database_url.startswith("sqlite") or bool(os.environ.get("COLLECTOR_NIGHTLY"))
     debtors, pairs = (DEBTORS, PAIRS) if all_of_them else (FEWER, FEWER_PAIRS)
     policy = policy_that_writes(tmp_path, penalty_invoice="on_request", penalty_invoice_final=True)
-    with Story(tmp_path, "2026-01-05", database_url=engine_url, policy=policy) as story:
+    with Story(tmp_path, "2026-01-05", database_url=database_url, policy=policy) as story:
         given_penalty_invoices_asked_for(story, debtors)
         points = points_of(story.collector, write_one)
         calls = {f"{when} stripe.{call}" for when in ("before", "after")

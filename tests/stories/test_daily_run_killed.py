@@ -20,10 +20,10 @@ DEBTORS = 24
 
 
 def test_a_daily_run_killed_at_any_point_plans_each_case_once(
-    tmp_path: Path, engine_url: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(act, "CHUNK", 2)
-    with Story(tmp_path, "2026-01-02", database_url=engine_url, policy=policy_with_caps(tmp_path)) as story:
+    with Story(tmp_path, "2026-01-02", database_url=database_url, policy=policy_with_caps(tmp_path)) as story:
         given_due_cases(story, DEBTORS)
         # Each time one point later; once that lies behind the commit of a batch, each run leaves one batch less.
         deaths: list[str | None] = []

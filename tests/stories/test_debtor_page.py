@@ -240,8 +240,8 @@ def test_every_answer_is_told_once_by_the_journal_and_by_the_page(tmp_path: Path
 
 
 @pytest.mark.postgres
-def test_answers_move_the_case_on_postgresql_too(tmp_path: Path, fresh_postgres_database: str) -> None:
-    with reminded(tmp_path, database_url=fresh_postgres_database) as story:
+def test_answers_move_the_case_on_postgresql_too(tmp_path: Path, postgres_database: str) -> None:
+    with reminded(tmp_path, database_url=postgres_database) as story:
         story.when_debtor_answers("contest", claim=str(story.claim_of("Durand").id), share="part", amount="200,00",
                                   words="Un écran sur quatre est cassé.\x00", file=("photo.pdf", PDF))  # fmt: skip
         story.then_page_says("Reste à payer 1 000,00 €").then_owner_is_asked("answer_dispute")

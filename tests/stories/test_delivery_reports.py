@@ -30,8 +30,8 @@ SETS: dict[str, list[tuple[str, int, dict[str, Any]]]] = {
 ORDERS = 5
 
 
-def test_the_order_of_reports_makes_no_difference(tmp_path: Path, engine_url: str) -> None:
-    with Story(tmp_path, "2026-01-02", database_url=engine_url, policy=policy_with_caps(tmp_path)) as story:
+def test_the_order_of_reports_makes_no_difference(tmp_path: Path, database_url: str) -> None:
+    with Story(tmp_path, "2026-01-02", database_url=database_url, policy=policy_with_caps(tmp_path)) as story:
         given_due_reminders(story, len(SETS) * ORDERS)
         deliver.run(story.collector, most=len(SETS) * ORDERS)
         uids = [row.uid for row in rows(story, notice)]

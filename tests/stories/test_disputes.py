@@ -24,8 +24,8 @@ def plain(text: str) -> str:
     return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
 
 
-def test_only_what_is_not_contested_is_asked_for(tmp_path: Path, engine_url: str) -> None:
-    with Story(tmp_path, "2026-01-05", database_url=engine_url) as story:
+def test_only_what_is_not_contested_is_asked_for(tmp_path: Path, database_url: str) -> None:
+    with Story(tmp_path, "2026-01-05", database_url=database_url) as story:
         story.given_invoice("2 480.00 EUR", due="2026-01-15").when_it_is("2026-01-21")
         contest(story, 100_000)
         story.then_owner_is_asked("answer_dispute")
@@ -60,8 +60,8 @@ def test_a_claim_that_was_right_goes_on_where_it_stood(tmp_path: Path, result: s
         story.when_days_pass(3).then_sent("courtesy", "reminder_1", "reminder_2")
 
 
-def test_what_was_granted_is_not_asked_for_before_the_credit_note_is_there(tmp_path: Path, engine_url: str) -> None:
-    with Story(tmp_path, "2026-01-05", database_url=engine_url) as story:
+def test_what_was_granted_is_not_asked_for_before_the_credit_note_is_there(tmp_path: Path, database_url: str) -> None:
+    with Story(tmp_path, "2026-01-05", database_url=database_url) as story:
         story.given_invoice("2 480.00 EUR", due="2026-01-15").when_it_is("2026-01-21")
         dispute, case_id = contest(story), story.case_of("Durand")
         with pytest.raises(Refused, match="credit_above_remaining"):

@@ -17,8 +17,8 @@ from tests.story import OWNER, Story
 BUSINESS_LADDER = ("courtesy", "reminder_1", "reminder_2", "firm_reminder", "formal_notice", "final_notice")
 
 
-def test_an_invoice_nobody_pays_climbs_the_ladder_to_the_lawyer(tmp_path: Path, engine_url: str) -> None:
-    with Story(tmp_path, "2026-01-05", database_url=engine_url) as story:
+def test_an_invoice_nobody_pays_climbs_the_ladder_to_the_lawyer(tmp_path: Path, database_url: str) -> None:
+    with Story(tmp_path, "2026-01-05", database_url=database_url) as story:
         # Due Thursday 15 January: courtesy on the 12th, reminders on the first send days after +3 and +12, then a call,
         # waited for during five business days, and the firm reminder three days after that.
         story.given_debtor("Durand", "business").given_invoice("2 480.00 EUR", due="2026-01-15")

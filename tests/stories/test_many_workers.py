@@ -54,9 +54,9 @@ class Trigger:
         return getattr(self._mail, name)
 
 
-def test_four_workers_keep_to_the_caps_and_to_the_kill_switch(tmp_path: Path, engine_url: str) -> None:
+def test_four_workers_keep_to_the_caps_and_to_the_kill_switch(tmp_path: Path, database_url: str) -> None:
     policy = policy_with_caps(tmp_path, per_hour=AN_HOUR, per_day=A_DAY)
-    with Story(tmp_path, "2026-01-02", database_url=engine_url, policy=policy) as story:
+    with Story(tmp_path, "2026-01-02", database_url=database_url, policy=policy) as story:
         given_due_reminders(story, DEBTORS)
         work_together(story, 2)
         assert story.mails_accepted() == AN_HOUR

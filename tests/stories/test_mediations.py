@@ -25,8 +25,8 @@ def begun(story: Story) -> int:
     return case_id
 
 
-def test_the_end_of_the_clock_is_a_task_and_never_a_mail(tmp_path: Path, engine_url: str) -> None:
-    with Story(tmp_path / "house", "2026-01-05", database_url=engine_url) as story:
+def test_the_end_of_the_clock_is_a_task_and_never_a_mail(tmp_path: Path, database_url: str) -> None:
+    with Story(tmp_path / "house", "2026-01-05", database_url=database_url) as story:
         case_id = begun(story)
         sent = story.steps_sent("Arnaud")
         # Ninety days from 28 January: 28 April (C. conso. R612-5).

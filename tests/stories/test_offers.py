@@ -65,8 +65,8 @@ def test_instalments_that_are_accepted_become_the_plan(tmp_path: Path) -> None:
         story.then_case_is("instalment_on").then_journal_has("plan_made", total_minor=120_000)
 
 
-def test_offers_and_plans_hold_on_postgresql_too(tmp_path: Path, fresh_postgres_database: str) -> None:
-    with late(tmp_path, database_url=fresh_postgres_database) as story:
+def test_offers_and_plans_hold_on_postgresql_too(tmp_path: Path, postgres_database: str) -> None:
+    with late(tmp_path, database_url=postgres_database) as story:
         plan = replace(PLAN, first_on=date(2026, 1, 26), rhythm=Rhythm.WEEKLY, count=2)
         given = {"plan": plan, "expires_on": date(2026, 1, 23), "skipped_because": "he cannot pay at once"}
         offer_id = offered(story, Rung.INSTALMENTS, **given)

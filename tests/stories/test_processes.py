@@ -96,9 +96,9 @@ def in_doubt_and_not_with_the_provider(story: Story) -> list[int]:
     return [row.id for row in rows if row.to_email not in there]
 
 
-def test_workers_of_which_one_is_killed_each_second_send_each_notice_once(tmp_path: Path, engine_url: str) -> None:
+def test_workers_of_which_one_is_killed_each_second_send_each_notice_once(tmp_path: Path, database_url: str) -> None:
     chance = random.Random(2000)
-    with busy_monday(tmp_path, engine_url, MANY) as (story, clock):
+    with busy_monday(tmp_path, database_url, MANY) as (story, clock):
         crew = [start(story.collector, clock, tmp_path / "worker.log") for _ in range(WORKERS)]
         killed, seen, began = 0, 0, time.monotonic()
         most = KILLS[story.collector.store.engine.dialect.name]

@@ -193,9 +193,9 @@ def test_files_are_kept_by_their_bytes_and_the_lawyer_receives_the_mail_as_it_ca
 
 
 def test_a_reply_withdraws_what_was_about_to_leave_and_holds_on_postgresql_too(
-    tmp_path: Path, fresh_postgres_database: str
+    tmp_path: Path, postgres_database: str
 ) -> None:
-    with reminded(tmp_path, database_url=fresh_postgres_database) as story:
+    with reminded(tmp_path, database_url=postgres_database) as story:
         story.when_debtor_replies("Nous sommes en redressement judiciaire depuis le 3 janvier.")
         assert story.replies_of()[0].labels == ["insolvency_notice"]
         story.mails_to("Durand")

@@ -76,8 +76,8 @@ def test_stripes_answer_grows_old_while_others_write(tmp_path: Path) -> None:
         assert story.mails_accepted() == 0
 
 
-def test_a_hold_while_the_notice_is_written_stops_it(tmp_path: Path, engine_url: str) -> None:
-    with a_reminder_is_due(tmp_path, database_url=engine_url) as story:
+def test_a_hold_while_the_notice_is_written_stops_it(tmp_path: Path, database_url: str) -> None:
+    with a_reminder_is_due(tmp_path, database_url=database_url) as story:
         held = Moment("before files", lambda: story.when_owner_holds("complaint", "2026-02-01", debtor="D0"))
         assert deliver_with(story, held) == {"moved": 1}
         story.when_days_pass(5)

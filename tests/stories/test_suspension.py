@@ -148,9 +148,9 @@ def test_a_public_body_that_climbs_the_ladder_of_businesses_is_never_cut_off(sce
     assert told(system) == []
 
 
-def test_a_worker_killed_at_any_point_tells_each_thing_once_and_forgets_none(tmp_path: Path, engine_url: str) -> None:
+def test_a_worker_killed_at_any_point_tells_each_thing_once_and_forgets_none(tmp_path: Path, database_url: str) -> None:
     debtors = [f"D{number}" for number in range(2)]
-    with suspending_story(tmp_path, engine_url) as (story, system):
+    with suspending_story(tmp_path, database_url) as (story, system):
         for name in debtors:
             story.given_invoice("300.00 EUR", due="2026-01-05", debtor=name)
         story.when_it_is("2026-01-21")

@@ -32,8 +32,8 @@ def test_ten_days_away_cost_one_step_not_three(tmp_path: Path) -> None:
         assert story.steps_sent("Durand") == ["courtesy", "reminder_1", "reminder_2"]
 
 
-def test_two_workers_at_once_send_each_notice_once(tmp_path: Path, engine_url: str) -> None:
-    with Story(tmp_path, "2026-01-05", database_url=engine_url) as story:
+def test_two_workers_at_once_send_each_notice_once(tmp_path: Path, database_url: str) -> None:
+    with Story(tmp_path, "2026-01-05", database_url=database_url) as story:
         for number in range(12):
             story.given_invoice("100.00 EUR", due="2026-01-15", debtor=f"D{number}")
         story.when_it_is("2026-01-19").when_hour_is(7, 30)
