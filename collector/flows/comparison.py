@@ -32,8 +32,8 @@ class Place:
     """How far a comparison has come. Instants are in seconds; `ended_on` is None while it is under way.
 
     `last`: what the last finished one counted, for the page Health.
-    Invoices created from `gte` to `lt` (not included) are read, newest first, down to the invoice `after`; refunds and
-    disputes are those since `since`.
+    Invoices created from `gte` to `lt` (not included) are read, newest first, down to the invoice `after`; refunds are
+    those since `since`, disputes those of the last 180 days.
     """
 
     began: int
@@ -119,8 +119,12 @@ def _end(collector: Collector, place: Place) -> Counter[str]:
 
 
 def _taken_back(collector: Collector, since: int) -> list[str]:
-    """The invoices from which money was taken back since then, or where that is not decided yet."""
-    payments = set(collector.stripe.payments_taken_back(since))
+    """The invoices from which money was taken back since then, or where that is not decided yet.
+
+    An inquiry moves no money and stands in no ledger, and may still become a chargeback months after it was made.
+    """
+    undecided_since = collector.clock.now() - UNDECIDED
+    payments = set(collector.stripe.payments_taken_back(since, min(since, int(undecided_since.timestamp()))))
     with collector.store.read() as tx:
-        undecided = ledger.invoices_taken_back(tx, collector.clock.now() - UNDECIDED)
+        undecided = ledger.invoices_taken_back(tx, undecided_since)
         return sorted(undecided | ledger.invoices_paid_by(tx, payments))

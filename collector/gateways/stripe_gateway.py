@@ -253,9 +253,9 @@ class StripeGateway(StripeWrites, StripeSetup):
         paid_by = id_of(data.get("payment_intent")) or id_of(data.get("charge"))
         return self.invoices_paid_by(paid_by) if paid_by else ()
 
-    def payments_taken_back(self, since: int) -> Iterator[str]:
-        """The payments (pi_..., else ch_...) of all refunds and disputes made since `since` (seconds since 1970)."""
-        for path in ("/v1/refunds", "/v1/disputes"):
+    def payments_taken_back(self, refunded_since: int, disputed_since: int) -> Iterator[str]:
+        """The payments (pi_..., else ch_...) of all refunds and disputes made since then (seconds since 1970)."""
+        for path, since in (("/v1/refunds", refunded_since), ("/v1/disputes", disputed_since)):
             after: str | None = None
             while True:
                 answer = self._wire.get(path, {"limit": 100, "starting_after": after, "created[gte]": since})
