@@ -17,7 +17,7 @@ DAYS_BETWEEN_LOOKS_AT_SMALL_SUMS = 7
 
 
 class BlockerCode(StrEnum):
-    """Why nothing is done today. The sentence and what clears it are in `sentences.py`, under the same code."""
+    """Why nothing is done today. The sentence and what clears it are in `domain/sentences`, under the same code."""
 
     CLOSED = "closed"
     HANDED_OFF = "handed_off"
@@ -112,7 +112,7 @@ class CloseReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """A reason: `code` names a sentence of `sentences.py`, `values` fill it in."""
+    """A reason: `code` names a sentence of `domain/sentences`, `values` fill it in."""
 
     code: str
     values: Values = field(default_factory=dict)

@@ -24,7 +24,7 @@ MOST_LATE_INVOICES: Final = 100  # two lines each; Stripe takes 250 lines
 
 
 class Objection(StrEnum):
-    """Why no penalty invoice can be made now; the sentence is in `sentences.py` under refusals of the dashboard."""
+    """Why no penalty invoice can be made now; the sentence is in `web/refusals.py`."""
 
     NOTHING_OWED = "penalty_nothing_owed"
     TOO_SMALL = "penalty_too_small"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,19 @@ from pathlib import Path
 import pytest
 
 from collector.domain.decisions import Because, BlockerCode, TaskKind, Wait
-from collector.domain.sentences import read_because, say, say_day, say_task, say_what_clears
+from collector.domain.sentences import (
+    agreements,
+    blockers,
+    conversation,
+    invoices,
+    messages,
+    read_because,
+    say,
+    say_day,
+    say_task,
+    say_what_clears,
+    steps,
+)
 from tests.domain.cases import a_case, a_claim, a_hold, a_promise, day, decided
 from tests.support.sources import read_sources
 
@@ -104,3 +116,9 @@ def codes_in_the_code() -> Iterator[str]:
 def test_each_reason_the_code_gives_has_its_sentence(code: str) -> None:
     because = Because(code, defaultdict(lambda: 1))
     assert say(because, "fr") != say(because, "en")
+
+
+def test_no_file_says_again_what_another_says() -> None:
+    files = (steps.STEPS, blockers.WAITING, agreements.ABOUT_AGREEMENTS, conversation.ABOUT_CONVERSATION,
+             invoices.ABOUT_INVOICES, messages.ABOUT_MESSAGES)  # fmt: skip
+    assert [code for code, said in Counter(code for file in files for code in file).items() if said > 1] == []

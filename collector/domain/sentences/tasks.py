@@ -1,0 +1,57 @@
+"""The headings of what the owner is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from collector.domain.decisions import TaskKind
+
+TASKS: Mapping[TaskKind, tuple[str, str]] = {
+    TaskKind.MEDIATION_OVER: ("What came of the mediation?", "Qu’a donné la médiation ?"),
+    TaskKind.FIND_NUMBER: ("Find the right number", "Trouver le bon numéro"),
+    TaskKind.CALL: ("Call the debtor", "Appeler le débiteur"),
+    TaskKind.APPROVE_NOTICE: ("Read and approve a notice", "Lire et approuver un courrier"),
+    TaskKind.TRANSMIT_TO_LAWYER: ("Send the file to the lawyer", "Transmettre le dossier à l’avocat"),
+    TaskKind.TELL_LAWYER_PAID: ("Tell the lawyer that it is paid", "Prévenir l’avocat du paiement"),
+    TaskKind.CORRECT_ADDRESS: ("Correct the address", "Corriger l’adresse"),
+    TaskKind.CLASSIFY_DEBTOR: ("Business or consumer?", "Professionnel ou consommateur ?"),
+    TaskKind.ANSWER_DISPUTE: ("Answer the dispute", "Répondre à la contestation"),
+    TaskKind.MAKE_CREDIT_NOTE: ("Make the credit note you granted", "Établir l’avoir accordé"),
+    TaskKind.COURTESY_CALL: ("Ask whether all is well", "Prendre des nouvelles"),
+    TaskKind.TELL_LAWYER_TAKEN_BACK: ("Tell the lawyer: a payment went back", "Prévenir l’avocat : paiement repris"),
+    TaskKind.PENALTIES_REMAIN: ("Decide about the penalties", "Décider des pénalités"),
+    TaskKind.QUOTE_LAPSED: ("An offer was not taken up", "Une offre est restée sans suite"),
+    TaskKind.RELATIONSHIP: ("A customer who matters", "Un client important"),
+    TaskKind.HONOUR_OFFER: ("Keep your part of an offer", "Tenir votre part d’une proposition"),
+    TaskKind.PLAN_MISSED: ("An instalment was missed", "Une échéance est impayée"),
+    TaskKind.PLAN_BROKEN: ("An instalment plan was not kept", "Un échéancier n’a pas été respecté"),
+    TaskKind.RESOLVE_DOUBT: ("Did this message leave?", "Ce message est-il parti ?"),
+    TaskKind.CONFIRM_DELIVERY: ("Did the letter arrive?", "Le courrier est-il arrivé ?"),
+    TaskKind.CONFIRM_DUE_DATE: ("Confirm the due date", "Confirmer l’échéance"),
+    TaskKind.CONFIRM_RULE: ("Claim by a rule that nobody verified?", "Appliquer une règle non vérifiée ?"),
+    TaskKind.VETOED_STEP: ("Decide about the stopped step", "Décider de l’étape arrêtée"),
+    TaskKind.REFUSED_NOTICE: ("A message could not leave", "Un message n’a pas pu partir"),
+    TaskKind.INBOX_DEAD: ("News that could not be applied", "Une information non prise en compte"),
+    TaskKind.STRIPE_PERMISSION: ("Switch on a permission in Stripe", "Activer une autorisation dans Stripe"),
+    TaskKind.PENALTY_RETURNED: ("Penalties are owed again", "Des pénalités sont de nouveau dues"),
+    TaskKind.PENALTY_TOO_HIGH: ("A penalty invoice is too high", "Une facture de pénalités est trop élevée"),
+    TaskKind.STRIPE_WRITE_REFUSED: ("Stripe refused a write", "Stripe a refusé une écriture"),
+    TaskKind.ADD_RATE: ("Add an interest rate", "Ajouter un taux d’intérêt"),
+    TaskKind.MEND_PASSAGE: ("Write your sentence anew", "Réécrire votre phrase"),
+    TaskKind.SERVICE_NOT_TOLD: ("Your system does not answer", "Votre système ne répond pas"),
+    TaskKind.DELIVERY_SILENT: ("Did this message arrive?", "Ce message est-il arrivé ?"),
+    TaskKind.CANARY_MISSING: ("The daily test mail is missing", "Le message d’essai du jour manque"),
+    TaskKind.MAIL_STOPPED: ("Sending is stopped", "Les envois sont arrêtés"),
+    TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),
+    TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),
+    TaskKind.PROMISE_MADE: ("A payment was promised", "Un paiement est promis"),
+    TaskKind.REVIEW_HOLD: ("Look at the hold", "Revoir la suspension"),
+    TaskKind.LOOK_AT_SET_ASIDE: ("Look at an invoice set aside", "Examiner une facture mise de côté"),
+    TaskKind.SETTLE_CREDIT: ("A credit could pay this", "Un avoir pourrait régler la somme"),
+    TaskKind.LADDER_DONE: ("Decide how to go on", "Décider de la suite"),
+    TaskKind.REMINDER_MISSING: ("No reminder has left yet", "Aucune relance n’est partie"),
+    TaskKind.FORMAL_NOTICE_MISSING: ("No formal notice has left", "Aucune mise en demeure n’est partie"),
+    TaskKind.DECLARE_CLAIM: ("Declare the claim in the insolvency", "Déclarer la créance à la procédure"),
+    TaskKind.LIMITATION_NEAR: ("The claim will soon be time-barred", "La créance sera bientôt prescrite"),
+    TaskKind.LIMITATION_PASSED: ("The claim may be time-barred", "La créance est peut-être prescrite"),
+}
