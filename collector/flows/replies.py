@@ -18,6 +18,7 @@ from collector.domain.delivery import Report, ReportKind
 from collector.domain.facts import NoticeState
 from collector.domain.replies.classify import Reply as ToRead
 from collector.domain.replies.classify import classify
+from collector.domain.replies.phrases import Label
 from collector.domain.replies.quotes import own_words
 from collector.files import DamagedDocument
 from collector.flows import act, mail_events, owner_actions
@@ -85,11 +86,10 @@ def _take_in(collector: Collector, row: inbox.Waiting) -> str:
                 return "test_mail"
     collector.files.put(raw)
     documents = _documents(collector, mail, raw)
+    got = _read(collector, mail, raw)
     with collector.store.read() as tx:
         to = addressee(collector, tx, mail, sent_to)
-        failed = _failed_notice(tx, mail, to)
-    is_doubtful = to is not None and failed is not None and not _is_proof(to, failed)
-    got = _read(collector, mail, raw, documents, is_doubtful=is_doubtful)
+        got = replace(got, is_human=got.is_human or _is_doubtful(tx, mail, got, to))
     if to is not None and not to.is_named:
         got = replace(got, facts={**got.facts, **replies.BY_SENDER})
     now = collector.clock.now()
@@ -136,9 +136,7 @@ def _documents(collector: Collector, mail: InboundMail, raw: bytes) -> list[Docu
     return kept
 
 
-def _read(
-    collector: Collector, mail: InboundMail, raw: bytes, documents: list[Document], *, is_doubtful: bool
-) -> Received:
+def _read(collector: Collector, mail: InboundMail, raw: bytes) -> Received:
     received_on = local_day(collector.clock.now(), zone_of(collector))
     reading = classify(ToRead(mail.text, mail.subject, mail.headers, received_on))
     return Received(
@@ -150,7 +148,7 @@ def _read(
         labels=[str(label) for label in reading.labels],
         facts=reading.facts,
         because=_plain(reading.because),
-        is_human=is_doubtful or (reading.is_human and mail.failed is None),
+        is_human=reading.is_human and mail.failed is None,
         files=[
             {"name": it.name, "content_type": it.content_type, "size": len(it.content),
              "sha256": sha256(it.content).hexdigest() if it.content else "", "refused": it.refused}
@@ -169,7 +167,18 @@ def _failed_notice(tx: Transaction, mail: InboundMail, to: Addressee | None) -> 
     if to is None or mail.failed is None:
         return None
     sent = reports.find_sent(tx, to.notice_uid, None)
-    return sent if sent is not None and mail.failed.address == (sent.to_email or "").lower() else None
+    return sent if sent is not None and (sent.to_email or "").lower() in mail.failed.addresses else None
+
+
+def _is_doubtful(tx: Transaction, mail: InboundMail, got: Received, to: Addressee | None) -> bool:
+    """A machine says that a mail of this case did not arrive, and proves it not: a person reads it, for nobody should
+    be pressed by mails he does not get. Not where it only says "later", nor where the notice is known to be back.
+    """
+    if to is None or Label.BOUNCE not in got.labels or (mail.failed is not None and not mail.failed.is_final):
+        return False
+    failed, sent = _failed_notice(tx, mail, to), reports.find_sent(tx, to.notice_uid, None)
+    is_known = sent is not None and sent.state is NoticeState.BOUNCED
+    return not is_known and not (failed is not None and _is_proof(to, failed))
 
 
 def _is_proof(to: Addressee, sent: reports.Sent) -> bool:

@@ -79,6 +79,41 @@ def came_back(to: str, sender: str = "MAILER-DAEMON@mx.example") -> str:
     )
 
 
+def reminded_at_a_silent_address(folder: Path) -> Story:
+    """The provider took the first reminder and says no more of it."""
+    story = Story(folder).given_debtor(email="silent@durand.example")
+    return story.given_invoice("1 200.00 EUR", due="2026-01-06").when_days_pass(5)
+
+
+def test_an_honest_report_that_a_mail_came_back_is_heard(tmp_path: Path) -> None:
+    """It names the address we wrote to, though the mail was forwarded from there to one that is no more."""
+    with reminded_at_a_silent_address(tmp_path) as story:
+        last = story.mails_to("Durand")[-1]
+        told = came_back(last["reply_to"]["email"]).replace("compta@durand", "retired@elsewhere")
+        told = told.replace("Action:", "Original-Recipient: rfc822; Silent@Durand.example\r\nAction:")
+        story.when_debtor_replies("", raw_email=told)
+        story.then_next_notice_is("reminder_1", "bounced").then_owner_is_asked("correct_address")
+        assert "read_reply" not in story.tasks_of()
+        story.mails_to("Durand")
+        story.when_days_pass(8).then_nothing_more_was_sent()
+
+
+def test_a_report_in_words_alone_is_for_the_owner_to_read(tmp_path: Path) -> None:
+    """Some mail servers write none that a machine can read; one that promises to try again says nothing yet."""
+    with reminded_at_a_silent_address(tmp_path) as story:
+        reply_to = story.mails_to("Durand")[-1]["reply_to"]["email"]
+        later = came_back(reply_to).replace("compta@", "silent@").replace("Action: failed", "Action: delayed")
+        story.when_debtor_replies("", raw_email=later)
+        assert "read_reply" not in story.tasks_of()
+        in_words = (
+            f"From: MAILER-DAEMON@smtp.orange.example\r\nTo: {reply_to}\r\nSubject: Echec de la remise\r\n\r\n"
+            "Votre message n'a pas pu etre remis. OFR_416\r\n"
+        )
+        story.when_debtor_replies("", raw_email=in_words)
+        assert [it.labels for it in story.replies_of()] == [["bounce"], ["bounce"]]
+        story.then_owner_is_asked("read_reply").then_next_notice_is("reminder_1", "accepted")
+
+
 def test_a_stranger_who_writes_as_the_debtor_makes_no_mail_come_back(tmp_path: Path) -> None:
     """He knows nothing but the address: what he says is read by the owner, and moves neither notice nor address."""
     with reminded(tmp_path) as story:

@@ -45,9 +45,11 @@ class InboundFile:
 
 @dataclass(frozen=True, slots=True)
 class FailedDelivery:
-    """A delivery status report (RFC 3464): the address that failed, for good or for now, and the server's reason."""
+    """A delivery status report (RFC 3464): the address that failed, and the one it was forwarded from; for good or for
+    now; and the server's reason.
+    """
 
-    address: str
+    addresses: tuple[str, ...]
     is_final: bool
     reason: str
 
@@ -246,9 +248,10 @@ def _failed(message: EmailMessage, parts: list[EmailMessage]) -> FailedDelivery 
             fields: dict[str, str] = {}
             for block in _children(report)[:10]:
                 fields |= {name.lower(): str(value)[:1_000] for name, value in block.items()}
-            address = fields.get("final-recipient", fields.get("original-recipient", "")).rpartition(";")[2].strip()
+            named = (fields.get(f"{which}-recipient", "").rpartition(";")[2].strip() for which in ("final", "original"))
+            addresses = tuple(it.lower()[:254] for it in named if it)
             final = fields.get("action", "").lower() == "failed" and not fields.get("status", "5").startswith("4")
-            return FailedDelivery(address.lower()[:254], final, fields.get("diagnostic-code", "")[:300])
+            return FailedDelivery(addresses, final, fields.get("diagnostic-code", "")[:300])
     return None
 
 
