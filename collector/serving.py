@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -37,6 +38,16 @@ def gunicorn_command(settings: Settings) -> list[str]:
         sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(workers), "--threads", "8",
         "--bind", f"{settings.host}:{settings.port}", "--graceful-timeout", "25", "--timeout", "60", "wsgi:app",
     ]  # fmt: skip
+
+
+def cannot_listen(settings: Settings) -> str | None:
+    """Why nobody could be served at the address of the settings, and the remedy; None where all is well."""
+    host, port = settings.host, settings.port
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        return f"PORT: cannot listen on {host}:{port} ({error.strerror}). Stop what runs there, or set another PORT"
+    return None
 
 
 def serve(settings: Settings) -> int:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # What a command needs it imports itself: a reckoning or a --help must not wait for the web and the database.
 
-FAILED, WRONG_INPUT, NEEDS_OWNER = 1, 2, 3
+FAILED, WRONG_INPUT = 1, 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

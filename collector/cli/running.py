@@ -15,6 +15,7 @@ def serve() -> None:
     from collector.serving import serve as run
 
     needs_stripe_key(assembled())
+    _needs_its_port()
     sys.exit(run(settings()))
 
 
@@ -43,6 +44,7 @@ def web() -> None:
     from collector.serving import gunicorn_command
 
     assembled()
+    _needs_its_port()
     command = gunicorn_command(settings())
     os.execv(command[0], command)
 
@@ -82,3 +84,12 @@ def migrate() -> None:
     """Bring the database up to date, after a backup."""
     assembled()
     click.echo("The database is up to date.")
+
+
+def _needs_its_port() -> None:
+    """Another service there would answer in our place, to Stripe and to `healthcheck` too."""
+    from collector.serving import cannot_listen
+
+    problem = cannot_listen(settings())
+    if problem:
+        stop(problem, FAILED)

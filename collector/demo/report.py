@@ -25,7 +25,7 @@ _STEPS = {
 def print_summary(summary: Summary, days: int) -> None:
     """A table on standard output."""
     period = f"{FIRST_DAY:%-d %B %Y} to {last_day(days):%-d %B %Y}"
-    table = Table("What happened", "", title=f"{days} days, {period}, played in {summary.seconds} s")
+    table = Table("What happened", "", title=f"{days} days, {period}", caption=f"played in {summary.seconds} s")
     table.columns[1].justify = "right"
     table.add_row("Invoices", str(summary.invoices))
     table.add_row("of which paid", str(summary.paid))
