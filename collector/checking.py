@@ -19,8 +19,8 @@ from collector.domain.policy import Mode
 from collector.domain.rate_csv import RateTableError
 from collector.domain.rates import MissingRate
 from collector.domain.terms import Terms
+from collector.flows import disk_watch, sender_check, stripe_check
 from collector.flows import rates as flow
-from collector.flows import sender_check, stripe_check
 from collector.flows.days import today_of
 from collector.flows.stripe_check import AMBER, GREEN, RED, Seen
 from collector.gateways.heartbeat import ping
@@ -121,6 +121,15 @@ def _database(collector: Collector) -> Seen:
     yield (GREEN, f"schema {have}") if have == want else (RED, f"schema {have}, the code wants {want}: run migrate")
 
 
+def _disk(collector: Collector) -> Seen:
+    disk = disk_watch.tightest(collector)
+    seen = f"{disk.room.free / 2**30:.1f} GiB free where {disk.folder} lies"
+    if disk.is_scarce:
+        yield RED if disk.is_full else AMBER, f"{seen}: make room, or move the data folder to a larger disk"
+    else:
+        yield GREEN, seen
+
+
 def _journal(collector: Collector) -> Seen:
     with collector.store.read() as tx:
         broken = journal.verify(tx)
@@ -218,6 +227,7 @@ def _worker(collector: Collector) -> Seen:
 
 LOOKS: dict[str, Callable[[Collector], Seen]] = {
     "database": _database,
+    "disk": _disk,
     "journal": _journal,
     "creditor": _creditor,
     "mode": _mode,

@@ -208,6 +208,12 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.collector_data_dir / 'collector.db').resolve()}"
 
     @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database; None where a server keeps it."""
+        scheme, _, path = self.database.partition(":///")
+        return Path(path.partition("?")[0]) if scheme.startswith("sqlite") else None
+
+    @property
     def livemode(self) -> bool:
         """Whether the Stripe key belongs to live books; objects of the other mode are refused."""
         return "_live_" in self.stripe_api_key.get_secret_value()

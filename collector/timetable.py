@@ -12,6 +12,7 @@ from collector.flows import (
     comparison,
     daily_run,
     deliver,
+    disk_watch,
     disputes,
     doubts,
     heartbeat,
@@ -71,6 +72,7 @@ TIMETABLE = (
     Job("rates", timedelta(hours=6), True, rates.run),
     Job("housekeeping", timedelta(hours=24), True, housekeeping.run),
     Job("penalty_watch", timedelta(hours=6), True, penalty_watch.run),
+    Job("disk_watch", timedelta(hours=1), True, disk_watch.run),
     Job("webhook_watch", timedelta(hours=6), True, webhook_watch.run),
     Job("self_check", timedelta(hours=24), True, self_check.run),
 )

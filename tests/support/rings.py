@@ -40,6 +40,7 @@ RING_OF_MODULE = {
     "ids": "seams",
     "alarms": "seams",
     "files": "seams",
+    "disk": "seams",
     "settings": "readers",
     "policy_file": "readers",
     "rate_files": "readers",

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from collector.alarms import MemoryAlarms
+from collector.checking import LOOKS
+from collector.disk import Room, room_of
 from collector.domain.decisions import TaskKind
 from collector.domain.policy import Mode
 from collector.domain.rate_additions import AddedRow
 from collector.domain.rates import RateRow, Verification
-from collector.flows import owner_actions, rates
+from collector.flows import disk_watch, owner_actions, rates
 from collector.store import cursors, invoices, runs, schema, stripe_account, tasks
 from tests.store import rows
 from tests.web.house import (
@@ -114,6 +118,32 @@ def test_health_does_not_praise_what_is_stopped_or_reaches_nobody(house: House) 
     with house.collector.store.write() as tx:
         runs.finished(tx, "daily_run", NOW, NOW, {})
     assert "Sending is stopped" in read(house, "/health")
+
+
+@pytest.mark.parametrize(
+    ("free", "total", "state", "seen", "soon"),
+    [
+        (60 * 2**30, 100 * 2**30, "green", "60 GB free", "There is room for database and documents."),
+        (4 * 2**30, 100 * 2**30, "amber", "4 GB free", "It will be full before long"),
+        (1000 * 2**20, 10 * 2**30, "amber", "1,000 MB free", "It will be full before long"),
+        (100 * 2**20, 10 * 2**30, "red", "100 MB free", "Soon nothing can be taken in or sent"),
+    ],
+)
+def test_health_doctor_and_an_alarm_tell_of_a_disk_before_it_is_full(
+    house: House, monkeypatch: pytest.MonkeyPatch, free: int, total: int, state: str, seen: str, soon: str
+) -> None:
+    monkeypatch.setattr(disk_watch, "room_of", lambda _folder: Room(free, total))
+    page = read(house, "/health")
+    assert seen in page and soon in page
+    assert [found for found, _ in LOOKS["disk"](house.collector)] == [state]
+    alarms = MemoryAlarms()
+    disk_watch.run(replace(house.collector, alarms=alarms))
+    told = [(alarm.code, "100 MiB are left where" in alarm.text) for alarm in alarms.raised]
+    assert told == ([("disk_full", True)] if state == "red" else [])
+
+
+def test_the_room_is_asked_where_the_database_will_lie(tmp_path: Path) -> None:
+    assert room_of(tmp_path / "not" / "made").total == room_of(tmp_path).total > 0
 
 
 def test_health_is_red_when_stripe_has_been_silent_for_three_days_while_invoices_are_open(house: House) -> None:
