@@ -101,6 +101,7 @@ class TaskKind(StrEnum):
     SERVICE_NOT_TOLD = "service_not_told"  # the creditor's own system does not hear that a service stops or goes on
     DELIVERY_SILENT = "delivery_silent"  # nothing was heard of a mail for two days after the provider took it
     CANARY_MISSING = "canary_missing"  # of the installation: the daily test mail did not arrive
+    REPLIES_LEFT = "replies_left"  # of the installation: mails stay in the mailbox, more than a day has room for
     MAIL_STOPPED = "mail_stopped"  # of the installation, not of a case: the mail service refuses us altogether
 
 

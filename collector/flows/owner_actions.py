@@ -305,6 +305,7 @@ def is_only_to_see(kind: str, case_id: int | None) -> bool:
             TaskKind.LOOK_AT_SET_ASIDE,
             TaskKind.STRIPE_PERMISSION,
             TaskKind.CANARY_MISSING,
+            TaskKind.REPLIES_LEFT,
             TaskKind.MEND_PASSAGE,
         )
     return kind in (

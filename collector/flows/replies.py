@@ -119,13 +119,6 @@ def addressee(collector: Collector, tx: Transaction, mail: InboundMail, sent_to:
     return answered or replies.by_sender(tx, mail.from_email)
 
 
-def subject_of(collector: Collector, raw: bytes, sent_to: list[str]) -> str:
-    """Whose share of the room for mails this one takes: of the case it names, or of all strangers together."""
-    with collector.store.read() as tx:
-        to = addressee(collector, tx, read_mail(raw), [it.lower() for it in sent_to])
-    return f"case {to.case_id}" if to is not None and to.is_named else "strangers"
-
-
 def _documents(collector: Collector, mail: InboundMail, raw: bytes) -> list[Document]:
     """The mail itself and the files that may be kept on their own; their bytes are on disk before any row says so."""
     kept = [Document("reply", "reply.eml", MAIL_TYPE, raw)]

@@ -6,9 +6,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_security import hash_password, verify_password
 
+from collector.flows import throttling
 from collector.store import users
 from collector.store.users import Person
-from collector.web import throttling
 from collector.web.config import ABSOLUTE, IDLE, SHORTEST_PASSWORD
 from collector.web.page_words import words
 from collector.web.parts_of import asker, browser, parts

@@ -14,13 +14,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from collector.documents.words import LANGUAGES, language_of, words_for
 from collector.domain.debtor_page import AnswerKind
 from collector.domain.money import UnreadableAmount, parse_money
-from collector.flows import agreements, debtor_answers, debtor_pages, rates
+from collector.flows import agreements, debtor_answers, debtor_pages, rates, throttling
 from collector.flows.debtor_answers import Given
 from collector.flows.debtor_pages import DebtorPage
 from collector.flows.refused import MOST_WORDS, Refused
 from collector.store import debtor_links, lookups
 from collector.store.replies import Addressee
-from collector.web import throttling
 from collector.web.debtor_view import Draft, debtor_view
 from collector.web.files import download
 from collector.web.page_words import words

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from collector.domain.facts import InvoiceStatus
 from collector.domain.readings import Deleted, InvoiceReading
+from collector.flows import throttling
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
 from collector.settings import LOOPBACK
 from collector.store import lookups
 from collector.store.lookups import PayLink
-from collector.web import throttling
 from collector.web.parts_of import parts
 from collector.web.words import LANGUAGES, PageWords
 

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_security import Security, hash_password, login_user, user_authenticated
 from flask_security.forms import LoginForm
 
+from collector.flows import throttling
 from collector.parts import Collector
 from collector.store import users
 from collector.store.user_classes import Datastore, as_user
-from collector.web import accounts, throttling
+from collector.web import accounts
 from collector.web.config import SHORTEST_PASSWORD
 from collector.web.parts_of import asker, parts
 from collector.web.paths import safe_path

@@ -10,8 +10,9 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from collector.domain.readings import EventSeen
-from collector.flows.replies import envelope, subject_of
-from collector.gateways.mail.parse_post import Posted, read_post
+from collector.flows.replies import envelope
+from collector.flows.reply_room import has_room
+from collector.gateways.mail.parse_post import read_post
 from collector.gateways.mail.sendgrid_events import parse_events, verify_event_signature
 from collector.gateways.stripe_events import KINDS
 from collector.gateways.stripe_gateway import BadWebhook, verify_webhook
@@ -19,7 +20,6 @@ from collector.parts import Collector
 from collector.store import stripe_account
 from collector.store.inbox import InboxEvent
 from collector.store.inbox_writer import InboxWriter
-from collector.web import throttling
 from collector.web.webhook_alarm import RefusalAlarm
 from collector.web.webhook_heard import HeardFromStripe
 
@@ -27,7 +27,6 @@ log = structlog.get_logger()
 
 STRIPE_BYTES = 256 * 1024  # guarantees.md S-1
 SENDGRID_BYTES = 1024 * 1024  # a batch of events
-LARGE_REPLY = 1024 * 1024
 REPLY_BYTES = 32 * 1024 * 1024  # SendGrid takes in mails of 30 MB at most
 
 
@@ -89,7 +88,7 @@ def webhooks_blueprint(collector: Collector, writer: InboxWriter) -> Blueprint:
             posted = read_post(request.headers.get("Content-Type", ""), body)
         except ValueError as error:
             return _refused(alarm, "reply", str(error))
-        if not _has_room(collector, posted):
+        if not has_room(collector, posted.raw, list(posted.to)):
             return _refused(alarm, "reply", "more mails came in a day than are taken in at once", 503)
         kept = envelope(posted.raw, list(posted.to), posted.sender)
         return _kept(writer, [InboxEvent("reply", sha256(posted.raw).hexdigest(), "mail", "", kept)])
@@ -108,15 +107,6 @@ def _may_post_replies(collector: Collector, secret: str) -> bool:
     if secret:
         return bool(ours) and compare_digest(secret.encode(), ours.encode())
     return bool(collector.settings.parse_keys)
-
-
-def _has_room(collector: Collector, posted: Posted) -> bool:
-    """Anybody can write to the domain of replies; nobody fills the disk by it, nor the room of a debtor who answers."""
-    subject = subject_of(collector, posted.raw, list(posted.to))
-    is_large = len(posted.raw) > LARGE_REPLY
-    return throttling.allows(collector, throttling.REPLIES, subject) and not (
-        is_large and not throttling.allows(collector, throttling.LARGE_REPLIES, subject)
-    )
 
 
 def _is_signed_post(collector: Collector, body: bytes) -> bool:

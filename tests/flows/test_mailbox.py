@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,7 +12,9 @@ from typing import Any
 import pytest
 
 from collector.checking import LOOKS
-from collector.flows import mailbox, replies
+from collector.domain.sentences import read_because, say
+from collector.flows import mailbox, replies, reply_room
+from collector.flows.throttling import Limit
 from collector.gateways.mail import imap
 from collector.gateways.mail.imap import Mailbox, MailboxReader, MailboxServer, MailboxTrouble
 from collector.parts import Collector
@@ -93,6 +96,30 @@ def test_a_mailbox_for_replies_alone_takes_in_strangers_too(house: House, server
     assert dict(mailbox.run(replace(collector, settings=settings))) == {"taken": 1}
     replies.run(house.collector)
     assert asked(house, None) == ["read_reply"]
+
+
+def test_a_flood_stays_in_the_mailbox_and_holds_back_no_answer_to_a_case(
+    house: House, server: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reply_room, "REPLIES", Limit("replies", 2, timedelta(days=1)))
+    for number in range(4):
+        server.put(b"From: compta@durand.example\r\nSubject: %d\r\n\r\nBuy this.\r\n" % number)
+    server.put(answer())
+    assert read(house, server) == {"taken": 3, "no_room": 2}
+    assert server.read() == [False, True, True, False, False, True]
+    assert told(house) == "2 mails stay there"
+    assert read(house, server) == {}  # not asked again every two minutes
+    house.clock.advance(timedelta(days=1))
+    assert read(house, server) == {"taken": 2}
+    assert server.read() == [False, True, True, True, True, True]
+    assert asked(house, None) == []
+
+
+def told(house: House) -> str:
+    with house.collector.store.read() as tx:
+        (task,) = tasks.open_tasks_of(tx, None)
+    found = re.search("[0-9]+ mails? stay there", say(read_because(**task.because), "en"))
+    return found[0] if found else ""
 
 
 def test_a_mail_that_came_back_names_the_message_and_sets_the_address_aside(house: House, server: ImapServer) -> None:

@@ -14,10 +14,9 @@ from werkzeug.test import TestResponse
 
 from collector.demo.debtor_page import form_of
 from collector.domain.policy import Mediator
-from collector.flows import act, debtor_answers
+from collector.flows import act, debtor_answers, throttling
 from collector.gateways.stripe_problems import StripeUnavailable
 from collector.store import schema
-from collector.web import throttling
 from collector.web.uploads import kind_of
 from tests.store import rows
 from tests.web.house import NOW, House, Ids, add_notice, house_of, open_case, with_stripe

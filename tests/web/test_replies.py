@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from collector.flows import replies
+from collector.flows import replies, reply_room
+from collector.flows.throttling import Limit
 from collector.store import inbox
-from collector.web import throttling
 from tests.web.house import NOW, REPLY_SECRET, House, add_notice, open_case
 
 ADDRESS = f"/webhooks/replies/{REPLY_SECRET}"
@@ -82,8 +82,8 @@ def test_a_reply_that_only_its_sender_places_is_shown_as_such(house: House) -> N
 
 def test_strangers_fill_no_disk_and_stop_no_debtor(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reply domain stands in every mail we send: whoever wants to can write to it."""
-    monkeypatch.setattr(throttling, "LARGE_REPLIES", throttling.Limit("large replies", 1, timedelta(days=1)))
-    monkeypatch.setattr(throttling, "REPLIES", throttling.Limit("replies", 3, timedelta(days=1)))
+    monkeypatch.setattr(reply_room, "LARGE_REPLIES", Limit("large replies", 1, timedelta(days=1)))
+    monkeypatch.setattr(reply_room, "REPLIES", Limit("replies", 3, timedelta(days=1)))
     ids = open_case(house, days_late=1)
     add_notice(house, ids, "accepted", step_key="reminder_9", uid="n9", accepted_at=NOW, sending_at=NOW)
 

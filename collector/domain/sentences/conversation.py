@@ -17,6 +17,12 @@ ABOUT_CONVERSATION: Mapping[str, tuple[str, str]] = {
         "A mail came in that belongs to no case we know: read it, and say which case it is about.",
         "Un message est arrivé sans que l’on sache à quel dossier il se rapporte : lisez-le et indiquez le dossier.",
     ),
+    "ask_replies_left": (
+        "More mails came into your mailbox than are taken in on one day: {number:mail} stay there, and are tried again"
+        " tomorrow. Look there who writes so much, and whether a client is among them.",
+        "Votre boîte a reçu plus de messages qu’il n’en est pris en compte en un jour : {number:message} y restent"
+        " jusqu’à un nouvel essai demain. Regardez qui écrit autant, et si un client est du nombre.",
+    ),
     "ask_read_answer": (
         "The debtor has answered on his page: read it and reply. Nothing leaves for a fortnight.",
         "Le débiteur a répondu sur sa page : lisez sa réponse et répondez-lui. Rien ne part pendant deux semaines.",

@@ -41,6 +41,7 @@ TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.SERVICE_NOT_TOLD: ("Your system does not answer", "Votre système ne répond pas"),
     TaskKind.DELIVERY_SILENT: ("Did this message arrive?", "Ce message est-il arrivé ?"),
     TaskKind.CANARY_MISSING: ("The daily test mail is missing", "Le message d’essai du jour manque"),
+    TaskKind.REPLIES_LEFT: ("Mails stay in the mailbox", "Des messages restent dans la boîte"),
     TaskKind.MAIL_STOPPED: ("Sending is stopped", "Les envois sont arrêtés"),
     TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),
     TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),

@@ -30,10 +30,6 @@ PER_ANSWER = Limit("answer", 10, timedelta(hours=1))  # by one link
 PER_ANSWERED_CASE = Limit("answers of a case", 20, timedelta(days=1))  # by all of its links, from any address
 PER_ANSWERING_ADDRESS = Limit("answers", 40, timedelta(hours=1))
 
-# By mail, to one case, or of all who name none: the rest waits with the provider, who tries again for three days.
-REPLIES = Limit("replies", 500, timedelta(days=1))
-LARGE_REPLIES = Limit("large replies", 20, timedelta(days=1))
-
 
 def allows(collector: Collector, limit: Limit, subject: str) -> bool:
     """Count a try and say whether it may go on. `subject` is hashed before it is kept."""
