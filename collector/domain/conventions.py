@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from collector.domain.account import Account
 from collector.domain.day_count import DayCount
 from collector.domain.jurisdictions.rule import InterestStart, RateSpan, Rule
 from collector.domain.regime import Regime
@@ -43,9 +42,9 @@ _YEAR: Final = {
 }
 
 
-def conventions_of(accounts: Sequence[Account], rule: Rule) -> tuple[Convention, ...]:
-    """The conventions behind the figures of these accounts, all under one rule, in the order they are printed."""
-    return _conventions_under(tuple(dict.fromkeys([account.regime for account in accounts])), rule)
+def conventions_of(regimes: Iterable[Regime], rule: Rule) -> tuple[Convention, ...]:
+    """The conventions behind the figures of claims of these regimes, all of one rule, in the order they are printed."""
+    return _conventions_under(tuple(dict.fromkeys(regimes)), rule)
 
 
 @lru_cache(maxsize=512)

@@ -31,7 +31,7 @@ class DailyAmount:
     until_on: date | None
 
 
-class _Share(NamedTuple):
+class Share(NamedTuple):
     """One claim's part of it: base x rate, the days of the year, and the last day (ordinal) on which it holds."""
 
     base_times_rate: int
@@ -39,13 +39,15 @@ class _Share(NamedTuple):
     until: int
 
 
-def daily_amount(accounts: Iterable[Account], as_of: date) -> DailyAmount | None:
-    """The amount of the day after `as_of`, exact, over a divisor common to all claims; None where a rate is unknown."""
+def daily_amount(shares: Iterable[Share | None], as_of: date) -> DailyAmount | None:
+    """The amount of the day after `as_of`, exact, over a divisor common to all claims; None where a rate is unknown.
+
+    `shares` are those of that day, claim by claim.
+    """
     from_on = as_of + timedelta(days=1)
     yearly: dict[int, int] = {}  # base x rate, by divisor
     until = LAST_DAY
-    for account in accounts:
-        share = _share_of(account, from_on.toordinal())
+    for share in shares:
         if share is None:
             return None
         yearly[share.divisor] = yearly.get(share.divisor, 0) + share.base_times_rate
@@ -57,15 +59,17 @@ def daily_amount(accounts: Iterable[Account], as_of: date) -> DailyAmount | None
     return DailyAmount(numerator, denominator, minor, from_on, None if until == LAST_DAY else date.fromordinal(until))
 
 
-def _share_of(account: Account, day: int) -> _Share | None:
+def share_of(account: Account, as_of: date) -> Share | None:
+    """What one claim adds to it, its account being that of the end of `as_of`; None where the rate is unknown."""
+    day = as_of.toordinal() + 1
     schedule, day_count = account.schedule, account.regime.day_count
     divisor = divisor_on(day_count, day)
     base_minor = sum(base for base, _ in account.bases(day))
     bears, until = account.bears_on(day)
     if schedule is None or not base_minor or account.cap_reached_on is not None:
-        return _Share(0, divisor, LAST_DAY)
+        return Share(0, divisor, LAST_DAY)
     if not bears:
-        return _Share(0, divisor, until)
+        return Share(0, divisor, until)
     if account.delay_began is None and account.owed[PRINCIPAL] > 0:
         schedule = schedule.for_debt_from(day)
     index = rate_index(schedule, day)
@@ -74,7 +78,7 @@ def _share_of(account: Account, day: int) -> _Share | None:
     base_times_rate = base_minor * schedule.rates[index]
     until = min(until, schedule.ends[index], last_with_same_divisor(day_count, day), account.last_day_of_year(day))
     if account.interest_cap_minor is None or not base_times_rate:
-        return _Share(base_times_rate, divisor, until)
+        return Share(base_times_rate, divisor, until)
     left_minor = account.interest_cap_minor - account.interest_minor
     whole_days = left_minor * divisor * HUNDRED_PERCENT // base_times_rate
-    return _Share(base_times_rate, divisor, min(until, day + whole_days - 1)) if whole_days else _Share(0, divisor, day)
+    return Share(base_times_rate, divisor, min(until, day + whole_days - 1)) if whole_days else Share(0, divisor, day)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from collector.domain.account import Account
-from collector.domain.allocation import PRINCIPAL, Allocation
-from collector.domain.amounts import replay
+from collector.domain.allocation import Allocation
+from collector.domain.amounts import first_day_of_delay, replay
 from collector.domain.claims import Claim
 from collector.domain.conventions import Convention, conventions_of
-from collector.domain.daily_amount import DailyAmount, daily_amount
+from collector.domain.daily_amount import DailyAmount, Share, daily_amount, share_of
 from collector.domain.debtors import DebtorKind
 from collector.domain.jurisdictions import rule_for
 from collector.domain.jurisdictions.rule import PRINCIPAL_ONLY, Certainty, Rule
 from collector.domain.money import CurrencyMismatch, Money
+from collector.domain.plain_claims import plain_claim
 from collector.domain.quick_amounts import Amounts, amounts_of
 from collector.domain.rates import RateTables
 from collector.domain.regime import Regime, WarningCode, regime_of
@@ -121,12 +123,10 @@ def statement_of(
         rule, _one_currency(claims), rates, as_of, allocation or rule.allocation, interest_from_notice_on,
         tuple(standstills),
     )  # fmt: skip
-    accounts = [asked.account(claim, _terms(claim, terms_by_key)) for claim in claims]
-    blocks = tuple(_with_floor_difference(block_of(account, as_of), account, asked) for account in accounts)
-    warnings = (
-        *_general_warnings(rule, debtor_kind),
-        *(it for account, block in zip(accounts, blocks, strict=True) for it in warnings_of(account, block)),
-    )
+    regimes = {key: asked.regime(_terms(claim, terms_by_key)) for key, claim in _by_terms(claims).items()}
+    answers = [asked.answer(claim, regimes[claim.terms_key]) for claim in claims]
+    blocks = tuple([answer.block for answer in answers])
+    warnings = (*_general_warnings(rule, debtor_kind), *[it for answer in answers for it in answer.warnings])
     return Statement(
         as_of=as_of,
         currency=asked.currency,
@@ -136,11 +136,11 @@ def statement_of(
         certainty=rule.certainty,
         allocation=asked.order,
         allocation_basis=rule.allocation_article if asked.order is rule.allocation else "",
-        allocation_difference=_allocation_difference(accounts, asked),
+        allocation_difference=_allocation_difference(answers, asked),
         blocks=blocks,
         totals=_totals(blocks),
-        daily=daily_amount(accounts, as_of),
-        conventions=conventions_of(accounts, rule),
+        daily=daily_amount([answer.share for answer in answers], as_of),
+        conventions=conventions_of([regimes[claim.terms_key] for claim in claims], rule),
         warnings=warnings,
         figures_complete=not any(it.code is WarningCode.MISSING_RATE for it in warnings),
     )
@@ -158,16 +158,38 @@ class _Question:
     received: date | Mapping[int, date] | None
     standstills: tuple[Standstill, ...]
 
-    def account(self, claim: Claim, terms: Terms) -> Account:
-        regime = regime_of(self.rule, terms, self.currency, self.rates)
-        return replay(claim, regime, self.as_of, self.order, _notice_on(claim, self.received), self.standstills)
+    def regime(self, terms: Terms) -> Regime:
+        return regime_of(self.rule, terms, self.currency, self.rates)
+
+    def answer(self, claim: Claim, regime: Regime) -> _Answer:
+        if not self.standstills:
+            first = first_day_of_delay(claim, regime, _notice_on(claim, self.received))
+            plain = plain_claim(claim, regime, first, self.as_of)
+            if plain is not None:
+                return _Answer(plain.block, plain.share, plain.warnings, None)
+        account = replay(claim, regime, self.as_of, self.order, _notice_on(claim, self.received), self.standstills)
+        block = _with_floor_difference(block_of(account, self.as_of), account, self)
+        return _Answer(block, share_of(account, self.as_of), tuple(warnings_of(account, block)), account)
 
     def amounts(self, claim: Claim, regime: Regime, order: Allocation) -> Amounts:
         return amounts_of(claim, regime, self.as_of, order, _notice_on(claim, self.received), self.standstills)
 
     def interest_charged_minor(self, claim: Claim, terms: Terms) -> int:
-        regime = regime_of(self.rule, terms, self.currency, self.rates)
-        return self.amounts(claim, regime, self.order).interest_charged_minor
+        return self.amounts(claim, self.regime(terms), self.order).interest_charged_minor
+
+
+class _Answer(NamedTuple):
+    """What is said about one claim. `account` is None where nothing happened to the claim but its invoice."""
+
+    block: Block
+    share: Share | None
+    warnings: tuple[StatementWarning, ...]
+    account: Account | None
+
+
+def _by_terms(claims: Sequence[Claim]) -> dict[str, Claim]:
+    """By version of the terms, the first claim that names it."""
+    return {claim.terms_key: claim for claim in reversed(claims)}
 
 
 def _one_currency(claims: Sequence[Claim]) -> str:
@@ -208,20 +230,20 @@ def _with_floor_difference(block: Block, account: Account, asked: _Question) -> 
     difference = FloorDifference(
         interest(BelowFloor.UNDECIDED), interest(BelowFloor.FLOOR), interest(BelowFloor.STATUTORY)
     )
-    return replace(block, floor_difference=difference)
+    return block._replace(floor_difference=difference)
 
 
-def _allocation_difference(accounts: Sequence[Account], asked: _Question) -> AllocationDifference | None:
+def _allocation_difference(answers: Sequence[_Answer], asked: _Question) -> AllocationDifference | None:
     """Both orders; a claim on which no money came is the same under each."""
-    if not any(account.receipts and account.segments for account in accounts):
+    if not any(answer.account and answer.account.receipts and answer.block.segments for answer in answers):
         return None
 
     def owed(order: Allocation) -> tuple[int, int]:
         principal_minor = total_minor = 0
-        for account in accounts:
-            if order is asked.order or not account.receipts:
-                total_minor += sum(account.owed)
-                principal_minor += account.owed[PRINCIPAL]
+        for block, _, _, account in answers:
+            if order is asked.order or account is None or not account.receipts:
+                total_minor += block.total_minor
+                principal_minor += block.principal.due_minor
             else:
                 other = asked.amounts(account.claim, account.regime, order)
                 total_minor += other.total_minor
@@ -245,10 +267,10 @@ def _general_warnings(rule: Rule, debtor_kind: DebtorKind) -> list[StatementWarn
 
 def _totals(blocks: tuple[Block, ...]) -> Totals:
     return Totals(
-        principal_minor=sum(block.principal.due_minor for block in blocks),
-        interest_minor=sum(block.interest.due_minor for block in blocks),
-        fixed_sum_minor=sum(block.fixed_sum.due_minor for block in blocks),
-        cost_minor=sum(block.cost.due_minor for block in blocks),
-        total_minor=sum(block.total_minor for block in blocks),
-        unallocated_minor=sum(block.unallocated_minor for block in blocks),
+        principal_minor=sum([block.principal.due_minor for block in blocks]),
+        interest_minor=sum([block.interest.due_minor for block in blocks]),
+        fixed_sum_minor=sum([block.fixed_sum.due_minor for block in blocks]),
+        cost_minor=sum([block.cost.due_minor for block in blocks]),
+        total_minor=sum([block.total_minor for block in blocks]),
+        unallocated_minor=sum([block.unallocated_minor for block in blocks]),
     )

@@ -155,11 +155,9 @@ def _floors_crossed(account: Account) -> tuple[FloorFlag, ...]:
     schedule = account.schedule
     if schedule is None or not schedule.flags:
         return ()
-    return tuple(
-        flag
-        for flag in schedule.flags
-        if any(
-            raw.first < next_half_year(flag.half_year_on).toordinal() and flag.half_year_on.toordinal() <= raw.last
-            for raw in account.segments
-        )
-    )
+    return tuple(flag for flag in schedule.flags if any(crosses(flag, raw.first, raw.last) for raw in account.segments))
+
+
+def crosses(flag: FloorFlag, first: int, last: int) -> bool:
+    """Whether these days (ordinals, both counted) touch the half-year of the flag."""
+    return first < next_half_year(flag.half_year_on).toordinal() and flag.half_year_on.toordinal() <= last

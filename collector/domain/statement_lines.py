@@ -119,8 +119,7 @@ class CostLine:
     article: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of a claim: due = charged - waived - paid, never below 0. Of the principal, credit notes are off."""
 
     charged_minor: int
@@ -138,8 +137,7 @@ class FloorDifference:
     with_statutory_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Everything about one claim. `total_minor` is the sum of the four parts' due.
 
     `interest_from_on` is the first day that may bear interest, None where none does; `standstills` are those that take

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from collector.domain.claims import EntryKind, LedgerEntry
@@ -31,7 +29,7 @@ def test_a_block_holds_every_fact_and_every_sum() -> None:
         id=7,
     )  # fmt: skip
     block = only_block(statement(claim, "2026-02-10"))
-    assert replace(block, segments=()) == Block(
+    assert block._replace(segments=()) == Block(
         claim_id=7, stripe_invoice_id="in_7", number="F-7", issued_on=day("2026-01-01"), due_on=day("2026-01-31"),
         due_on_assumed=False, days_late=10, terms_key="statutory", interest_from_on=day("2026-02-01"),
         invoiced_minor=100_000,
