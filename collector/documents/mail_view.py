@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from collector.documents.citations import cited
 from collector.documents.contexts import FORMAL_TEMPLATES, EarlierStep, NoticeContext
@@ -20,6 +20,7 @@ from collector.domain.statement import Statement
 from collector.domain.statement_lines import Block
 
 NAMED_IN_A_SENTENCE = 3
+SHORT_NUMBER = 14
 # Mail programs show the first words of a mail beside its subject; this keeps the amounts out of that line.
 PREVIEW_PADDING = "\u00a0\u200c" * 90
 
@@ -37,11 +38,14 @@ class CreditorView:
     legal: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """One invoice of a mail's table; `late`, `paid` and `pay_url` are empty where there is nothing to say."""
+class LineView(NamedTuple):
+    """One invoice of a mail's table; `late`, `paid` and `pay_url` are empty where there is nothing to say.
+
+    `short`: its number fits on one line of a narrow screen.
+    """
 
     number: str
+    short: bool
     issued: str
     due: str
     late: str
@@ -52,8 +56,7 @@ class LineView:
     pay_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class PenaltiesView:
+class PenaltiesView(NamedTuple):
     """Interest and fixed sum in words; `daily` and the fixed parts are empty where there are none.
 
     `beside` is the interest that comes on top of what the invoices have left: where payments went to interest first,
@@ -99,6 +102,7 @@ def notice_view(context: NoticeContext) -> dict[str, Any]:
         "due": words.day(min(block.due_on for block in blocks)),
         "remaining": words.amount(context.remaining_minor, currency),
         "claimed": words.amount(context.claimed_minor, currency),
+        "claims_more": context.claimed_minor != context.remaining_minor,
         "sums": sums_of(context, words),
         "penalties": penalties_of(context.statement, words) if _speaks_of_penalties(context) else None,
         "imputed": context.demands_penalties and totals.principal_minor != context.remaining_minor,
@@ -244,8 +248,10 @@ def addressed_view(context: Addressed, words: Words, numbers: Sequence[str]) -> 
 
 def _line(block: Block, pay_url: str, currency: str, words: Words) -> LineView:
     settled = block.invoiced_minor - block.remaining_minor - block.contested_minor
+    number = number_and_contested(block, currency, words)
     return LineView(
-        number=number_and_contested(block, currency, words),
+        number=number,
+        short=len(number) <= SHORT_NUMBER,
         issued=words.day(block.issued_on),
         due=words.day(block.due_on),
         late=days_late_in_words(block.days_late, words),

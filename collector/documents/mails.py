@@ -11,6 +11,7 @@ from jinja2 import Environment, Template
 
 from collector.documents.contexts import NoticeContext
 from collector.documents.mail_view import notice_view
+from collector.documents.moulds import Moulds, only_prints
 from collector.documents.passages import NOTHING_OWN, InMail, own_words
 from collector.documents.plain import one_line
 from collector.documents.templates import EMAILS, LETTERS, environment_of
@@ -38,7 +39,8 @@ def compose_mail(context: NoticeContext) -> ComposedMail:
     view = notice_view(context)
     own = own_words(context.passages, template, view)
     view["own"] = own.words
-    return replace(render_mail(language, template, view), own=own)
+    mail = render_mail(language, template, view)
+    return mail if own is NOTHING_OWN else replace(mail, own=own)
 
 
 @cache
@@ -72,10 +74,29 @@ def _templates(language: str, template: str) -> tuple[Template, Template, Templa
 
 def render_mail(language: str, template: str, view: dict[str, Any]) -> ComposedMail:
     """The mail of a template folder; a name the view lacks is an error."""
-    subject_template, text_template, html_template = _templates(language, template)
+    subject_template, _, _ = _templates(language, template)
     subject = one_line(subject_template.render(view), SUBJECT_LIMIT)
     view["subject"] = subject
-    return ComposedMail(subject, _tidy(text_template.render(view)), html_template.render(view))
+    text, html = _moulds(language, template).write(view)
+    return ComposedMail(subject, text if _is_tidy(text) else _tidy(text), html)
+
+
+@cache
+def _moulds(language: str, template: str) -> Moulds:
+    """Both bodies of a template folder."""
+    _, text_template, html_template = _templates(language, template)
+
+    def render(view: dict[str, Any]) -> tuple[str, str]:
+        return _tidy(text_template.render(view)), html_template.render(view)
+
+    def have_moulds() -> bool:
+        return all(only_prints(environment_of(), f"{language}/{template}/{body}") for body in ("body.txt", "body.html"))
+
+    return Moulds(render, (False, True), have_moulds)
+
+
+def _is_tidy(text: str) -> bool:
+    return " \n" not in text and "\n\n\n" not in text and not text.startswith("\n") and not text.endswith("\n\n")
 
 
 def _tidy(text: str) -> str:

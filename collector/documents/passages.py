@@ -74,6 +74,8 @@ NOTHING_OWN: Final = InMail(OwnWords())
 
 def own_words(passages: Sequence[Passage], template: str, view: Mapping[str, Any]) -> InMail:
     """The passages of a mail. One that cannot be used is left out: our own words take its place, and the mail goes."""
+    if not passages:
+        return NOTHING_OWN
     names = names_of(view)
     written: dict[Place, Written] = {}
     used, left_out = [], []
