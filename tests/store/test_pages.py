@@ -10,12 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, event, insert, text
+from sqlalchemy import Connection, event, insert, select, text
 
 from collector.domain.decisions import TaskKind
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Mode
-from collector.store import cases, holds, pages, promises, runs, schema, tasks
+from collector.store import cases, holds, pages, promises, replies, runs, schema, tasks
 from collector.store.pages import RecordKind, Sort
 from collector.store.session import Store
 from tests.store.rows import AT, TODAY, add, add_case, add_claim, add_debtor, add_notice, invoice_values
@@ -337,6 +337,23 @@ def test_the_check_sees_a_walk_when_there_is_one(store: Store) -> None:
     assert [line for line in plan if _walks_invoices(line)]
 
 
+def test_the_sender_of_a_mail_is_found_without_walking_all_debtors(store: Store) -> None:
+    with store.write() as tx:
+        first = add_debtor(tx, "Box")
+        row = dict(tx.execute(select(schema.debtor).where(schema.debtor.c.id == first)).one()._mapping)
+        del row["id"]
+        boxes = [{**row, "stripe_id": f"cus_b{it}", "email": f"Box-{it}@example.fr"} for it in range(3_000)]
+        tx.execute(insert(schema.debtor), boxes)
+    _analyse(store)
+    with store.read() as tx, heard(store) as statements:
+        assert replies.is_debtor(tx, "BOX-2999@example.fr")
+        assert not replies.by_sender(tx, "box-2999@example.fr")  # no case of theirs is open
+        assert pages.cases_page(tx, search="box-2999@example.fr").lines == ()
+    for statement, parameters in statements:
+        plan = "\n".join(_plan(store, statement, parameters))
+        assert not re.search(r"\bSCAN debtor\b|Seq Scan on debtor\b", plan), f"{statement}\n{plan}"
+
+
 def _plan(store: Store, statement: str, parameters: Any) -> list[str]:
     explain = "EXPLAIN QUERY PLAN " if store.is_sqlite else "EXPLAIN "
     with store.read() as tx:
@@ -367,6 +384,11 @@ def _fill(store: Store, count: int = 12_000) -> None:
             {**paid, "invoice_id": number, "on": on, "reference": str(number)} for number, on in enumerate(days, 1)
         ]
         tx.execute(insert(schema.ledger_entry), entries)
+    _analyse(store)
+
+
+def _analyse(store: Store) -> None:
+    """Let the database count its rows, as it does by itself in time."""
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not store.is_sqlite:
             connection.execute(text("VACUUM ANALYZE"))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 
@@ -47,6 +48,8 @@ debtor = Table(
         "content_hash", String(32), nullable=False, server_default=""
     ),  # of what Stripe showed; equal: nothing to write but `read_at`
 )
+
+Index("ix_debtor_email", func.lower(debtor.c.email))  # who a mail comes from: each stranger's asks it too
 
 cash_balance = Table(
     "cash_balance",
