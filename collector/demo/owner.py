@@ -83,6 +83,7 @@ class Owner:
             TaskKind.CONFIRM_DUE_DATE: self._confirm_due_date,
             TaskKind.READ_REPLY: self._read_reply,
             TaskKind.PROMISE_MADE: self._see,
+            TaskKind.OFFER_ACCEPTED: self._see,
         }
 
     def _consent(self, line: NoticeLine) -> None:

@@ -14,6 +14,7 @@ from collector.documents.plain import one_line
 from collector.documents.words import Words, language_of, words_for
 from collector.domain.debtors import Debtor, DebtorKind
 from collector.domain.facts import ClaimFacts, Instalment, PlanInterest
+from collector.domain.plans import acknowledged_minor
 from collector.domain.policy import Creditor, Mediator
 
 
@@ -55,8 +56,7 @@ def _data(
 ) -> dict[str, Any]:  # fmt: skip
     numbers = [it.claim.number for it in agreed.claims]
     amount = words.amount(agreed.total_minor, agreed.currency)
-    # What is given up once the plan is kept is not acknowledged either: the debtor promises no more than the parts.
-    acknowledged = agreed.total_minor if agreed.interest is PlanInterest.WAIVED_IF_KEPT else agreed.owed_minor
+    acknowledged = acknowledged_minor(agreed.total_minor, agreed.owed_minor, agreed.interest)
     named = mediator_view(mediator)
     return party_data(creditor, debtor, words) | {
         "title": words.say("agreement.title").format(number=agreed.number),

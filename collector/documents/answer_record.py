@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from collector.documents.plain import one_line
 from collector.documents.words import Words
@@ -17,7 +18,8 @@ class AnswerRecord:
     """What was answered, and what stood on the page. `sentence` says it, `words` are the debtor's own.
 
     `acknowledgement` is the sentence beside the box that he ticked or not; empty where none was offered. `family` is
-    that of his address, IPv4 or IPv6; the address itself is not kept. `file_name` is empty where no file came along.
+    that of his address, IPv4 or IPv6; the `address` itself is kept with the yes to an offer alone, whose words
+    `accepted` holds. `file_name` is empty where no file came along.
     """
 
     creditor: str
@@ -31,6 +33,8 @@ class AnswerRecord:
     acknowledged: bool = False
     file_name: str = ""
     file_sha256: str = ""
+    accepted: str = ""
+    address: str = ""
 
 
 def record_text(record: AnswerRecord, words: Words) -> str:
@@ -38,12 +42,15 @@ def record_text(record: AnswerRecord, words: Words) -> str:
     moment = f"{record.received_at:%Y-%m-%d %H:%M:%S}"
     parts = [
         f"{one_line(record.creditor)}\n{words.say('page.record.title')}",
-        words.say("page.record.received").format(moment=moment, family=record.family)
+        words.say("page.record.received").format(moment=moment, family=record.address or record.family)
         + "\n"
         + words.say("page.record.message").format(number=record.notice_number)
         + f" ({record.form})",
         record.sentence,
     ]
+    if record.accepted:
+        digest = sha256(f"{record.sentence}\n{record.accepted}".encode()).hexdigest()
+        parts += [record.accepted, words.say("page.record.accepted").format(sha256=digest)]
     if record.words:
         parts.append(record.words)
     if record.acknowledgement:

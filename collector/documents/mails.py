@@ -99,6 +99,11 @@ def _is_tidy(text: str) -> bool:
     return " \n" not in text and "\n\n\n" not in text and not text.startswith("\n") and not text.endswith("\n\n")
 
 
+def render_part(language: str, template: str, part: str, view: dict[str, Any]) -> str:
+    """A part of the text of a mail by itself, where a page shows the same words."""
+    return _tidy(environment_of().get_template(f"{language}/{template}/{part}.txt").render(view))
+
+
 def _tidy(text: str) -> str:
     """No blank at the end of a line, never two empty lines in a row: parts that were left out leave no gap."""
     lines: list[str] = []

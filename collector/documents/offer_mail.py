@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from collector.documents.mail_view import addressed_view
-from collector.documents.mails import ComposedMail, render_mail
+from collector.documents.mails import ComposedMail, render_mail, render_part
 from collector.documents.plain import one_line
 from collector.documents.words import Words, language_of, words_for
 from collector.domain.debtors import Debtor, DebtorKind
@@ -41,11 +42,36 @@ class OfferContext:
 
 def compose_offer_mail(context: OfferContext) -> ComposedMail:
     """The mail of an offer; it proposes, and demands nothing."""
-    language, terms = language_of(context.language), context.offer.terms
+    language = language_of(context.language)
     words = words_for(language)
+    view = addressed_view(context, words, context.numbers) | _terms_view(context, words)
+    view |= {"page_label": words.say("page.link_offer"), "page_url": context.page_url}
+    return render_mail(language, "offer", view)
+
+
+def offer_terms(context: OfferContext) -> tuple[str, ...]:
+    """What is proposed, line by line, in the words of the mail."""
+    words = words_for(context.language)
+    text = render_part(language_of(context.language), "offer", "terms", _terms_view(context, words))
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def acceptance_of(context: OfferContext) -> str:
+    """The sentence that says yes to the offer, with its figures: what the debtor puts his tick beside."""
+    words, rung = words_for(context.language), context.offer.rung
+    parts = context.instalments
+    known = _terms_view(context, words) | {
+        "count": len(parts), "first": words.day(parts[0].due_on) if parts else "",
+        "last": words.day(parts[-1].due_on) if parts else "",
+    }  # fmt: skip
+    what = words.say(f"page.accept.{rung.value}").format(**known)
+    return words.say("page.say.accept").format(day=words.day(context.offer.made_on), what=what)
+
+
+def _terms_view(context: OfferContext, words: Words) -> dict[str, Any]:
+    terms = context.offer.terms
     amount_minor = terms.get("amount_minor", 0)
-    view = addressed_view(context, words, context.numbers)
-    view |= {
+    return {
         "rung": context.offer.rung.value,
         "expires": words.day(context.offer.expires_on),
         "pay_by": words.day(date.fromisoformat(terms["pay_by"])) if terms.get("pay_by") else "",
@@ -59,10 +85,7 @@ def compose_offer_mail(context: OfferContext) -> ComposedMail:
         "instalments": [_row(number, it, context.currency, words) for number, it in enumerate(context.instalments, 1)],
         "interest": terms.get("interest", ""),
         "all_due_days": terms.get("all_due_days") or 0,
-        "page_label": words.say("page.link"),
-        "page_url": context.page_url,
     }
-    return render_mail(language, "offer", view)
 
 
 def _row(number: int, instalment: Instalment, currency: str, words: Words) -> dict[str, str]:

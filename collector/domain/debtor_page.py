@@ -10,6 +10,7 @@ from enum import StrEnum
 from collector.domain import plans
 from collector.domain.decisions import CloseReason
 from collector.domain.facts import CaseFacts, ClaimFacts, HoldFacts, PlanFacts
+from collector.domain.offers import has_lapsed
 from collector.domain.policy import Penalties
 from collector.domain.promises import MOST_BROKEN_PROMISES
 from collector.domain.standing import closed_when_settled, is_running, is_settled
@@ -23,6 +24,7 @@ ONE_PAUSE_WITHIN = timedelta(days=90)  # asking again does not put off the day a
 class AnswerKind(StrEnum):
     """What a debtor can say on the page."""
 
+    ACCEPT = "accept"  # "I accept the offer of ..."
     PROMISE = "promise"  # "I pay on ..."
     INSTALMENTS = "instalments"  # "I need instalments, or more time"
     CONTEST = "contest"  # "I contest because ..."
@@ -115,6 +117,8 @@ def promisable(facts: CaseFacts, today: date) -> tuple[ClaimFacts, ...]:
 def offered(facts: CaseFacts, state: PageState, today: date) -> tuple[AnswerKind, ...]:
     """What the debtor may say now. No new day while one runs, nor after two that passed without the payment."""
     kinds = list(_OFFERED.get(state, ()))
+    if AnswerKind.ACCEPT in kinds and (facts.offer is None or has_lapsed(facts.offer, facts, today)):
+        kinds.remove(AnswerKind.ACCEPT)
     if AnswerKind.PROMISE in kinds and not may_promise(facts, today):
         kinds.remove(AnswerKind.PROMISE)
     if AnswerKind.CONTEST in kinds and not asked_for(facts):

@@ -82,6 +82,7 @@ class TaskKind(StrEnum):
     REVIEW_REOPENED = "review_reopened"
     READ_REPLY = "read_reply"
     PROMISE_MADE = "promise_made"  # the debtor named a day on his page
+    OFFER_ACCEPTED = "offer_accepted"  # the debtor said yes to an offer on his page, and nothing is left to do for it
     REVIEW_HOLD = "review_hold"
     LOOK_AT_SET_ASIDE = "look_at_set_aside"
     SETTLE_CREDIT = "settle_credit"

@@ -70,6 +70,12 @@ def cut(terms: PlanTerms) -> tuple[Instalment, ...]:
     return schedule_by_amount(terms.total_minor, terms.first_on, terms.rhythm, terms.each_minor or 0)
 
 
+def acknowledged_minor(total_minor: int, owed_minor: int, interest: PlanInterest) -> int:
+    """What a debtor who acknowledges his debt with a plan says that he owes: all that is owed that day, but not what
+    is given up once the plan is kept."""
+    return total_minor if interest is PlanInterest.WAIVED_IF_KEPT else owed_minor
+
+
 def to_record(terms: PlanTerms) -> dict[str, Any]:
     """The terms as an offer keeps them; `from_record` reads them back."""
     days = {"first_on": terms.first_on.isoformat()}

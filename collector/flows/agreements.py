@@ -18,8 +18,8 @@ from collector.domain.standing import is_settled
 from collector.flows import act
 from collector.flows.compose import PDF
 from collector.flows.days import today_of, zone_of
-from collector.flows.debtor_answers import GivenFile
 from collector.flows.gestures import stated
+from collector.flows.given_file import GivenFile
 from collector.flows.refused import Refused, needs_words
 from collector.flows.statements import statement_for
 from collector.parts import Collector
@@ -52,9 +52,9 @@ def keep_plan(collector: Collector, tx: Transaction, case_id: int, terms: PlanTe
     (found,) = facts.load_case_facts(tx, [case_id], zone_of(collector), today)
     if found.offer is not None:
         raise Refused("plan_beside_offer")
-    claims, owed_minor = check_plan(collector, found, terms)
+    claims, owed = check_plan(collector, found, terms)
     new = NewPlan(
-        today, owed_minor, instalments_of(terms, today), terms.interest, terms.all_due_days, terms.acknowledged,
+        today, owed, instalments_of(terms, today), terms.interest, terms.all_due_days, terms.acknowledged,
         tuple(claim.id for claim in claims), tuple(entry.reference for claim in claims for entry in claim.entries),
     )  # fmt: skip
     plan_id = plans.make(tx, collector.clock.now(), case_id, new, who=who)
@@ -70,12 +70,17 @@ def check_plan(collector: Collector, found: CaseFacts, terms: PlanTerms) -> tupl
         # Time given to a consumer costs nothing, and before a formal notice no interest runs that could go on.
         raise Refused("plan_interest_of_consumer")
     claims = _plannable(found)
-    owed_minor = statement_for(collector, found, today, claims).total.minor
+    owed = owed_minor(collector, found)
     if terms.total_minor < sum(it.remaining_minor for it in found.claims if not is_settled(it)):
         raise Refused("plan_below_principal")
-    if terms.total_minor > owed_minor:
+    if terms.total_minor > owed:
         raise Refused("plan_above_debt")
-    return claims, owed_minor
+    return claims, owed
+
+
+def owed_minor(collector: Collector, found: CaseFacts) -> int:
+    """All that is owed today on the claims a plan would be about."""
+    return statement_for(collector, found, today_of(collector), stated(found)).total.minor
 
 
 def instalments_of(terms: PlanTerms, today: date) -> tuple[Instalment, ...]:

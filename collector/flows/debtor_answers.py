@@ -6,13 +6,11 @@ Nothing here makes a case more severe: an answer is believed as far as it makes 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 
 import structlog
 
-from collector.documents.answer_record import AnswerRecord, invoices_in_words, record_text
+from collector.documents.answer_record import invoices_in_words
 from collector.documents.words import Words, words_for
 from collector.domain.debtor_page import (
     LONGEST_PROMISE,
@@ -28,72 +26,25 @@ from collector.domain.debtor_page import (
 from collector.domain.decisions import TaskKind
 from collector.domain.facts import CaseFacts
 from collector.domain.money import Money
-from collector.flows import act, refresh
+from collector.flows import acceptance, act, offers, refresh
+from collector.flows.answer_proof import FILE, LABELS, Given, Judged, proof_of
 from collector.flows.days import today_of
 from collector.flows.debtor_pages import facts_of
+from collector.flows.given_file import GivenFile
 from collector.flows.refused import MOST_WORDS, Refused
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
 from collector.store import debtor_links, disputes, documents, promises, replies, tasks
-from collector.store.documents import Document
-from collector.store.replies import Addressee, Received
+from collector.store import offers as offers_store
+from collector.store.replies import Addressee
 from collector.store.session import Transaction
 
 log = structlog.get_logger()
 
 WHO = "debtor"
-FILE = "reply_file"
-RECORD_TYPE = "text/plain; charset=utf-8"
 MOST_FILE_BYTES = 100 * 1024 * 1024  # in one case: whoever holds a link fills no disk
-LABELS: Mapping[AnswerKind, str] = {
-    AnswerKind.PROMISE: "promise_to_pay", AnswerKind.INSTALMENTS: "request_payment_plan",
-    AnswerKind.CONTEST: "dispute", AnswerKind.PAID: "claims_paid", AnswerKind.WRONG_PERSON: "wrong_person",
-    AnswerKind.CALL: "call_me",
-}  # fmt: skip
 _NEEDS_WORDS = (AnswerKind.INSTALMENTS, AnswerKind.CONTEST)
 _MAY_ACKNOWLEDGE = (AnswerKind.PROMISE, AnswerKind.INSTALMENTS)
-
-
-@dataclass(frozen=True, slots=True)
-class GivenFile:
-    """A file sent along; its type was read off its content."""
-
-    name: str
-    content_type: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What came from a form of the page. `form_key` names the form; `shown_minor` is the sum that stood on it.
-
-    `part_minor`: the amount contested of one invoice, where not all of it is. Amounts in minor units of the case.
-    """
-
-    kind: AnswerKind
-    form_key: str
-    language: str
-    family: str
-    words: str = ""
-    on: date | None = None
-    claim_ids: tuple[int, ...] = ()
-    part_minor: int | None = None
-    phone: str = ""
-    acknowledged: bool = False
-    shown_minor: int = 0
-    file: GivenFile | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A possible answer: the sentence that says it, that of its box, what a program reads of it, what it is about."""
-
-    state: PageState
-    sentence: str
-    acknowledgement: str
-    facts: Mapping[str, str]
-    owed_minor: int
-    contested: Mapping[int, str]
 
 
 def give(collector: Collector, to: Addressee, given: Given) -> bool:
@@ -104,10 +55,10 @@ def give(collector: Collector, to: Addressee, given: Given) -> bool:
     with collector.store.read() as tx:
         if debtor_links.was_used(tx, [given.form_key]):
             return False
-        judged = _judge(collector, facts_of(collector, tx, to.case_id), given)
+        judged = _judge(collector, tx, to.case_id, given)
         _check_room(tx, to.case_id, given.file)
     now = collector.clock.now()
-    proof, got = _proof(collector, to, given, judged, now)
+    proof, got = proof_of(collector, to, given, judged, now)
     for document in proof:
         collector.files.put(document.content)
     with collector.store.write() as tx:
@@ -116,7 +67,7 @@ def give(collector: Collector, to: Addressee, given: Given) -> bool:
         reply_id = replies.record(tx, now, got, to, proof, who=WHO)
         if reply_id is None:
             return False
-        if _judge(collector, facts_of(collector, tx, to.case_id), given) != judged:
+        if _judge(collector, tx, to.case_id, given) != judged:
             raise Refused("changed")
         _follow(collector, tx, now, to.case_id, reply_id, given, judged, got.words, paused_before=paused_before)
     if given.kind is AnswerKind.PAID:
@@ -128,9 +79,12 @@ def give(collector: Collector, to: Addressee, given: Given) -> bool:
 # --- is it possible? ---------------------------------------------------------------------------------------------
 
 
-def _judge(collector: Collector, found: CaseFacts, given: Given) -> Judged:
+def _judge(collector: Collector, tx: Transaction, case_id: int, given: Given) -> Judged:
+    found = facts_of(collector, tx, case_id)
     today, kind, words = today_of(collector), given.kind, words_for(given.language)
     state = page_state(found, today)
+    if kind is AnswerKind.ACCEPT and state is PageState.OWED:
+        return _judge_acceptance(collector, tx, found, given)
     if kind not in offered(found, state, today):
         raise Refused("not_offered")
     if len(given.words) > MOST_WORDS:
@@ -152,6 +106,17 @@ def _judge(collector: Collector, found: CaseFacts, given: Given) -> Judged:
     sentence = words.say(f"page.say.{kind.value}").format(**known)
     box = words.say("page.acknowledge").format(**known) if kind in _MAY_ACKNOWLEDGE and due else ""
     return Judged(state, sentence, box, _facts(found, given, owed_minor, contested), owed_minor, contested)
+
+
+def _judge_acceptance(collector: Collector, tx: Transaction, found: CaseFacts, given: Given) -> Judged:
+    """A yes to the words that stood on the page, with the box beside them ticked. Raises Refused."""
+    made = offers_store.of_case(tx, found.case_id)
+    proposal = acceptance.wanted(collector, found, made, given.offer_id, given.offer_sha256, given.language)
+    if not given.accepts:
+        raise Refused("accept_missing")
+    facts = {"kind": given.kind.value, "offer": str(proposal.offer_id)}
+    terms = "\n".join(proposal.terms)
+    return Judged(PageState.OWED, proposal.sentence, proposal.acknowledgement, facts, 0, {}, terms)
 
 
 def _check_room(tx: Transaction, case_id: int, file: GivenFile | None) -> None:
@@ -211,40 +176,6 @@ def _facts(found: CaseFacts, given: Given, owed_minor: int, contested: Mapping[i
     return facts
 
 
-# --- the proof ---------------------------------------------------------------------------------------------------
-
-
-def _proof(
-    collector: Collector, to: Addressee, given: Given, judged: Judged, now: datetime
-) -> tuple[list[Document], Received]:
-    """The record of the answer with the file that came along, and the row that lists it."""
-    words, file = words_for(given.language), given.file
-    acknowledged = given.acknowledged and bool(judged.acknowledgement)
-    digest = sha256(file.content).hexdigest() if file else ""
-    text = record_text(
-        AnswerRecord(
-            creditor=collector.policy.creditor.name, received_at=now, family=given.family, notice_number=to.notice_uid,
-            form=given.form_key[:16], sentence=judged.sentence, words=given.words,
-            acknowledgement=judged.acknowledgement,
-            acknowledged=acknowledged, file_name=file.name if file else "", file_sha256=digest,
-        ),
-        words,
-    )  # fmt: skip
-    kept = [Document("reply", "answer.txt", RECORD_TYPE, text.encode())]
-    files = []
-    if file is not None:
-        kept.append(Document(FILE, file.name, file.content_type, file.content))
-        files = [{"name": file.name, "content_type": file.content_type, "size": len(file.content), "sha256": digest,
-                  "refused": ""}]  # fmt: skip
-    said = "\n\n".join(part for part in (judged.sentence, given.words) if part)
-    got = Received(
-        sha256=sha256(kept[0].content).hexdigest(), from_email="", subject="", words=said, whole=text,
-        labels=[LABELS[given.kind]], facts=judged.facts, because="", is_human=True, files=files, source=replies.PAGE,
-        form_key=given.form_key, acknowledged=acknowledged,
-    )  # fmt: skip
-    return kept, got
-
-
 # --- what follows ------------------------------------------------------------------------------------------------
 
 
@@ -256,6 +187,8 @@ def _follow(
     today = today_of(collector)
     if judged.state is PageState.LAWYER:
         replies.ask(tx, now, reply_id, case_id, said, who=WHO)
+    elif given.kind is AnswerKind.ACCEPT:
+        _follow_yes(collector, tx, now, case_id, reply_id, given)
     elif given.kind is AnswerKind.PROMISE and given.on is not None:
         promises.record(tx, now, case_id, today, given.on, judged.owed_minor, who=WHO)
         replies.followed(tx, now, reply_id, "promise", who=WHO)
@@ -279,6 +212,16 @@ def _follow(
         else:
             until, code = (pause.until, "ask_read_answer") if pause else (None, "ask_read_answer_again")
             replies.ask_until(tx, now, reply_id, case_id, said, until, code, who=WHO)
+
+
+def _follow_yes(
+    collector: Collector, tx: Transaction, now: datetime, case_id: int, reply_id: int, given: Given
+) -> None:  # fmt: skip
+    try:
+        offers.accept_on_page(collector, tx, case_id, given.offer_id, reply_id, WHO, acknowledged=given.acknowledged)
+    except Refused:  # in words for the owner; nothing of this transaction stays
+        raise Refused("offer_changed") from None
+    replies.followed(tx, now, reply_id, "accepted", who=WHO)
 
 
 def _ask_stripe(collector: Collector, case_id: int) -> None:

@@ -22,6 +22,8 @@ from collector.flows.days import today_of, zone_of
 from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.store import debtor_links, facts, replies
+from collector.store import offers as offers_store
+from collector.store.offers import Offered
 from collector.store.replies import Addressee, Reply
 from collector.store.session import Transaction
 
@@ -30,7 +32,8 @@ from collector.store.session import Transaction
 class DebtorPage:
     """How the case of a link stands today. `statement` is None where nothing is shown as owed.
 
-    `penalties` says how interest and fixed sum are spoken of; `answers` are the earlier ones given on the page.
+    `penalties` says how interest and fixed sum are spoken of; `answers` are the earlier ones given on the page;
+    `made`: the offers of the present cycle, oldest first.
     """
 
     facts: CaseFacts
@@ -39,6 +42,7 @@ class DebtorPage:
     statement: Statement | None
     penalties: Penalties
     answers: tuple[Reply, ...]
+    made: tuple[Offered, ...] = ()
 
 
 def page_of(collector: Collector, to: Addressee) -> DebtorPage:
@@ -46,12 +50,14 @@ def page_of(collector: Collector, to: Addressee) -> DebtorPage:
     with collector.store.read() as tx:
         found = facts_of(collector, tx, to.case_id)
         told = debtor_links.steps_told(tx, to.case_id, to.notice_id)
+        made = tuple(offers_store.of_case(tx, to.case_id))
         given = tuple(it for it in replies.of_case(tx, to.case_id) if it.source == replies.PAGE)
     state = page_state(found, today_of(collector))
     penalties = _penalties(collector, found, told) if state is not PageState.PENALTIES else Penalties.DEMAND
     return DebtorPage(
-        found, state, offered(found, state, today_of(collector)), _statement(collector, found, state), penalties, given
-    )
+        found, state, offered(found, state, today_of(collector)), _statement(collector, found, state), penalties, given,
+        made,
+    )  # fmt: skip
 
 
 def facts_of(collector: Collector, tx: Transaction, case_id: int) -> CaseFacts:

@@ -5,7 +5,7 @@ As in agreements: one transaction with its journal entries, then the case is dec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -98,12 +98,25 @@ def terms_of(collector: Collector, found: CaseFacts, wanted: OfferTerms) -> dict
 
 def accept(collector: Collector, case_id: int, offer_id: int, note: str, who: str) -> None:
     """The debtor said yes: what was offered is carried out, or asked of the owner where only she can."""
-    with collector.store.read() as tx:
-        offered = _open_offer(collector, tx, case_id, offer_id)
-    if offered.rung is Rung.CREDIT_NOTE and collector.policy.stripe.goodwill_credit_note:
-        terms = offered.terms
-        stripe_gestures.ask_credit(collector, case_id, terms["claim"], terms["amount_minor"], offered.words, who)
     _end(collector, case_id, offer_id, "accepted", note, who)
+
+
+def accept_on_page(
+    collector: Collector, tx: Transaction, case_id: int, offer_id: int, reply_id: int, who: str, *, acknowledged: bool
+) -> None:  # fmt: skip
+    """The debtor said yes on his page, in this transaction: the same follows, and the owner is told.
+
+    `acknowledged`: he ticked that he owes it; only then does an agreement on instalments say so. Raises Refused.
+    """
+    now, today = collector.clock.now(), today_of(collector)
+    offered = _open_offer(collector, tx, case_id, offer_id)
+    if offered.rung is Rung.INSTALMENTS:
+        offered = replace(offered, terms=to_record(replace(from_record(offered.terms), acknowledged=acknowledged)))
+    offers.end(tx, now, case_id, offer_id, "accepted", today, who=who, reply_id=reply_id)
+    _carry_out(collector, tx, now, today, case_id, offered, who)
+    if not _asks_owner(collector, offered):
+        because = {"code": "ask_offer_accepted", "values": {}}
+        tasks.open_task(tx, now, case_id, TaskKind.OFFER_ACCEPTED, str(offer_id), because, who=who)
 
 
 def refuse(collector: Collector, case_id: int, offer_id: int, note: str, who: str) -> None:
@@ -142,15 +155,26 @@ def _carry_out(
             holds.place(tx, now, case_id, None, kind, reason, until, who=who, no_interest_from=since)
         case Rung.GESTURE:
             _promise_rest(collector, tx, now, today, case_id, offered, who)
-            _ask_to_honour(tx, now, case_id, offered, who)
         case Rung.CREDIT_NOTE:
             _promise_rest(collector, tx, now, today, case_id, offered, who)
-            if not collector.policy.stripe.goodwill_credit_note:  # else it is being written into Stripe
-                _ask_to_honour(tx, now, case_id, offered, who)
+            if not _asks_owner(collector, offered):
+                stripe_gestures.ask_credit_within(
+                    collector, tx, case_id, terms["claim"], terms["amount_minor"], offered.words, who
+                )
         case Rung.REFUND:
-            _ask_to_honour(tx, now, case_id, offered, who)
+            pass
         case Rung.INSTALMENTS:
             agreements.keep_plan(collector, tx, case_id, from_record(terms), who)
+    if _asks_owner(collector, offered):
+        because = {"code": "ask_honour_offer", "values": {}}
+        tasks.open_task(tx, now, case_id, TaskKind.HONOUR_OFFER, str(offered.id), because, who=who)
+
+
+def _asks_owner(collector: Collector, offered: OfferFacts) -> bool:
+    """Whether only she can give what was offered. A credit note may be written into Stripe for her."""
+    if offered.rung is Rung.CREDIT_NOTE:
+        return not collector.policy.stripe.goodwill_credit_note
+    return offered.rung in (Rung.GESTURE, Rung.REFUND)
 
 
 def _promise_rest(
@@ -162,11 +186,6 @@ def _promise_rest(
     left -= offered.terms.get("amount_minor", 0)
     if left > 0:
         promises.record(tx, now, case_id, today, date.fromisoformat(offered.terms["pay_by"]), left, who=who)
-
-
-def _ask_to_honour(tx: Transaction, now: datetime, case_id: int, offered: OfferFacts, who: str) -> None:
-    because = {"code": "ask_honour_offer", "values": {}}
-    tasks.open_task(tx, now, case_id, TaskKind.HONOUR_OFFER, str(offered.id), because, who=who)
 
 
 def _open_offer(collector: Collector, tx: Transaction, case_id: int, offer_id: int) -> OfferFacts:

@@ -312,7 +312,7 @@ def is_only_to_see(kind: str, case_id: int | None) -> bool:
         TaskKind.STRIPE_WRITE_REFUSED, TaskKind.PENALTY_RETURNED, TaskKind.QUOTE_LAPSED, TaskKind.DECLARE_CLAIM,
         TaskKind.SERVICE_NOT_TOLD, TaskKind.PLAN_BROKEN, TaskKind.DELIVERY_SILENT,
         TaskKind.HONOUR_OFFER, TaskKind.COURTESY_CALL, TaskKind.FIND_NUMBER, TaskKind.TELL_LAWYER_TAKEN_BACK,
-        TaskKind.PROMISE_MADE,
+        TaskKind.PROMISE_MADE, TaskKind.OFFER_ACCEPTED,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from collector.flows.refused import Refused
 from collector.flows.write_rounds import Ended, begin
 from collector.parts import Collector
 from collector.store import facts, tasks, write_backs
+from collector.store.session import Transaction
 from collector.store.write_backs import WriteBack
 
 LONGEST_MEMO = 500
@@ -19,12 +20,21 @@ def ask_write_off(collector: Collector, case_id: int, claim_id: int, who: str) -
     """A person marks an invoice as uncollectible; we never do so by ourselves. Raises Refused."""
     if not collector.policy.stripe.write_off:
         raise Refused("stripe_write_off_by_policy")
-    stripe_id, _ = _open_claim(collector, case_id, claim_id)
-    _ask(collector, case_id, WriteKind.WRITE_OFF, stripe_id, {}, who)
+    with collector.store.write() as tx:
+        stripe_id, _ = _open_claim(collector, tx, case_id, claim_id)
+        _ask(collector, tx, case_id, WriteKind.WRITE_OFF, stripe_id, {}, who)
 
 
 def ask_credit(collector: Collector, case_id: int, claim_id: int, amount_minor: int, memo: str, who: str) -> None:
     """A gesture on an unpaid invoice: a credit note of so much, with a word that the debtor reads. Raises Refused."""
+    with collector.store.write() as tx:
+        ask_credit_within(collector, tx, case_id, claim_id, amount_minor, memo, who)
+
+
+def ask_credit_within(
+    collector: Collector, tx: Transaction, case_id: int, claim_id: int, amount_minor: int, memo: str, who: str
+) -> None:  # fmt: skip
+    """The same within a transaction. Raises Refused."""
     if not collector.policy.stripe.goodwill_credit_note:
         raise Refused("stripe_write_off_by_policy")
     if amount_minor <= 0:
@@ -33,10 +43,10 @@ def ask_credit(collector: Collector, case_id: int, claim_id: int, amount_minor: 
         raise Refused("words_missing")
     if len(memo) > LONGEST_MEMO:
         raise Refused("words_too_long")
-    stripe_id, remaining = _open_claim(collector, case_id, claim_id)
+    stripe_id, remaining = _open_claim(collector, tx, case_id, claim_id)
     if amount_minor > remaining:
         raise Refused("credit_above_remaining")
-    _ask(collector, case_id, WriteKind.CREDIT_NOTE, stripe_id, {"amount_minor": amount_minor, "memo": memo}, who)
+    _ask(collector, tx, case_id, WriteKind.CREDIT_NOTE, stripe_id, {"amount_minor": amount_minor, "memo": memo}, who)
 
 
 def seen(collector: Collector, case_id: int, uid: str, who: str) -> None:
@@ -48,9 +58,8 @@ def seen(collector: Collector, case_id: int, uid: str, who: str) -> None:
             raise Refused("nothing_to_see")
 
 
-def _open_claim(collector: Collector, case_id: int, claim_id: int) -> tuple[str, int]:
-    with collector.store.read() as tx:
-        [found] = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
+def _open_claim(collector: Collector, tx: Transaction, case_id: int, claim_id: int) -> tuple[str, int]:
+    [found] = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
     for each in found.claims:
         if each.claim.id == claim_id and each.status is InvoiceStatus.OPEN:
             return each.claim.stripe_invoice_id, each.remaining_minor
@@ -58,12 +67,11 @@ def _open_claim(collector: Collector, case_id: int, claim_id: int) -> tuple[str,
 
 
 def _ask(
-    collector: Collector, case_id: int, kind: WriteKind, stripe_id: str, payload: dict[str, object], who: str
+    collector: Collector, tx: Transaction, case_id: int, kind: WriteKind, stripe_id: str,
+    payload: dict[str, object], who: str,
 ) -> None:  # fmt: skip
-    with collector.store.write() as tx:
-        now, uid = collector.clock.now(), collector.ids.uid()
-        asked = write_backs.ask(tx, now, uid, kind, case_id, stripe_id, payload, who=who, stripe_id=stripe_id)
-    if not asked:
+    now, uid = collector.clock.now(), collector.ids.uid()
+    if not write_backs.ask(tx, now, uid, kind, case_id, stripe_id, payload, who=who, stripe_id=stripe_id):
         raise Refused("stripe_write_under_way")
 
 

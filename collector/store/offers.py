@@ -62,15 +62,18 @@ def make(tx: Connection, at: datetime, case_id: int, new: NewOffer, *, who: str)
 
 def end(
     tx: Connection, at: datetime, case_id: int, offer_id: int, outcome: str, on: date, *, who: str,
-    note_id: int | None = None,
+    note_id: int | None = None, reply_id: int | None = None,
 ) -> bool:  # fmt: skip
-    """The debtor accepted or refused, its day is over, or the owner took it back. False if it had ended before."""
+    """The debtor accepted or refused, its day is over, or the owner took it back. False if it had ended before.
+
+    `reply_id`: the answer on the debtor's page, whose record holds the words he accepted.
+    """
     waits = (offer.c.id == offer_id) & (offer.c.case_id == case_id) & offer.c.outcome.is_(None)
     ended = tx.execute(update(offer).where(waits).values(outcome=outcome, ended_on=on, ended_by=who))
     if ended.rowcount == 0:
         return False
     facts_changed(tx, at, [case_id])
-    noted = {} if note_id is None else {"note": note_id}
+    noted = {name: it for name, it in (("note", note_id), ("reply", reply_id)) if it is not None}
     journal.append(tx, at, [Entry(f"offer_{outcome}", who, case_id, {"offer": offer_id, **noted})])
     return True
 

@@ -15,7 +15,7 @@ from collector.documents.words import LANGUAGES, language_of, words_for
 from collector.domain.debtor_page import AnswerKind
 from collector.domain.money import UnreadableAmount, parse_money
 from collector.flows import agreements, debtor_answers, debtor_pages, rates, throttling
-from collector.flows.debtor_answers import Given
+from collector.flows.answer_proof import Given
 from collector.flows.debtor_pages import DebtorPage
 from collector.flows.refused import MOST_WORDS, Refused
 from collector.store import debtor_links, lookups
@@ -181,6 +181,10 @@ def _given(to: Addressee, digest: str) -> Given:
         acknowledged=request.form.get("acknowledge") == "yes",
         shown_minor=_number(request.form.get("shown", ""), -1),
         file=read_upload(request.files.get("file")),
+        accepts=request.form.get("accept") == "yes",
+        offer_id=_number(request.form.get("offer", ""), 0),
+        offer_sha256=request.form.get("terms", "")[:64],
+        address=request.remote_addr or "",
     )
 
 
@@ -236,4 +240,5 @@ def _draft(error: str) -> Draft:
         share=form.get("share", ""),
         claims=tuple(form.getlist("claim")),
         acknowledged=form.get("acknowledge") == "yes",
+        offer=form.get("offer", "")[:18],
     )

@@ -26,7 +26,8 @@ from collector.domain.debtors import DebtorKind
 from collector.domain.plans import follow, next_open
 from collector.domain.policy import Penalties
 from collector.domain.promises import MOST_BROKEN_PROMISES
-from collector.flows import agreements
+from collector.flows import acceptance, agreements
+from collector.flows.acceptance import Proposal
 from collector.flows.days import today_of, zone_of
 from collector.flows.debtor_pages import DebtorPage
 from collector.parts import Collector
@@ -34,7 +35,7 @@ from collector.parts import Collector
 _ERRORS_ON = {
     "day_unreadable": "day", "day_past": "day", "day_far": "day", "day_future": "day", "words_missing": "words",
     "words_long": "words", "claim_missing": "claims", "amount": "amount", "phone": "phone", "file_type": "file",
-    "files_full": "file",
+    "files_full": "file", "accept_missing": "yes",
 }  # fmt: skip
 MOST_SHOWN = 20  # earlier answers
 _STATES_WITH_TEXT = (PageState.PAID, PageState.NOTHING, PageState.INSOLVENT, PageState.PENALTIES, PageState.LAWYER)
@@ -53,6 +54,7 @@ class Draft:
     share: str = ""
     claims: tuple[str, ...] = ()
     acknowledged: bool = False
+    offer: str = ""
     noted: str = ""
 
 
@@ -105,11 +107,14 @@ class DebtorView:
     noted: str
     error: str
     error_on: str
+    proposal: Proposal | None
+    offer_days: str
 
 
 def debtor_view(collector: Collector, page: DebtorPage, language: str, draft: Draft) -> DebtorView:
     """The page in one language."""
     words, facts, today = words_for(language), page.facts, today_of(collector)
+    proposal = _proposal(collector, page, words)
     creditor = creditor_view(collector.policy.creditor, words)
     figures = _figures(collector, page, language)
     last_day = today + LONGEST_PROMISE
@@ -129,7 +134,8 @@ def debtor_view(collector: Collector, page: DebtorPage, language: str, draft: Dr
         left=_left(page, words), due_now=_due_now(page, words, say, today),
         claimed=_claimed(page, words, say), mention=_mention(page, words, say),
         invoices=invoices, contested=_contested(page, words), figures=figures, shows_penalties=shows_penalties,
-        transfer=_transfer(page, creditor.iban, words, say), offers=[it.value for it in page.offers],
+        transfer=_transfer(page, creditor.iban, words, say),
+        offers=[it.value for it in page.offers if it is not AnswerKind.ACCEPT],
         claims=[(it.claim_id, it.number) for it in invoices], currency=facts.currency.upper(), today=today,
         last_day=last_day, last_day_in_words=words.day(last_day), shown_minor=sum(it.asked_minor for it in due),
         promise=say("promise.what", amount=owed, invoices=named) if due else "",
@@ -139,8 +145,9 @@ def debtor_view(collector: Collector, page: DebtorPage, language: str, draft: Dr
         promises_over=page.state is PageState.OWED and facts.broken_promises >= MOST_BROKEN_PROMISES,
         history=_history(collector, page, words),
         mediator=_mediator(collector, page, say),
-        noted=_noted(page, draft, words, say), error=_error(draft, words, say, last_day),
-        error_on=_ERRORS_ON.get(draft.error, ""),
+        noted=_noted(page, draft, words, say), error=_error(page, draft, words, say, last_day),
+        error_on=_ERRORS_ON.get(draft.error, ""), proposal=proposal,
+        offer_days=_offer_days(proposal, words, say),
     )  # fmt: skip
 
 
@@ -290,8 +297,23 @@ def _noted(page: DebtorPage, draft: Draft, words: Words, say: Callable[..., str]
     return say(f"done.{draft.noted}")
 
 
-def _error(draft: Draft, words: Words, say: Callable[..., str], last_day: date) -> str:
+def _proposal(collector: Collector, page: DebtorPage, words: Words) -> Proposal | None:
+    if AnswerKind.ACCEPT not in page.offers:
+        return None
+    return acceptance.proposal_of(collector, page.facts, words.language)
+
+
+def _offer_days(proposal: Proposal | None, words: Words, say: Callable[..., str]) -> str:
+    if proposal is None:
+        return ""
+    return say("offer.days", made=words.day(proposal.made_on), expires=words.day(proposal.expires_on))
+
+
+def _error(page: DebtorPage, draft: Draft, words: Words, say: Callable[..., str], last_day: date) -> str:
     if not draft.error:
         return ""
     field = words.say(f"page.{draft.kind}.words") if draft.error == "words_missing" and draft.kind else ""
+    ended = next((it for it in page.made if str(it.facts.id) == draft.offer), None)
+    if ended is not None:
+        last_day = ended.ended_on or ended.facts.expires_on
     return say(f"error.{draft.error}", day=words.day(last_day), field=field)

@@ -18,7 +18,7 @@ def reply_answer(answer: str | None) -> str:
     return {
         "nothing": t("nothing changes"), "promise": t("a promise was noted"), "dispute": t("marked as contested"),
         "paid": t("a week for the payment to show"), "wait": t("put on hold"), "resumed": t("the hold was lifted"),
-        "machine": t("written by a machine"),
+        "machine": t("written by a machine"), "accepted": t("carried out as it was offered"),
     }.get(answer or "", "")  # fmt: skip
 
 
@@ -30,4 +30,5 @@ def _label(label: str) -> str:
         "claims_paid": t("says it is paid"), "promise_to_pay": t("will pay"), "question": t("asks a question"),
         "auto_reply": t("automatic answer"), "bounce": t("came back"), "other": t("something else"),
         "wrong_person": t("is not the right person"), "call_me": t("asks to be called"),
+        "accepts_offer": t("accepts the offer"),
     }.get(label, label)  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Final
 
 from werkzeug.datastructures import FileStorage
 
-from collector.flows.debtor_answers import GivenFile
+from collector.flows.given_file import GivenFile
 from collector.flows.refused import Refused
 
 LARGEST_FILE: Final = 10 * 1024 * 1024  # guarantees.md S-18

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Browser
 
-from collector.flows import act
+from collector.domain.facts import Rung
+from collector.flows import act, offers
+from collector.flows.days import today_of
+from collector.flows.offers import OfferTerms
 from collector.store import schema
 from tests.browser.conftest import Site
 from tests.browser.test_pages_in_chromium import DESK, NARROW, faults, opened
@@ -24,6 +29,9 @@ def page_with_everything(house: House) -> None:
         steps = schema.notice.c.case_id == ids.case
         tx.execute(schema.notice.update().where(steps).values(step_key="formal_notice", kind="formal_notice"))
     act.look(house.collector, [ids.case])
+    today = today_of(house.collector)
+    wanted = OfferTerms(Rung.DELAY, today + timedelta(days=7), by_mail=False, pay_by=today + timedelta(days=21))
+    offers.make(house.collector, ids.case, wanted, "owner:1")
 
 
 @pytest.mark.parametrize(

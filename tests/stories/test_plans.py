@@ -20,8 +20,8 @@ from collector.documents.words import statement_words
 from collector.domain.facts import PlanInterest
 from collector.domain.plans import PlanTerms, Rhythm
 from collector.flows import agreements, attempts, dossier, gestures, owner_actions
-from collector.flows.debtor_answers import GivenFile
 from collector.flows.drawing_up import account_of
+from collector.flows.given_file import GivenFile
 from collector.flows.refused import Refused
 from tests.story import OWNER, Story
 

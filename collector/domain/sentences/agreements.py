@@ -63,4 +63,8 @@ ABOUT_AGREEMENTS: Mapping[str, tuple[str, str]] = {
         "The debtor has named {promised} for the payment, on his page: nothing is sent before.",
         "Le débiteur a annoncé, sur sa page, un paiement pour le {promised} : rien ne part avant.",
     ),
+    "ask_offer_accepted": (
+        "The debtor has accepted your offer on his page: it is carried out as it was written.",
+        "Le débiteur a accepté votre offre sur sa page : elle s’exécute telle qu’elle était écrite.",
+    ),
 }

@@ -46,6 +46,7 @@ TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.REVIEW_REOPENED: ("Look at the reopened case", "Vérifier le dossier rouvert"),
     TaskKind.READ_REPLY: ("Read the reply", "Lire la réponse"),
     TaskKind.PROMISE_MADE: ("A payment was promised", "Un paiement est promis"),
+    TaskKind.OFFER_ACCEPTED: ("Your offer was accepted", "Votre offre est acceptée"),
     TaskKind.REVIEW_HOLD: ("Look at the hold", "Revoir la suspension"),
     TaskKind.LOOK_AT_SET_ASIDE: ("Look at an invoice set aside", "Examiner une facture mise de côté"),
     TaskKind.SETTLE_CREDIT: ("A credit could pay this", "Un avoir pourrait régler la somme"),
