@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,13 +15,15 @@ from collector.domain.readings import Deleted, InvoiceReading
 from collector.flows.backfill_plan import READERS, Pace, Plan, Slice, ranges_back
 from collector.flows.entering import enter
 from collector.flows.intake import read_afresh
-from collector.gateways.stripe_gateway import PageAsCame
+from collector.gateways.stripe_pages import PageAsCame
 from collector.gateways.stripe_problems import Unreadable
+from collector.gateways.stripe_second_reader import SecondReader
 from collector.parts import Collector
 from collector.store import cursors, journal
 
 WINDOW_DAYS = 365  # of paid and void invoices: enough for the statistics on the pages
 PAGES_A_COMMIT = 2  # one write of several pages costs less than several; more would only hold more memory
+MANY = 100  # a full page and more to come: worth a second process to unpack them
 FIRST_DAY_OF_STRIPE = 1_293_840_000  # 2011-01-01
 
 Progress = Callable[[int, int], object]
@@ -48,15 +51,19 @@ def run(
     plan = _plan(collector, again)
     if plan.is_finished():
         return plan.counts
-    with ThreadPoolExecutor(READERS, "backfill") as readers, ThreadPoolExecutor(1, "backfill-writer") as writer:
-        trouble = _Reading(collector, plan, readers, writer, page_size, progress).go()
+    with (
+        ThreadPoolExecutor(READERS, "backfill") as readers,
+        ThreadPoolExecutor(1, "backfill-writer") as writer,
+        closing(collector.stripe.second_reader()) as second,
+    ):
+        trouble = _Reading(collector, plan, readers, writer, second, page_size, progress).go()
     if trouble is not None:
         raise trouble
     return plan.counts
 
 
 class _Reading:
-    """Readers wait for Stripe side by side, this thread unpacks, and one more waits for the database meanwhile.
+    """Readers wait for Stripe side by side, this thread has pages unpacked, and one more writes meanwhile.
 
     No more than one write is under way and one in hand, so that memory stays small.
     """
@@ -67,6 +74,7 @@ class _Reading:
         plan: Plan,
         readers: ThreadPoolExecutor,
         writer: ThreadPoolExecutor,
+        second: SecondReader,
         page_size: int,
         progress: Progress | None,
     ) -> None:
@@ -74,6 +82,7 @@ class _Reading:
         self._plan = plan
         self._readers = readers
         self._writer = writer
+        self._second = second
         self._page_size = page_size
         self._progress = progress
         self._pace = Pace(collector.stripe.health().busy)
@@ -122,7 +131,9 @@ class _Reading:
             return None
 
     def _unpacked(self, part: Slice, as_came: PageAsCame) -> Read | None:
-        page = self._collector.stripe.unpack(as_came)
+        page = self._second.unpack(as_came)
+        if page.has_more and len(page.items) >= MANY:
+            self._second.begin()
         created = [] if page.unreadable else [int(item.created_at.timestamp()) for item in page.items]
         own = self._plan.advance(part, created, page.last_id if page.has_more else None, self._pace.readers)
         if not any(map(_is_partly_settled, page.items)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import orjson
@@ -26,6 +26,7 @@ from collector.gateways import stripe_normaliser as normaliser
 from collector.gateways.stripe_connections import KeptConnections
 from collector.gateways.stripe_events import CAUGHT_UP_KINDS, event_from_bytes, event_from_json
 from collector.gateways.stripe_fields import Json, flag, id_of, rows, within
+from collector.gateways.stripe_pages import Page, PageAsCame, page_of
 from collector.gateways.stripe_problems import (
     BadWebhook,
     NotFound,
@@ -36,8 +37,9 @@ from collector.gateways.stripe_problems import (
     StripeUnavailable,
     Unreadable,
 )
+from collector.gateways.stripe_second_reader import SecondReader
 from collector.gateways.stripe_setup import StripeSetup
-from collector.gateways.stripe_wire import GatewayHealth, StripeWire, checked_id, unpacked
+from collector.gateways.stripe_wire import GatewayHealth, StripeWire, checked_id
 from collector.gateways.stripe_writes import StripeWrites
 from collector.ids import Ids
 
@@ -68,25 +70,6 @@ _PLACES = {
     "inpay": "invoice_payments", "cn": "credit_notes", "re": "refunds", "pyr": "refunds", "du": "disputes",
     "dp": "disputes",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class PageAsCame:
-    """A page of invoices that nobody has unpacked yet: Stripe's bytes, when they were asked for and after which."""
-
-    body: bytes
-    read_at: datetime
-    after: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Up to 100 invoices, newest first. `unreadable` are those of the page that we could not understand."""
-
-    items: tuple[InvoiceReading, ...]
-    unreadable: tuple[Unreadable, ...]
-    has_more: bool
-    last_id: str | None
 
 
 class StripeGateway(StripeWrites, StripeSetup):
@@ -194,25 +177,11 @@ class StripeGateway(StripeWrites, StripeSetup):
 
     def unpack(self, page: PageAsCame) -> Page:
         """What a page says. Raises StripeUnavailable where something else answered in Stripe's place."""
-        answer = unpacked(page.body)
-        found = rows(answer, "data")
-        items, unreadable = [], []
-        customers: normaliser.Customers = {}
-        for data in found:
-            try:
-                items.append(
-                    normaliser.invoice_reading(data, page.read_at, livemode=self._livemode, customers=customers)
-                )
-            except Unreadable as problem:
-                unreadable.append(problem)
-        last_id = id_of(found[-1]) if found else None
-        has_more = flag(answer, "has_more")
-        if has_more and last_id is None:
-            # Going on is impossible, and stopping here would forget invoices without a word.
-            raise StripeUnavailable("Stripe sent a page of invoices that does not say where the next one begins.")
-        if has_more and last_id == page.after:
-            raise StripeUnavailable("Stripe's list of invoices goes round in circles: its next page is the same again.")
-        return Page(tuple(items), tuple(unreadable), has_more, last_id)
+        return page_of(page, livemode=self._livemode)
+
+    def second_reader(self) -> SecondReader:
+        """What unpacks pages in a process of its own; to be closed."""
+        return SecondReader(livemode=self._livemode)
 
     def read_customer(self, stripe_id: str) -> CustomerReading:
         """The customer now, tax ids included; `deleted` where only that is left. Raises as read_invoice, NotFound."""

@@ -66,6 +66,10 @@ class Unreadable(StripeTrouble):
     def __str__(self) -> str:
         return f"{self.stripe_id}: {self.because}"
 
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str, bytes]]:
+        """So that it can come from the process that unpacks; Python's own way back knows one argument only."""
+        return type(self), (self.stripe_id, self.because, self.shown)
+
 
 class BadWebhook(StripeTrouble):
     """A request that is no event of ours; nothing of it is kept."""

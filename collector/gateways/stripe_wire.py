@@ -11,10 +11,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
-import orjson
-
 from collector.clock import Clock
 from collector.gateways.stripe_fields import Json, flag, id_of, rows, text, within
+from collector.gateways.stripe_pages import unpacked
 from collector.gateways.stripe_problems import (
     NotFound,
     StripeBusy,
@@ -179,17 +178,6 @@ class StripeWire:
             return
         if server_time.tzinfo is not None:
             self._skew_seconds = (server_time - self._clock.now()).total_seconds()
-
-
-def unpacked(body: bytes) -> Json:
-    """The JSON object in a body. Raises StripeUnavailable where something else answered in Stripe's place."""
-    try:
-        data = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        data = None
-    if isinstance(data, dict):
-        return data
-    raise StripeUnavailable("What answered in Stripe's place does not speak JSON (a proxy?).")
 
 
 def checked_id(stripe_id: str) -> str:

@@ -40,6 +40,7 @@ RING_OF_MODULE = {
     "ids": "seams",
     "alarms": "seams",
     "files": "seams",
+    "memory": "seams",
     "disk": "seams",
     "settings": "readers",
     "policy_file": "readers",
@@ -48,7 +49,6 @@ RING_OF_MODULE = {
     "sending_hours": "readers",
     "logs": "speech",
     "progress": "speech",
-    "memory": "speech",
     "stage": "demo",
     "__main__": "cli",
 }
