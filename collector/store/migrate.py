@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, inspect, make_url
 from sqlalchemy.exc import DBAPIError
 
 from collector.store.session import Store
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+# Alembic is loaded only where there is something to migrate: it holds 10 MiB, and most starts find nothing to do.
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 _ONE_AT_A_TIME = 5_261_977  # any number, the same for everybody who migrates this database
 
@@ -68,18 +69,28 @@ def _upgrade_at(url: str, backups: Path | None) -> Path | None:
         store.close()
 
 
+def known() -> list[str]:
+    """The numbers of all migrations this code knows, in order. A file is named by its number: 0002_append_only.py."""
+    return sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
 def head() -> str:
     """The number of the last migration this code knows; empty before the first."""
-    return ScriptDirectory.from_config(configuration()).get_current_head() or ""
+    return max(known(), default="")
 
 
 def current(connection: Connection) -> str | None:
     """The number of the last migration the database has seen, or None for an empty database."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return found
 
 
 def configuration() -> Config:
     """Alembic's settings; there is no alembic.ini."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", MIGRATIONS.as_posix())
     return config
@@ -94,17 +105,22 @@ def _upgrade(connection: Connection, url: str, backups: Path | None) -> Path | N
     if found == head():
         return None
     copy = _back_up(url, backups, found) if is_sqlite and found else None
-    config = configuration()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    _migrate(connection)
     if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise DamagedReferences(f"After migration {head()} some rows would point to nothing; the old tables stay.")
     return copy
 
 
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
 def _refuse_newer(found: str | None) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and found not in known():
         raise DatabaseNewer(found)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
 
 from collector.store import migrate
@@ -76,6 +77,12 @@ def test_a_new_database_has_the_newest_tables_and_an_empty_journal(store: Store)
     with store.read() as tx:
         assert migrate.current(tx) == migrate.head() != ""
         assert tx.execute(select(journal_head)).one() == (1, 0, GENESIS)
+
+
+def test_a_migration_is_named_by_its_number() -> None:
+    scripts = ScriptDirectory.from_config(migrate.configuration())
+    assert [script.revision for script in scripts.walk_revisions()][::-1] == migrate.known()
+    assert scripts.get_current_head() == migrate.head()
 
 
 def test_migrating_twice_changes_nothing_and_copies_nothing(engine_url: str, tmp_path: Path) -> None:
