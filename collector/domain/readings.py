@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 
 from collector.domain.facts import InvoiceStatus
 
@@ -129,6 +130,13 @@ class InvoiceReading:
     def principal_minor(self) -> int:
         """What was owed at issue: what is due now plus the credit notes that already lowered it."""
         return self.due_minor + self.pre_payment_credit_minor
+
+    def __reduce__(self) -> tuple[type[InvoiceReading], tuple[object, ...]]:
+        """How it goes from one process to another: as its values. What dataclasses do takes half as long again."""
+        return InvoiceReading, _VALUES(self)
+
+
+_VALUES = attrgetter(*(each.name for each in fields(InvoiceReading)))
 
 
 @dataclass(frozen=True, slots=True)

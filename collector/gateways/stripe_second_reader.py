@@ -71,7 +71,8 @@ class SecondReader:
             if not self._line.poll():
                 return None
             self._is_ready = bool(self._line.recv())
-        self._line.send(page)
+        self._line.send((page.read_at, page.after))
+        self._line.send_bytes(page.body)  # by itself, so that a million bytes are not copied once more
         answer: Page | StripeTrouble = self._line.recv()
         return answer
 
@@ -89,7 +90,8 @@ def main(descriptor: int, *, livemode: bool) -> None:
     with Connection(descriptor) as line, suppress(EOFError, OSError):
         line.send(True)
         while True:
-            line.send(_answer(line.recv(), livemode=livemode))
+            read_at, after = line.recv()
+            line.send(_answer(PageAsCame(line.recv_bytes(), read_at, after), livemode=livemode))
 
 
 def _answer(page: PageAsCame, *, livemode: bool) -> Page | StripeTrouble:

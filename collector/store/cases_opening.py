@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from collector.store import journal, outbox
 from collector.store.books import BookRules
 from collector.store.cases import facts_changed
 from collector.store.dialect import among
-from collector.store.many import insert_many
+from collector.store.many import insert_many, insert_numbered
 from collector.store.schema import case, claim, debtor, dispute, hold, invoice, offer, plan, promise, quote, write_back
 
 
@@ -44,7 +44,7 @@ def open_cases(
     by_key: defaultdict[CaseKey, list[Row[Any]]] = defaultdict(list)
     for row in owed:
         by_key[CaseKey(row.debtor_id, row.currency, rules.regime(DebtorKind(row.kind)))].append(row)
-    cases = _cases(tx, at, {key: _as_new(rows, today, rules) for key, rows in by_key.items()})
+    cases, made = _cases(tx, at, {key: _as_new(rows, today, rules) for key, rows in by_key.items()})
     claims = [
         {
             "invoice_id": row.id,
@@ -56,7 +56,8 @@ def open_cases(
         for row in rows
     ]
     insert_many(tx, claim, claims)
-    _tell_claims(tx, at, owed, {each["invoice_id"]: each for each in claims})
+    opened = [_case_opened(key, cases[key]) for key in made]
+    journal.append(tx, at, [*opened, *_claims_opened(owed, {each["invoice_id"]: each for each in claims})])
     return {each["invoice_id"]: each["case_id"] for each in claims}
 
 
@@ -198,18 +199,18 @@ def _as_new(rows: Sequence[Row[Any]], today: date, rules: BookRules) -> dict[str
     }
 
 
-def _cases(tx: Connection, at: datetime, new: Mapping[CaseKey, Mapping[str, Any]]) -> dict[CaseKey, int]:
-    """The open case of each key, made as `new` says where there is none; one with a new claim is looked at at once."""
+def _cases(
+    tx: Connection, at: datetime, new: Mapping[CaseKey, Mapping[str, Any]]
+) -> tuple[dict[CaseKey, int], list[CaseKey]]:
+    """The open case of each key, made as `new` says where there is none; and the keys of those just made.
+
+    One that was there and gets a new claim is looked at at once.
+    """
     found = _open_cases(tx, new)
     facts_changed(tx, at, list(found.values()))
     missing = [key for key in new if key not in found]
-    if missing:
-        rows = [{**key._asdict(), **new[key]} for key in missing]
-        insert_many(tx, case, rows)
-        made = _open_cases(tx, missing)
-        journal.append(tx, at, [_opened(key, case_id) for key, case_id in made.items()])
-        found |= made
-    return found
+    made = insert_numbered(tx, case, [{**key._asdict(), **new[key]} for key in missing])
+    return found | dict(zip(missing, made, strict=True)), missing
 
 
 def _open_cases(tx: Connection, keys: Iterable[CaseKey]) -> dict[CaseKey, int]:
@@ -226,17 +227,15 @@ _OPEN = select(case.c.id, case.c.debtor_id, case.c.currency, case.c.regime).wher
 )
 
 
-def _opened(key: CaseKey, case_id: int) -> journal.Entry:
+def _case_opened(key: CaseKey, case_id: int) -> journal.Entry:
     return journal.Entry("case_opened", "collector", case_id, key._asdict())
 
 
-def _tell_claims(tx: Connection, at: datetime, owed: list[Row[Any]], claims: Mapping[int, Mapping[str, Any]]) -> None:
-    entries = []
+def _claims_opened(owed: list[Row[Any]], claims: Mapping[int, Mapping[str, Any]]) -> Iterator[journal.Entry]:
     for row in owed:
         data = {
             "invoice": row.stripe_id, "remaining_minor": row.remaining_minor, "currency": row.currency,
             "due_on": row.due_on.isoformat(), "due_on_assumed": row.due_on_assumed,
             "terms": claims[row.id]["terms_key"],
         }  # fmt: skip
-        entries.append(journal.Entry("claim_opened", "collector", claims[row.id]["case_id"], data))
-    journal.append(tx, at, entries)
+        yield journal.Entry("claim_opened", "collector", claims[row.id]["case_id"], data)

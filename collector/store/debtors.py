@@ -16,7 +16,7 @@ from collector.store.books import BookRules
 from collector.store.cases import facts_changed
 from collector.store.dialect import among
 from collector.store.identity import email_of, kind_of, language_of, siren_of, vat_number_of
-from collector.store.many import insert_many
+from collector.store.many import insert_numbered
 from collector.store.schema import case, debtor
 
 # Changes a person would ask about; the journal names these and the case is looked at again.
@@ -56,11 +56,11 @@ def enter_debtors(
             same.append(row.id)
         else:
             changed.append((row, _row(merged, read_at, rules, row)))
-    insert_many(tx, debtor, new)
+    new_ids = insert_numbered(tx, debtor, new)
     _update(tx, changed)
     _mark_read(tx, same, max((read_at for _, read_at in readings.values()), default=at))
     ids = {stripe_id: row.id for stripe_id, row in known.items()}
-    ids |= {row.stripe_id: row.id for row in _known(tx, [row["stripe_id"] for row in new]).values()}
+    ids |= {row["stripe_id"]: new_id for row, new_id in zip(new, new_ids, strict=True)}
     told = [(row.id, names) for row, values in changed if (names := _names_told(row, values))]
     journal.append(tx, at, [_entry(debtor_id, names, changed) for debtor_id, names in told])
     return DebtorsEntered(

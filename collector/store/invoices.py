@@ -18,7 +18,7 @@ from collector.domain.stripe_writing import PENALTY_KEY
 from collector.store import journal, quarantine, tasks
 from collector.store.books import BookRules
 from collector.store.dialect import Upsert, among, insert_in
-from collector.store.many import insert_many
+from collector.store.many import insert_numbered
 from collector.store.schema import claim, invoice, task
 
 ASSUMED_DAYS_TO_PAY = 30  # C. com. L441-10 I, where nothing was agreed
@@ -96,9 +96,8 @@ def enter_invoices(
         for stripe_id, reading in entered.items()
         if stripe_id not in same
     ]
-    _write(tx, rows, known)
+    new_ids = _write(tx, rows, known)
     _mark_read(tx, [known[stripe_id].id for stripe_id in same], [entered[stripe_id] for stripe_id in same])
-    new_ids = _ids(tx, [stripe_id for stripe_id in entered if stripe_id not in known])
     changes = [
         (known[row["stripe_id"]], _changes(known[row["stripe_id"]], row)) for row in rows if row["stripe_id"] in known
     ]
@@ -289,10 +288,12 @@ def _due_on(reading: InvoiceReading, rules: BookRules) -> date:
     return _issued_on(reading, rules) + timedelta(days=ASSUMED_DAYS_TO_PAY)
 
 
-def _write(tx: Connection, rows: list[dict[str, Any]], known: Collection[str]) -> None:
-    insert_many(tx, invoice, [row for row in rows if row["stripe_id"] not in known])
+def _write(tx: Connection, rows: list[dict[str, Any]], known: Collection[str]) -> dict[str, int]:
+    """Insert what is new and bring the rest up to date. Returns our ids of the new ones by Stripe's."""
+    new = [row for row in rows if row["stripe_id"] not in known]
     if changed := [row for row in rows if row["stripe_id"] in known]:
         tx.execute(_upsert_statement(tx.dialect.name), changed)
+    return dict(zip((row["stripe_id"] for row in new), insert_numbered(tx, invoice, new), strict=True))
 
 
 @cache
@@ -325,15 +326,6 @@ _MARK = (
     .values(read_at=bindparam("at"))
 )
 _MARK_DETAILED = _MARK.values(detail_read_at=bindparam("at"))
-
-
-def _ids(tx: Connection, stripe_ids: list[str]) -> dict[str, int]:
-    if not stripe_ids:
-        return {}
-    return {row.stripe_id: row.id for row in tx.execute(_IDS, {"stripe_ids": stripe_ids})}
-
-
-_IDS = select(invoice.c.stripe_id, invoice.c.id).where(among(invoice.c.stripe_id, "stripe_ids"))
 
 
 Changed = Mapping[str, tuple[Any, Any]]

@@ -7,9 +7,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
-from collector.store.many import insert_many
+from collector.store.many import insert_many, insert_numbered
 from collector.store.schema import debtor
 from collector.store.session import Store
 
@@ -47,3 +47,19 @@ def test_no_rows_are_no_statement(store: Store) -> None:
 def test_postgresql_refuses_what_is_too_long_instead_of_cutting_it_off(store: Store) -> None:
     with pytest.raises(psycopg.DataError, match="too long"), store.write() as tx:
         insert_many(tx, debtor, [debtor_row(number, country="FRA") for number in range(300)])
+
+
+@pytest.mark.parametrize("count", [1, 300])
+def test_numbered_rows_get_the_numbers_that_were_told(store: Store, count: int) -> None:
+    """Beside numbers the database gave itself, before and after, and again after the newest row has gone."""
+    with store.write() as tx:
+        tx.execute(insert(debtor), [debtor_row(0)])
+        ids = insert_numbered(tx, debtor, [debtor_row(number) for number in range(1, count + 1)])
+        tx.execute(insert(debtor), [debtor_row(count + 1)])
+        tx.execute(delete(debtor).where(debtor.c.stripe_id == f"cus_{count + 1}"))
+        [last] = insert_numbered(tx, debtor, [debtor_row(count + 2)])
+        found = {row.stripe_id: row.id for row in tx.execute(select(debtor.c.stripe_id, debtor.c.id))}
+    assert [found[f"cus_{number}"] for number in range(1, count + 1)] == ids
+    assert (found[f"cus_{count + 2}"], len(set(found.values()))) == (last, count + 2)
+    with store.write() as tx:
+        assert insert_numbered(tx, debtor, []) == []
