@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from collector.cli import group
 from collector.domain.replies.classify import Reply, classify
-from collector.domain.replies.phrases import DANGEROUS, Label
+from collector.domain.replies.labels import DANGEROUS, Label
 from collector.domain.replies.quotes import own_words
 
 HERE = Path(__file__).parent
@@ -72,7 +72,7 @@ SENTENCES = [
     ("Je ne conteste pas la facture mais le montant est faux.", {"dispute"}),
     ("Sans contestation de notre part, paiement vendredi.", {"promise_to_pay"}),
     ("Nous n'avons pas encore payé.", {"other"}),
-    ("Une fois que vous aurez livré, nous paierons.", {"promise_to_pay"}),
+    ("Une fois que vous aurez livré, nous paierons.", {"dispute", "promise_to_pay"}),
     ("Je ne paierai pas.", {"dispute"}),
     ("We have not received the invoice, could you send it?", {"question"}),
     ("Je suis en congés mais je vous paie à mon retour le 16 mars.", {"promise_to_pay"}),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
-from collector.domain.replies import phrases
-from collector.domain.replies.fold import MOST_CHARACTERS, fold, sentences
-from collector.domain.replies.phrases import Label
+from collector.domain.replies import disputes, payments, phrases, stops
+from collector.domain.replies.fold import MOST_CHARACTERS, beginning_and_end, fold, sentences, without_markup
+from collector.domain.replies.labels import Label
 from collector.domain.replies.quotes import MOST_READ, own_words
-from collector.domain.replies.when import Named, amount_named, days_named, invoice_number
+from collector.domain.replies.when import Named, amount_named, days_named, invoice_number, is_a_day_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,21 @@ _SURE_AUTO: Final = ("x-autoreply", "x-autorespond", "x-mail-autoreply", "x-auto
 _BACK: Final = re.compile(
     r"(?:jusqu'|retour|until|till|back|return\w*|bis|hasta|fino|tot|rentre\w*|reprend\w*|reouvr\w*|a partir du)"
 )
+_RETURN: Final = re.compile(r"(?:retour|back|return\w*|rentre\w*|reprend\w*|reouvr\w*)")
 
 
 def classify(reply: Reply) -> Reading:
     """The labels and facts of a reply. Total: any text gives at least the label `other`.
 
-    Only the debtor's own words are read, without what he quotes of our mail; at most the first MOST_CHARACTERS.
+    Only the debtor's own words are read, without what he quotes of our mail; at most MOST_CHARACTERS of them.
     """
-    own = own_words(reply.text)
-    read = sentences(fold(own[:MOST_CHARACTERS]))
+    own = without_markup(own_words(reply.text))
+    read = sentences(fold(beginning_and_end(own, MOST_CHARACTERS)))
     found: dict[Label, str] = {}
     _read_headers(reply, read, found)
-    _read_words(read, found)
+    _read_words(read, found, reply.received_on)
+    if not found.keys() & _A_PERSON_SAYS:
+        _read_help_desk(reply, read, found)
     _settle(found, read)
     labels = tuple(label for label in _ORDER if label in found)
     because = "; ".join(f"{label}: {found[label]}" for label in labels)
@@ -78,15 +81,15 @@ def _read_headers(reply: Reply, read: list[str], found: dict[Label, str]) -> Non
     if bounce and any(phrases.BOUNCE.search(it) for it in read):
         found[Label.BOUNCE] = f"{bounce.group()!r} in the subject"
         return
-    why = _automatic(headers, subject, bool(reply.headers))
+    why = _automatic(headers, subject)
     if why:
         found[Label.AUTO_REPLY] = why
 
 
-def _automatic(headers: Mapping[str, str], subject: str, has_headers: bool) -> str:
+def _automatic(headers: Mapping[str, str], subject: str) -> str:
     """Why this is surely an automatic answer, or nothing (RFC 3834 and what mail programs really write)."""
     submitted = headers.get("auto-submitted", "no").strip()
-    if submitted != "no":
+    if submitted not in ("no", _HELP_DESK):
         return f"the header Auto-Submitted: {submitted}"
     for name in _SURE_AUTO:
         if name in headers:
@@ -99,18 +102,30 @@ def _automatic(headers: Mapping[str, str], subject: str, has_headers: bool) -> s
     return f"{hit.group()!r} in the subject" if hit else ""
 
 
+_SOON: Final = timedelta(days=120)
+"""A payment named beside a day so near is to come; a day without a year beyond it is rather one of the past."""
+
+_OF_PAYING: Final = frozenset(
+    {Label.PROMISE_TO_PAY, Label.CLAIMS_PAID, Label.REQUEST_PAYMENT_PLAN, Label.QUESTION, Label.INSOLVENCY_NOTICE}
+)
+
+_HELP_DESK: Final = "auto-generated"
+"""Help desks put this into `Auto-Submitted` of their machine's mails, and of those their people write."""
+
+_A_PERSON_SAYS: Final = frozenset({Label.DISPUTE, Label.INSOLVENCY_NOTICE, Label.BOUNCE, Label.AUTO_REPLY})
+
 _TABLES: Final = (
-    (Label.INSOLVENCY_NOTICE, phrases.INSOLVENCY, None),
-    (Label.UNSUBSCRIBE_OR_GDPR, phrases.GDPR, None),
-    (Label.DISPUTE, phrases.DISPUTE, phrases.NOT_A_DISPUTE),
-    (Label.REQUEST_PAYMENT_PLAN, phrases.PLAN, None),
-    (Label.CLAIMS_PAID, phrases.PAID, phrases.NOT_PAID),
-    (Label.PROMISE_TO_PAY, phrases.PROMISE, phrases.NOT_A_PROMISE),
+    (Label.INSOLVENCY_NOTICE, stops.INSOLVENCY, None),
+    (Label.UNSUBSCRIBE_OR_GDPR, stops.GDPR, None),
+    (Label.DISPUTE, disputes.DISPUTE, disputes.NOT_A_DISPUTE),
+    (Label.REQUEST_PAYMENT_PLAN, payments.PLAN, None),
+    (Label.CLAIMS_PAID, payments.PAID, payments.NOT_PAID),
+    (Label.PROMISE_TO_PAY, payments.PROMISE, payments.NOT_A_PROMISE),
     (Label.QUESTION, phrases.QUESTION, phrases.NOT_A_QUESTION),
 )
 
 
-def _read_words(read: list[str], found: dict[Label, str]) -> None:
+def _read_words(read: list[str], found: dict[Label, str], today: date) -> None:
     for sentence in read:
         here: set[Label] = set()
         for label, table, guard in _TABLES:
@@ -121,6 +136,21 @@ def _read_words(read: list[str], found: dict[Label, str]) -> None:
                 continue
             here.add(label)
             found.setdefault(label, f"“{hit.group()[:80].strip()}”")
+        if not here & _OF_PAYING and payments.PAYING.search(payments.NOT_A_PROMISE.sub(" , ", sentence)):
+            day = _day_near([sentence], payments.PAYING, today, past=False)
+            if day is not None and day - today <= _SOON:
+                found.setdefault(Label.PROMISE_TO_PAY, f"a payment named beside {day}")
+    _read_what_stands_alone(read, found, today)
+
+
+def _read_what_stands_alone(read: list[str], found: dict[Label, str], today: date) -> None:
+    """A bare day ("Yes, the 18th") answers when he will pay; "no more reminders" alone asks to be left alone."""
+    whole = " ".join(read)
+    if not found.keys() - {Label.QUESTION} and is_a_day_alone(whole, today):
+        found[Label.PROMISE_TO_PAY] = "a day, and nothing else"
+    hit = stops.NO_MORE_REMINDERS.search(whole)
+    if hit and not found.keys() & {Label.CLAIMS_PAID, Label.DISPUTE, Label.UNSUBSCRIBE_OR_GDPR}:
+        found[Label.UNSUBSCRIBE_OR_GDPR] = f"“{hit.group()[:80].strip()}”"
 
 
 def _other_label_explains(label: Label, here: set[Label]) -> bool:
@@ -130,7 +160,7 @@ def _other_label_explains(label: Label, here: set[Label]) -> bool:
     if label is Label.PROMISE_TO_PAY:
         return bool(here & {Label.REQUEST_PAYMENT_PLAN, Label.CLAIMS_PAID, Label.INSOLVENCY_NOTICE})
     if label is Label.CLAIMS_PAID:
-        return bool(here & {Label.DISPUTE, Label.REQUEST_PAYMENT_PLAN, Label.INSOLVENCY_NOTICE})
+        return bool(here & {Label.REQUEST_PAYMENT_PLAN, Label.INSOLVENCY_NOTICE})
     if label is Label.REQUEST_PAYMENT_PLAN:
         return bool(here & {Label.INSOLVENCY_NOTICE})
     return False
@@ -143,6 +173,10 @@ def _settle(found: dict[Label, str], read: list[str]) -> None:
         for label in [it for it in found if it not in kept]:
             del found[label]
         return
+    if not found.keys() - {Label.QUESTION, Label.PROMISE_TO_PAY} and _acknowledges(read):
+        found.clear()
+        found[Label.AUTO_REPLY] = "the words of a machine that acknowledges"
+        return
     if not found.keys() - {Label.QUESTION}:
         for sentence in read:
             hit = phrases.AUTO_TEXT.search(sentence)
@@ -154,18 +188,37 @@ def _settle(found: dict[Label, str], read: list[str]) -> None:
         found[Label.OTHER] = "no words that the rules know; please read it"
 
 
+def _read_help_desk(reply: Reply, read: list[str], found: dict[Label, str]) -> None:
+    """What looks like a machine's mail and contests nothing. A dispute would rather be read as a person's."""
+    submitted = next((value for name, value in reply.headers.items() if name.lower() == "auto-submitted"), "")
+    subject = phrases.TICKET_SUBJECT.search(fold(reply.subject[:400]))
+    if fold(submitted[:400]).strip() == _HELP_DESK:
+        found[Label.AUTO_REPLY] = f"the header Auto-Submitted: {_HELP_DESK}"
+    elif subject:
+        found[Label.AUTO_REPLY] = f"{subject.group()!r} in the subject"
+    elif len({hit.group() for it in read for hit in phrases.BOUNCE.finditer(it)}) >= 2:
+        found[Label.BOUNCE] = "the words of a mail server"
+
+
+def _acknowledges(read: list[str]) -> bool:
+    """Whether a help desk's machine says that it got the message. People say each of these things, but not together."""
+    whole = " ".join(read)
+    said = sum(bool(it.search(whole)) for it in phrases.ACKNOWLEDGED)
+    return said >= 3 or (said == 2 and phrases.A_TICKET.search(whole) is not None)
+
+
 # --- facts -----------------------------------------------------------------------------------------------------
 
 
 def _facts(labels: tuple[Label, ...], read: list[str], reply: Reply) -> dict[str, str]:
     facts: dict[str, str] = {}
     if Label.AUTO_REPLY in labels:
-        _put_day(facts, "return_date", _day_near(read, _BACK, reply.received_on, past=False))
+        _put_day(facts, "return_date", _return_day(read, reply.received_on))
         return facts
     if Label.PROMISE_TO_PAY in labels:
-        _put_day(facts, "promise_date", _day_near(read, phrases.PROMISE, reply.received_on, past=False))
+        _put_day(facts, "promise_date", _day_near(read, payments.PROMISE, reply.received_on, past=False))
     if Label.CLAIMS_PAID in labels:
-        _put_day(facts, "paid_on", _day_near(read, phrases.PAID, reply.received_on, past=True))
+        _put_day(facts, "paid_on", _day_near(read, payments.PAID, reply.received_on, past=True))
     whole = " ".join(read)
     for name, value in (
         ("amount", amount_named(whole)),
@@ -191,6 +244,19 @@ def _day_near(read: list[str], words: re.Pattern[str], today: date, *, past: boo
             if day <= today if past else day >= today:
                 return day
     return None
+
+
+def _return_day(read: list[str], today: date) -> date | None:
+    """When an absence ends: the day after "back on", else the last one named beside "until"; else the first at all."""
+    if today == date.min:
+        return None
+    for sentence in (it for it in read if _BACK.search(it)):
+        days = [it for it in days_named(sentence, today) if it.future >= today]
+        back = _RETURN.search(sentence)
+        after = [it for it in days if back and it.at > back.start()]
+        if days:
+            return after[0].future if after else days[-1].future
+    return _day_near(read, _BACK, today, past=False)
 
 
 def _meant(named: Named, *, past: bool) -> date:

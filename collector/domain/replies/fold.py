@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from typing import Final
 
-MOST_CHARACTERS: Final = 40_000
-"""How much of a reply the rules read. A person sees the whole; the rules only propose."""
+MOST_CHARACTERS: Final = 20_000
+"""How much of a reply the rules read: its beginning and its end. A person sees the whole; the rules only propose."""
 
 MOST_IN_A_SENTENCE: Final = 600
 
@@ -15,7 +16,14 @@ _PLAIN: Final = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "oe", "æ": "ae", "ß": "ss",
      "«": " ", "»": " ", "“": " ", "”": " "}
 )  # fmt: skip
-_SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?;])\s|\n\s?\n")
+# What follows a "but" is another statement: "not disputed, but the amount is wrong".
+_SENTENCE_ENDS: Final = re.compile(
+    r"(?<=[.!?;])\s|\n\s?\n|\s(?=(?:mais|par contre|en revanche|cependant|toutefois|but|however|although)\s)"
+)
+_MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]{0,400}>|<!--[^<>]{0,400}-->")
+_A_MARK: Final = re.compile(
+    r"</(?:p|div|td|span|html|body)>|<br ?/?>|&(?:nbsp|[a-z]{1,5}(?:acute|grave|circ|cedil)|#\d{2,4});", re.I
+)
 
 
 def fold(text: str) -> str:
@@ -25,10 +33,22 @@ def fold(text: str) -> str:
     return "".join(it if it.isprintable() or it == "\n" else " " for it in kept).lower()
 
 
+def without_markup(text: str) -> str:
+    """The words of a text that some mail program left full of HTML; any other text as it is."""
+    if not _A_MARK.search(text):
+        return text
+    return html.unescape(_MARKUP.sub(lambda it: " " if it.group()[1:5] in ("span", "/spa", "font") else "\n\n", text))
+
+
+def beginning_and_end(text: str, most: int) -> str:
+    """A text of at most about `most` characters: where it is longer, the middle is left out."""
+    return text if len(text) <= most else f"{text[: most // 2]}\n\n{text[-most // 2 :]}"
+
+
 def sentences(folded: str) -> list[str]:
     """The sentences of a folded text. A single line break joins, since mail programs break lines anywhere."""
     found: list[str] = []
-    for part in _SENTENCE_ENDS.split(folded[:MOST_CHARACTERS]):
+    for part in _SENTENCE_ENDS.split(folded):
         words = " ".join(part.split())
         found += [words[at : at + MOST_IN_A_SENTENCE] for at in range(0, len(words), MOST_IN_A_SENTENCE)]
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from collector.domain.replies.fold import fold
+from collector.domain.replies.fold import beginning_and_end, fold
 
 _OPENINGS: Final = ("le ", "on ", "am ", "el ", "il ", "op ")
 
@@ -40,8 +40,7 @@ def own_words(text: str) -> str:
     Answers written between quoted lines are kept. The first line that opens a quoted mail (a bar, a block of headers)
     ends the reply. Where nothing of the debtor's own would remain, the whole text comes back: better too much.
     """
-    if len(text) > MOST_READ:
-        text = f"{text[: MOST_READ // 2]}\n{text[-MOST_READ // 2 :]}"
+    text = beginning_and_end(text, MOST_READ)
     lines = [line[:MOST_IN_A_LINE] for line in text.splitlines()[:MOST_LINES]]
     folded = [fold(line[:300]).strip() for line in lines]
     kept: list[str] = []

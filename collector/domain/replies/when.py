@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -45,7 +46,11 @@ _NEARBY: Final = {
     "manana": 1, "domani": 1, "avant-hier": -2, "avant hier": -2, "hier": -1, "yesterday": -1, "gestern": -1,
     "ayer": -1, "ieri": -1, "gisteren": -1,
 }  # fmt: skip
-_WORD_NUMBERS: Final = {"huit": 8, "dix": 10, "quinze": 15, "trente": 30, "ten": 10, "fourteen": 14, "thirty": 30}
+_WORD_NUMBERS: Final = {
+    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "dix": 10,
+    "quinze": 15, "vingt": 20, "trente": 30, "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7,
+    "ten": 10, "fourteen": 14, "thirty": 30,
+}  # fmt: skip
 
 _MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WEEKDAY: Final = "|".join(_WEEKDAYS)
@@ -53,18 +58,24 @@ _DAY: Final = re.compile(
     rf"""\b(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b
     |\b(?P<d1>\d{{1,2}})[/.](?P<m1>\d{{1,2}})(?:[/.](?P<y1>\d{{4}}|\d\d)\b)?(?![\d/])
     |\b(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th|\.)?\ (?:de\ |of\ )?(?P<m2>{_MONTH})\b\.?(?:\ (?:de\ )?(?P<y2>20\d\d))?
+    |\b(?P<d4>\d{{1,2}})-(?P<m5>\d{{1,2}})-(?P<y4>20\d\d)\b
     |\b(?P<m3>{_MONTH})\ (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\ (?P<y3>20\d\d))?
     |\b(?:fin|end\ of|ende|finales\ de|fine|eind)\ (?:du\ mois\ d[e']\ ?)?(?P<m4>{_MONTH})\b
     |\b(?P<eom>fin\ (?:de|du)\ (?:ce\ )?mois|fin\ du\ mois\ courant|end\ of\ (?:the|this)\ month|month[- ]end
         |monatsende|ende\ des\ monats|fin\ de\ mes|fine\ mese|einde\ van\ de\ maand|eind\ van\ de\ maand)\b
+    |\b(?P<eonw>fin\ de\ (?:la\ )?semaine\ prochaine|end\ of\ next\ week)\b
+    |\b(?P<eonm>fin\ du\ mois\ prochain|end\ of\ next\ month)\b
+    |\b(?P<nm>\d{{1,2}})(?:er|st|nd|rd|th)?\ (?:du\ mois\ prochain|of\ next\ month)\b
     |\b(?P<eow>fin\ de\ (?:la\ |cette\ )?semaine|end\ of\ (?:the|this)\ week|ende\ der\ woche)\b
     |\b(?P<near>{"|".join(sorted(map(re.escape, _NEARBY), key=len, reverse=True))})\b
     |\b(?:dans|sous|in|within|d'ici|innerhalb\ von|en|dentro\ de|entro|binnen)\ (?:les\ |the\ next\ )?
-        (?P<n>\d{{1,3}}|huit|dix|quinze|trente|ten|fourteen|thirty)[ ]
-        (?P<unit>jours?|days?|tagen?|dias?|giorni|dagen|semaines?|weeks?)\b
+        (?P<n>\d{{1,3}}|{"|".join(_WORD_NUMBERS)})[ ]?
+        (?P<unit>(?:(?:business|working)[ ])?days?|jours?|tagen?|dias?|giorni|dagen|semaines?|weeks?
+        |h(?:eures|ours)?)\b
     |\b(?P<week>sous\ huitaine)\b|\b(?P<fortnight>sous\ quinzaine)\b
     |\b(?P<wd>{_WEEKDAY})\b(?!,?\ (?:le\ |the\ |den\ |el\ )?\d)
-    |\b(?:le|the)\ (?P<only>\d{{1,2}})(?:th|st|nd|rd|er)?\b(?!\ ?(?:h\b|euros?|eur\b|%|/|:))""",
+    |\b(?:le|the)\ (?P<only>\d{{1,2}})(?:th|st|nd|rd|er)?\b
+        (?!\ ?(?:h\b|euros?|eur\b|%|/|:|-\d)|\ (?:de\ |of\ |du\ mois|of\ next)?(?:{_MONTH})\b)""",
     re.VERBOSE,
 )
 
@@ -82,9 +93,28 @@ def days_named(sentence: str, today: date) -> list[Named]:
     """The days a folded sentence names, in order, seen from `today`; what is no day of the calendar is left out."""
     found = []
     for match in _DAY.finditer(sentence):
-        for named in _readings(match, today):
-            found.append(named)
+        found += _readings(match, today)
     return found
+
+
+_COURTESIES: Final = (
+    "oui ok d accord entendu bien note c est pour le la au a plus tard avant vers environ autour du merci bonjour"
+    " bonsoir cordialement cdt bonne journee yes yep sure fine by on before at the latest around about of in thanks"
+    " thank you hi hello regards kind best prochain prochaine next this ce promis matin soir"
+)
+_BESIDE_A_DAY: Final = frozenset(_COURTESIES.split())
+
+
+def is_a_day_alone(folded: str, today: date) -> bool:
+    """Whether a text names one day to come and says nothing else but courtesies."""
+    if len(folded) > 120:
+        return False
+    days = days_named(folded, today)
+    return (
+        len(days) == 1
+        and days[0].future >= today
+        and set(re.findall(r"[a-z]+|\d+", _DAY.sub(" ", folded))) <= _BESIDE_A_DAY
+    )
 
 
 def _readings(match: re.Match[str], today: date) -> Iterator[Named]:
@@ -93,21 +123,30 @@ def _readings(match: re.Match[str], today: date) -> Iterator[Named]:
         if groups[f"d{suffix}"]:
             yield from _of_calendar(at, groups[f"d{suffix}"], groups[f"m{suffix}"], groups[f"y{suffix}"], today)
             return
-    if groups["m4"]:
+    if groups["d4"]:
+        yield from _of_calendar(at, groups["d4"], groups["m5"], groups["y4"], today)
+    elif groups["m4"]:
         month = _MONTHS[groups["m4"]]
         year = today.year if month >= today.month else today.year + 1
         yield Named(at, _month_end(today.year, month), _month_end(year, month))
     elif groups["eom"]:
         yield Named(at, _month_end(today.year, today.month), _month_end(today.year, today.month))
-    elif groups["eow"]:
-        friday = today + timedelta(days=(4 - today.weekday()) % 7)
+    elif groups["eonm"]:
+        following = _month_end(today.year, today.month) + timedelta(days=1)
+        yield Named(at, today, _month_end(following.year, following.month))
+    elif groups["nm"]:
+        following = _month_end(today.year, today.month) + timedelta(days=1)
+        yield from _day_alone(at, int(groups["nm"]), following)
+    elif groups["eow"] or groups["eonw"]:
+        friday = today + timedelta(days=(4 - today.weekday()) % 7 + (7 if groups["eonw"] else 0))
         yield Named(at, friday, friday)
     elif groups["near"]:
         day = today + timedelta(days=_NEARBY[groups["near"]])
         yield Named(at, day, day)
     elif groups["n"]:
         number = _WORD_NUMBERS.get(groups["n"]) or int(groups["n"])
-        days = number * (7 if groups["unit"].startswith(("sem", "week")) else 1)
+        unit = groups["unit"]
+        days = -(-number // 24) if unit.startswith("h") else number * (7 if unit.startswith(("sem", "week")) else 1)
         yield Named(at, today, today + timedelta(days=days))
     elif groups["week"] or groups["fortnight"]:
         yield Named(at, today, today + timedelta(days=8 if groups["week"] else 15))
@@ -138,15 +177,15 @@ def _of_calendar(at: int, day: str, month: str, year: str | None, today: date) -
 
 def _day_alone(at: int, day: int, today: date) -> Iterator[Named]:
     """ "le 15": of this month, or the nearest one."""
-    try:
-        this_month = today.replace(day=day)
-        last = today.replace(day=1) - timedelta(days=1)
-        following = today.replace(day=28) + timedelta(days=4)
-        past = this_month if this_month <= today else last.replace(day=day)
-        future = this_month if this_month >= today else following.replace(day=day)
-    except ValueError:
-        return
-    yield Named(at, past, future)
+    known = []
+    for months in range(-2, 3):  # two each way: "the 31st" of a short month is no day
+        year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+        with suppress(ValueError):
+            known.append(date(year, month + 1, day))
+    past = [it for it in known if it <= today]
+    future = [it for it in known if it >= today]
+    if past and future:
+        yield Named(at, past[-1], future[0])
 
 
 def _month_end(year: int, month: int) -> date:
@@ -159,11 +198,17 @@ _CURRENCY: Final = r"(?:€|\$|£|eur\b|euros?\b|usd\b|gbp\b|chf\b|dollars?\b|po
 _NUMBER: Final = r"\d{1,3}(?:[ .,' ]\d{3}){1,3}(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d{1,2})?(?!\d)"
 _AMOUNT: Final = re.compile(rf"(?:{_CURRENCY} ?({_NUMBER}))|(?<![\d.,/-])({_NUMBER}) ?{_CURRENCY}")
 _INVOICE: Final = re.compile(
-    r"\b(?:factures?|invoices?|rechnung|factura|fattura|factuur|inv)\b ?"
+    r"\b(?:factures?|invoices?|rechnung|factura|fattura|factuur|inv(?=[ .:#]))\b\.? ?"
     r"(?:n[°ºor]{1,2}\.? ?|number ?|num\.? ?|nr\.? ?|#|: ?)?"
-    r"([a-z0-9]{0,12}[-/_]?[a-z0-9]{0,12}[-/_]?[a-z0-9]{0,12}[-/_]?[a-z0-9]{1,12})(?![a-z0-9])"
+    r"([a-z0-9]{0,12}[-/_]?[a-z0-9]{0,12}[-/_]?[a-z0-9]{0,12}[-/_]?[a-z0-9]{1,12})"
+    r"(?![a-z0-9]| ?(?:€|euros?\b|eur\b|[%£$]))"
 )
-_A_DAY: Final = re.compile(r"\d{1,2}/\d{1,2}(/\d+)?")
+# Numbers known by their shape alone: FA1022, INV/2026/0093, F-88, and Stripe's own, 3F2A91C7-0004.
+_SHAPED: Final = re.compile(
+    r"\b((?:fact?|fa|inv|sinv)[-_/]?\d{2,8}(?:[-_/]\d{1,8}){0,3}|(?:f|fc|fv|si|in|rg|re|ra|ar)[-_/]?\d{2,8}(?:[-_/]\d{1,8}){1,3}"
+    r"|f(?:c|v)?-?\d{2,8}|(?=[0-9a-f]{0,7}\d)[0-9a-f]{8}-\d{4})\b"
+)
+_A_DAY: Final = re.compile(r"\d{1,2}/\d{1,2}(/\d+)?|20\d\d-\d\d-\d\d")
 
 
 def amount_named(folded: str) -> str | None:
@@ -182,13 +227,9 @@ def _plain_number(written: str) -> str:
 
 
 def invoice_number(folded: str) -> str | None:
-    """The first invoice number after the word invoice, in capitals, or None; it holds a digit."""
-    for match in _INVOICE.finditer(folded):
+    """The first invoice number in capitals, or None: it follows the word and holds a digit, or has a known shape."""
+    for match in [*_INVOICE.finditer(folded), *_SHAPED.finditer(folded)]:
         number = match.group(1)
-        if (
-            any(it.isdigit() for it in number)
-            and len(number) >= 3
-            and not re.fullmatch(r"\d{1,2}/\d{1,2}(/\d+)?", number)
-        ):
+        if any(it.isdigit() for it in number) and len(number) >= 3 and not _A_DAY.fullmatch(number):
             return number.upper()
     return None
