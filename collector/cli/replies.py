@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,7 +37,7 @@ def classify(file: Any, json_: bool) -> None:
     """Read replies, one JSON object a line, and say what each means; needs no settings and no database.
 
     A line holds id and text, and may hold subject, headers, received_at (ISO; default: now) and lang. Code 1: some line
-    was no reply (the others are read).
+    was no reply; it is told with its number and what to mend, and the others are read.
     """
     from collector.clock import SystemClock
     from collector.domain.replies.classify import classify as read
@@ -51,13 +53,17 @@ def classify(file: Any, json_: bool) -> None:
             told |= {"labels": list(reading.labels), "facts": dict(reading.facts), "because": reading.because}
         except BadReply as bad:
             failed = True
-            told["error"] = str(bad)
+            told["error"] = f"line {number}: {bad}"
         click.echo(orjson.dumps(told).decode() if json_ else _as_text(told))
     sys.exit(FAILED if failed else 0)
 
 
 def _lines(file: Any) -> Iterator[tuple[int, bytes]]:
-    for number, line in enumerate(file, start=1):
+    first: bytes = file.readline()
+    lines = chain([first.removeprefix(codecs.BOM_UTF8)], file)
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # as PowerShell writes them
+        lines = iter((first + file.read()).decode("utf-16", "replace").encode().splitlines())
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             yield number, line
 
@@ -84,8 +90,10 @@ def _reply(fields: dict[str, Any], today: date) -> Reply:
 
 
 def _text(fields: dict[str, Any], name: str, *, needed: bool = False) -> str:
+    if needed and name not in fields:
+        raise BadReply(f"{name}: is missing; write the words of the mail, or null where it has none")
     value = fields.get(name)
-    if value is None and not needed:
+    if value is None:
         return ""
     if not isinstance(value, str):
         raise BadReply(f"{name}: a text is needed, not {type(value).__name__}")
@@ -93,21 +101,31 @@ def _text(fields: dict[str, Any], name: str, *, needed: bool = False) -> str:
 
 
 def _headers(value: Any) -> dict[str, str]:
+    """Headers as an object, as pairs, as {"name", "value"} objects, or as the raw lines of the mail."""
+    from email import message_from_string
+
+    if isinstance(value, str):
+        value = message_from_string(value.strip() + "\n\n").items()
     pairs = value.items() if isinstance(value, dict) else value or ()
     try:
-        return {str(name).lower(): str(said) for name, said in pairs}
-    except (TypeError, ValueError):
+        named = [(it["name"], it["value"]) if isinstance(it, dict) else it for it in pairs]
+        return {str(name).lower(): str(said) for name, said in named if said is not None}
+    except (TypeError, ValueError, KeyError):
         raise BadReply('headers: write an object such as {"Auto-Submitted": "auto-replied"}') from None
 
 
 def _day(value: Any, today: date) -> date:
-    from datetime import datetime
+    """The day of `received_at`: ISO, as mails write it, or seconds since 1970 (then in UTC)."""
+    from datetime import UTC, datetime
+    from email.utils import parsedate_to_datetime
 
-    if value is None:
+    if value is None or value == "":
         return today
     try:
-        return datetime.fromisoformat(value).date()
-    except (TypeError, ValueError):
+        if isinstance(value, int | float):
+            return datetime.fromtimestamp(value, UTC).date()
+        return (parsedate_to_datetime if "," in value else datetime.fromisoformat)(value).date()
+    except (TypeError, ValueError, OverflowError, OSError):
         raise BadReply(f"received_at: {value!r} is no instant; write it as 2026-03-10T09:00:00+01:00") from None
 
 

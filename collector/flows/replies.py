@@ -18,7 +18,7 @@ from collector.domain.delivery import Report, ReportKind
 from collector.domain.facts import NoticeState
 from collector.domain.replies.classify import Reply as ToRead
 from collector.domain.replies.classify import classify
-from collector.domain.replies.phrases import Label
+from collector.domain.replies.labels import Label
 from collector.domain.replies.quotes import own_words
 from collector.files import DamagedDocument
 from collector.flows import act, mail_events, owner_actions

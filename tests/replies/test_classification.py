@@ -1,7 +1,8 @@
 """Do the rules hear what debtors write, and above all what must stop reminders?
 
-Two sets written by hand, as people write: `tuning.jsonl`, by which the rules were made, and `held_out.jsonl`, written
-before them and not used to make them. docs/replies.md tells what was found.
+Sets written by hand, as people write: `tuning.jsonl`, by which the rules were made, and `held_out.jsonl`, written
+before them and not used to make them; `second_hand.jsonl` by somebody who had not read the rules, its `split` saying
+which half served to mend them (`also`: labels that may stand beside those meant). docs/replies.md tells what was found.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from collector.domain.replies.labels import DANGEROUS, Label
 from collector.domain.replies.quotes import own_words
 
 HERE = Path(__file__).parent
+SETS = ["tuning.jsonl", "held_out.jsonl", "second_hand.jsonl"]
 MARCH_10 = date(2026, 3, 10)  # a Tuesday
 
 
@@ -35,30 +37,30 @@ def read(mail: dict[str, Any]) -> Any:
     return classify(Reply(mail["text"], mail.get("subject", ""), headers, received_on))
 
 
-@pytest.mark.parametrize("name", ["tuning.jsonl", "held_out.jsonl"])
+@pytest.mark.parametrize("name", SETS)
 def test_the_labels_are_those_a_person_would_give(name: str) -> None:
     hits: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     for mail in written(name):
         told, meant = set(map(str, read(mail).labels)), set(mail["labels"])
         hits.update(told & meant)
-        wrong.update(told ^ meant)
+        wrong.update(meant - told | told - meant - set(mail.get("also", ())))
     scores = {label: 2 * hits[label] / (2 * hits[label] + wrong[label]) for label in Label}
     assert sum(scores.values()) / len(scores) >= 0.85, scores
 
 
-@pytest.mark.parametrize("name", ["tuning.jsonl", "held_out.jsonl"])
+@pytest.mark.parametrize("name", SETS)
 def test_no_reply_that_must_stop_reminders_is_missed(name: str) -> None:
     for mail in written(name):
         missed = DANGEROUS & {Label(it) for it in mail["labels"]} - set(read(mail).labels)
         assert not missed, mail
 
 
-@pytest.mark.parametrize("name", ["tuning.jsonl", "held_out.jsonl"])
+@pytest.mark.parametrize("name", SETS)
 def test_the_days_amounts_and_numbers_are_read(name: str) -> None:
     for mail in written(name):
-        facts = read(mail).facts
-        assert {key: facts.get(key) for key in mail.get("facts", {})} == mail.get("facts", {}), mail
+        facts, meant = read(mail).facts, mail.get("facts", {})
+        assert {key: facts.get(key) for key in meant} == meant, mail
 
 
 def test_the_sets_are_large_and_in_both_languages() -> None:
@@ -126,6 +128,8 @@ HOSTILE = {
     "bars": "_" * 10**6,
     "accents": "e\u0301" * 500_000,
     "breaks": "\n" * 10**6,
+    "lines of negations": ("n' " * 160 + "\n") * 2_000,
+    "lines of invoices": ("facture payment " * 30 + "\n") * 2_000,
 }
 
 
@@ -133,8 +137,8 @@ HOSTILE = {
 def test_a_hostile_megabyte_costs_no_more_than_an_honest_one(pattern: str) -> None:
     before = process_time()
     classify(Reply(HOSTILE[pattern], HOSTILE[pattern][:100_000], {"from": HOSTILE[pattern][:100_000]}, MARCH_10))
-    # Not a speed test: the libraries looked at take from ten seconds to minutes here (guards against backtracking).
-    assert process_time() - before < 2
+    # Each takes less than 0.2 s on a quiet machine; the libraries looked at take from ten seconds to minutes.
+    assert process_time() - before < 1
 
 
 def test_the_command_reads_the_good_lines_and_names_the_bad_one(tmp_path: Path) -> None:
@@ -154,9 +158,27 @@ def test_the_command_reads_the_good_lines_and_names_the_bad_one(tmp_path: Path) 
         "id": "a", "labels": ["promise_to_pay"], "facts": {"promise_date": "2026-03-13"},
         "because": "promise_to_pay: “je paie”",
     }  # fmt: skip
-    assert told[1]["id"] == "line 2" and "no JSON" in told[1]["error"]
-    assert told[2]["error"].startswith("text:") and told[3]["labels"] == ["unsubscribe_or_gdpr"]
-    assert told[4]["error"].startswith("received_at:")
+    assert told[1]["id"] == "line 2" and told[1]["error"].startswith("line 2: this line is no JSON")
+    assert told[2]["error"].startswith("line 3: text:") and told[3]["labels"] == ["unsubscribe_or_gdpr"]
+    assert told[4]["error"].startswith("line 5: received_at:")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8"])
+def test_the_command_reads_what_other_programs_export(tmp_path: Path, encoding: str) -> None:
+    lines = [
+        '{"id": "a", "text": "Réglé hier", "received_at": "Tue, 10 Mar 2026 09:00:00 +0100", "more": 1}',
+        '{"id": "b", "text": "Réglé hier", "received_at": 1773133200}',
+        '{"id": "c", "text": null, "subject": null, "headers": null, "received_at": null}',
+        '{"id": "d", "text": "Bonjour", "headers": "Auto-Submitted: auto-replied"}',
+        '{"id": "e", "text": "Bonjour", "headers": [{"name": "Auto-Submitted", "value": "auto-replied"}]}',
+    ]
+    file = tmp_path / "replies.jsonl"
+    file.write_bytes("\r\n".join(lines).encode(encoding))
+    result = CliRunner().invoke(group, ["replies", "classify", "--input", str(file), "--json"])
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert [it["labels"][0] for it in told] == ["claims_paid", "claims_paid", "other", "auto_reply", "auto_reply"]
+    assert told[0]["facts"] == told[1]["facts"] == {"paid_on": "2026-03-09"}
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ _SURE_AUTO: Final = ("x-autoreply", "x-autorespond", "x-mail-autoreply", "x-auto
 _BACK: Final = re.compile(
     r"(?:jusqu'|retour|until|till|back|return\w*|bis|hasta|fino|tot|rentre\w*|reprend\w*|reouvr\w*|a partir du)"
 )
-_RETURN: Final = re.compile(r"(?:retour|back|return\w*|rentre\w*|reprend\w*|reouvr\w*)")
+_RETURN: Final = re.compile(r"(?:retour|back|return\w*|rentre\w*|reprend\w*|reouvr\w*|\bdes le|a compter du|as of)")
 
 
 def classify(reply: Reply) -> Reading:
@@ -146,8 +146,12 @@ def _read_words(read: list[str], found: dict[Label, str], today: date) -> None:
 def _read_what_stands_alone(read: list[str], found: dict[Label, str], today: date) -> None:
     """A bare day ("Yes, the 18th") answers when he will pay; "no more reminders" alone asks to be left alone."""
     whole = " ".join(read)
-    if not found.keys() - {Label.QUESTION} and is_a_day_alone(whole, today):
-        found[Label.PROMISE_TO_PAY] = "a day, and nothing else"
+    if not found.keys() - {Label.QUESTION}:
+        for sentence in read:
+            day = _day_near([sentence], payments.TO_COME, today, past=False)
+            to_come = payments.TO_COME.search(sentence) and not payments.ABSENT.search(sentence)
+            if day and (is_a_day_alone(sentence, today) or (to_come and day - today <= _SOON)):
+                found[Label.PROMISE_TO_PAY] = f"{day}, and nothing that explains it otherwise"
     hit = stops.NO_MORE_REMINDERS.search(whole)
     if hit and not found.keys() & {Label.CLAIMS_PAID, Label.DISPUTE, Label.UNSUBSCRIBE_OR_GDPR}:
         found[Label.UNSUBSCRIBE_OR_GDPR] = f"“{hit.group()[:80].strip()}”"
@@ -156,7 +160,7 @@ def _read_what_stands_alone(read: list[str], found: dict[Label, str], today: dat
 def _other_label_explains(label: Label, here: set[Label]) -> bool:
     """One sentence, one intent where two would say the same: a plan asked for is neither question nor promise."""
     if label is Label.QUESTION:
-        return Label.REQUEST_PAYMENT_PLAN in here or Label.PROMISE_TO_PAY in here or Label.UNSUBSCRIBE_OR_GDPR in here
+        return bool(here & {Label.REQUEST_PAYMENT_PLAN, Label.PROMISE_TO_PAY, Label.UNSUBSCRIBE_OR_GDPR})
     if label is Label.PROMISE_TO_PAY:
         return bool(here & {Label.REQUEST_PAYMENT_PLAN, Label.CLAIMS_PAID, Label.INSOLVENCY_NOTICE})
     if label is Label.CLAIMS_PAID:
@@ -185,7 +189,18 @@ def _settle(found: dict[Label, str], read: list[str]) -> None:
                 found[Label.AUTO_REPLY] = f"“{hit.group()[:80]}”"
                 return
     if not found:
+        _read_a_refusal(read, found)
+    if not found:
         found[Label.OTHER] = "no words that the rules know; please read it"
+
+
+def _read_a_refusal(read: list[str], found: dict[Label, str]) -> None:
+    """A "no" that nothing else explains may contest the claim, and to miss that would be worse than to ask."""
+    for sentence in read:
+        hit = disputes.A_NO.search(disputes.NO_TO_WHAT.sub(" , ", disputes.NOT_A_DISPUTE.sub(" , ", sentence)))
+        if hit and not payments.PAYING.search(sentence):
+            found[Label.DISPUTE] = f"“{hit.group().strip()}” to something; please read it"
+            return
 
 
 def _read_help_desk(reply: Reply, read: list[str], found: dict[Label, str]) -> None:
@@ -250,7 +265,7 @@ def _return_day(read: list[str], today: date) -> date | None:
     """When an absence ends: the day after "back on", else the last one named beside "until"; else the first at all."""
     if today == date.min:
         return None
-    for sentence in (it for it in read if _BACK.search(it)):
+    for sentence in [*filter(_RETURN.search, read), *filter(_BACK.search, read)]:
         days = [it for it in days_named(sentence, today) if it.future >= today]
         back = _RETURN.search(sentence)
         after = [it for it in days if back and it.at > back.start()]

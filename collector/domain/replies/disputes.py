@@ -47,10 +47,10 @@ DISPUTE: Final = any_of(
     r"arriv\w+~?(?:damaged|broken|late)", r"(?:does|do|did)(?:n't| not)~?(?:work|match|correspond|look right)",
     r"charg\w+~?(?:twice|double|too much)", r"overcharg\w+", r"double[- ](?:charg|bill)\w*",
     r"should(?:n't| not)~?(?:been? )?(?:billed|charged|invoiced)", r"(?:not|\w+n't) (?:been )?(?:happy|satisfied)",
-    r"\bunhappy\b", r"complain\w*", r"refund", r"(?:issue|send|need|want|expect|owed?|raise)~?(?:a )?credit note",
-    r"cancel\w+", r"terminated? (?:the|our|this) (?:contract|subscription|agreement)",
-    r"nothing (?:is )?(?:owed|due)", r"(?:not|never)~?(?:my|our) (?:debt|invoice|account|order)",
-    r"\b(?:scam|fraud\w*|rip[- ]?off)\b",
+    r"\bunhappy\b", r"complain\w*(?! to the (?:ico|cnil|information|data))", r"refund",
+    r"(?:issue|send|need|want|expect|owed?|raise)~?(?:a )?credit note", r"cancel\w+",
+    r"terminated? (?:the|our|this) (?:contract|subscription|agreement)", r"nothing (?:is )?(?:owed|due)",
+    r"(?:not|never)~?(?:my|our) (?:debt|invoice|account|order)", r"\b(?:scam|fraud\w*|rip[- ]?off)\b",
     r"(?:my|our|the|a) (?:lawyer|solicitor|attorney|legal (?:team|department|counsel))s?\b", r"breach\w*~?contract",
     r"anything is owed", r"we agreed on~?and not", r"poor quality", r"overbilled", r"bestreit\w+", r"widerspr\w+",
     r"reklam\w+", r"mangel\w*", r"nicht (?:einverstanden|erhalten|bestellt|geliefert|korrekt)", r"falsch\w*",
@@ -141,11 +141,48 @@ DISPUTE: Final = any_of(
     r"(?:we|i) act (?:for|on behalf)", r"\b(?:solicitors?|lawyers?|attorneys?|barristers?)\b",
     r"legal (?:advice|representatives?|team|department|counsel)",
     r"\bmediat(?:ion|or)\b|\bombudsman\b|\badjudicat\w+|\barbitrat\w+", r"none of which you (?:have )?answered",
+    # What was to be, and by whom it is owed.
+    r"\b(?:offert|gratuit|malentendu|quiproquo)\w*", r"bien[- ]fonde", r"(?:compris|inclus)e?s? dans",
+    r"\breserves\b(?! de propriete)",
+    r"(?:devait|devaient|devrait|aurait|auriez|auraient)~?(?:du\b|prendre|revenir|repasser|etre|livrer|refaire"
+    r"|faire|comprendre)", r"concern\w+ (?:pas|plus|en rien|aucunement)",
+    r"(?:vendu|cede) (?:le |mon |la |l'|notre )?(?:fonds|commerce|entreprise|societe|affaire)",
+    r"c'est (?:a )?(?:lui|elle|eux)~?(?:payer|regler|contacter|responsable|doi\w*)",
+    r"alors que (?:nous|je|on|vous|le|la|les)", r"(?:meant|supposed) to (?:be|have)",
+    r"(?:was|were) to (?:be|have|receive|include|knock|take|give)", r"\bcomplimentary\b", r"\b(?:free|a) trial\b",
+    r"mis(?:understanding|communication)", r"(?:nobody|no one|never)~?(?:told|said|mention|came|come|called)\w*",
+    r"\bquer(?:y|ied|ying)\b", r"(?:not|\w+n't)~?(?:recogni[sz]e|certif\w+|payable|due|owing|entitled|recall)\b",
+    r"(?:refer|direct|address)~?(?:correspondence|communications?)", r"represents? (?:us|me)\b",
+    r"set[- ]?off\b|\boffset\b|counter-?claim", r"\d+ ?% off|\bknock\w* ?\w* off",
+    r"(?:left|stopped|quit|gave up) half ?way", r"(?<!should )(?<!to )(?<!please )(?:quote|quotation|estimate)\b",
+    r"(?:are|is|be) responsible", r"sold (?:the|my|our) (?:business|company|shop)",
+    r"\b(?:mis-?sold|misled|mislead\w*)\b",
+    r"\battend\w*~?(?:retour|reponse|explication|intervention|rappel|passage|livraison|correction|suite)\w*",
+    r"on verra (?:apres|ensuite|bien)",
+    r"aucun\w* (?:engagement|commande|devis|contrat|accord|prestation|livraison|trace|fondement|raison"
+    r"|justificati\w+)",
+    r"(?:ne|n')~?(?:pourra|peut|saurait|sera|serait)~?(?:pris\w* en charge|acquitt\w+|accept\w+|honor\w+|retenu\w*"
+    r"|mandat\w+)", r"awaiting~?(?:response|reply|explanation|correction|delivery|replacement|fix)",
+    # What the creditor is said to have promised; what is wrong with the thing; what is too dear.
+    r"vous (?:m'|nous )?(?:aviez|avez) (?:bien |pourtant |toujours |meme )?(?:dit|promis|assure|garanti|confirme"
+    r"|annonce|accorde|offert)", r"prise? en charge (?:par|a (?:la|votre))",
+    r"\b(?:deduction|dedui\w+|deduct\w*|garantie|warrant(?:y|ies))\b", r"revoir votre copie",
+    r"retard (?:de|dans|sur|a)~?(?:livraison|mise en|execution|chantier|travaux|prestation)", r"\b(?:un|ce) geste\b",
+    r"(?:trop|bien|si|tres) cher\w*",
+    r"\b(?:salee|raye|rayures?|abime|tache|fissur|fele|deform|rouill|moisi|perce)(?:e?s?\b|\w{0,3}\b)",
+    r"\d+~?factur\w+~\d+", r"you (?:had |have |\w+'(?:d|ve) )?(?:said|told|promised|assured|guaranteed|offered)\b",
+    r"(?:said|told|thought|believed|understood|assumed)~?(?:it|this|that|we) (?:was|would|is|were)\b",
+    r"(?:flat|fixed|capped) (?:fee|rate|price)",
+    r"(?:seems?|looks?|is|appears?) (?:rather |a bit |very |quite |too |awfully )?(?:high|steep|expensive|odd"
+    r"|strange)\b", r"(?:not|\w+n't) expecting", r"nothing (?:is |was )?(?:payable|owing|outstanding|signed)",
+    r"signed nothing", r"time ?sheets?\b",
+    r"\b(?:wobbly|scratch\w*|dents?|dented|stain\w*|crack\w*|torn|leak\w*|rust\w*|mould\w*|damag\w*)\b",
+    r"cooling[- ]off", r"pay for (?:what|one|two|three)",
 )  # fmt: skip
 
 NOT_A_DISPUTE: Final = any_of(
     r"\b(?:ne|n') ?(?:la |le )?(?:conteste|contestons|contestez) (?:pas|rien|nullement|aucunement)",
-    r"sans contest\w+", r"(?:aucun|pas de|pas d'|sans) (?:litige|contestation|differend|reclamation)",
+    r"sans contest\w+", r"(?:aucune?|pas de|pas d'|sans) (?:litige|contestation|differend|reclamation)",
     r"(?:not|\w+n't|dont) (?:disput|contest)\w+", r"no dispute", r"undisputed", r"incontest\w+",
     r"(?:pas|non)[- ](?:encore )?(?:recu|reçu) (?:la |votre |de |le |cette )?(?:facture|relance|rib|virement"
     r"|paiement|mail)", r"bestreit\w* (?:wir |ich )?nicht",
@@ -157,8 +194,8 @@ NOT_A_DISPUTE: Final = any_of(
     r"(?:virement|paiement|reglement|cheque|prelevement|necessaire|solde)~?(?:n'|ne |pas |jamais )~?(?:fait|effectu"
     r"|execut|realis|valid|pass|termin|rectifi)\w*",
     r"(?:n'|ne |pas )~?(?:fait|effectu|execut|realis|valid)\w*~?(?:virement|paiement|reglement|cheque|necessaire)",
-    r"(?:payment|transfer|cheque|remittance|bank|funds?)~?(?:not|\w+n't|never)~?(?:complet|receiv|arriv|authori|approv"
-    r"|match|process)\w*",
+    r"(?:payment|transfer|cheque|remittance|bank|funds?)~?(?:not|\w+n't|never)~?(?:complet|receiv|arriv|authori"
+    r"|approv|match|process)\w*",
     r"(?:once|when|as soon as|after|until)~(?:payment|transfer|bank|cash\w*|funds?|sale|loan|audit)~?(?:complet"
     r"|sort|resol|finish|correct)\w*", r"(?:my|our|sorry for the) (?:mistake|error)",
     r"if there(?:'s| is| are)~?(?:error|mistake|issue|problem|discrepanc)\w*",
@@ -166,3 +203,20 @@ NOT_A_DISPUTE: Final = any_of(
     r"pas (?:la bonne personne|le bon (?:interlocuteur|service|contact))", r"sauf erreur",
     r"erreur de (?:ma|notre) part",
 )  # fmt: skip
+
+A_NO: Final = any_of(
+    r"(?:pas|jamais|rien|aucune?|plus|nullement|sans) ", r"(?:pas|jamais|rien)\b",
+    r"(?:not|never|nobody|nothing|none|\w+n't|dont|didnt|isnt|wasnt)\b",
+    r"no\b(?! (?:problem|worries|longer with|reply|idea|later))",
+)  # fmt: skip
+"""A refusal of something, in a reply that nothing else explains: better read once too often."""
+
+NO_TO_WHAT: Final = any_of(
+    r"(?:pas|not|\w+n't) (?:encore|yet)", r"(?:pas|sans|aucun) (?:de )?(?:souci|probleme|faute|doute|delai)\w*",
+    r"n'hesite\w* pas", r"plus tard", r"ne (?:sais|suis|serai|serons|sommes) pas",
+    r"(?:not|\w+n't)~?(?:hesitate|worry|know|sure|available|at my desk|office|mind|handle|deal with"
+    r"|responsible for)\b", r"(?:pas|plus)~?(?:disponible|bureau|occupe|charge|service|entreprise|societe)\w*",
+    r"au plus (?:vite|tot)", r"(?:un peu|de|le|la|les) plus", r"\bplus (?:de|d'|que|amples)\b",
+    r"(?:no|not) later than", r"i'm not the\b", r"sans (?:faute|plus tarder|suite)",
+)  # fmt: skip
+"""What people say no to that contests nothing."""

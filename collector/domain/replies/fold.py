@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-MOST_CHARACTERS: Final = 20_000
+MOST_CHARACTERS: Final = 16_000
 """How much of a reply the rules read: its beginning and its end. A person sees the whole; the rules only propose."""
 
 MOST_IN_A_SENTENCE: Final = 600
@@ -16,9 +16,10 @@ _PLAIN: Final = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "oe", "æ": "ae", "ß": "ss",
      "«": " ", "»": " ", "“": " ", "”": " "}
 )  # fmt: skip
-# What follows a "but" is another statement: "not disputed, but the amount is wrong".
+# What follows a "but" is another statement ("not disputed, but the amount is wrong"); so is "the rest in May".
 _SENTENCE_ENDS: Final = re.compile(
-    r"(?<=[.!?;])\s|\n\s?\n|\s(?=(?:mais|par contre|en revanche|cependant|toutefois|but|however|although)\s)"
+    r"(?<=[.!?;])\s|\n\s?\n|\s(?=(?:mais|par contre|en revanche|cependant|toutefois|but|however|although"
+    r"|(?:et |and )?(?:le|the) (?:reste|solde|rest|balance|remainder))\s)"
 )
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]{0,400}>|<!--[^<>]{0,400}-->")
 _A_MARK: Final = re.compile(

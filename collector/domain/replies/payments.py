@@ -13,7 +13,7 @@ PLAN: Final = any_of(
     r"(?:accord|laiss|octroy|consent|demand|sollicit|besoin)\w*~?(?:un |du |d'un |de |plus de |petit |peu de "
     r"|quelque |quelques )*(?:delai|report|temps|sursis|jours|semaines|moratoire)", r"(?:nous|me) laisser jusqu",
     r"report(?:er)? (?:l'echeance|d'echeance|le paiement|de paiement|de l'echeance)",
-    r"delai (?:supplementaire|jusqu)", r"un (?:petit )?(?:delai|report)\b",
+    r"delai (?:supplementaire|jusqu)", r"(?<!dans )un (?:petit )?(?:delai|report)\b",
     r"(?:difficultes?|probleme\w*|tension\w*|soucis?) (?:de |financier\w*|passager\w*|ponctuel\w*)~?(?:tresorerie)?",
     r"tresorerie~?(?:tendue|difficile|ne permet|compliquee|insuffisante|a sec)",
     r"(?:ne|n')~?(?:peux|pouvons|peut|pourrai|pourrons|suis pas en mesure"
@@ -37,6 +37,15 @@ PLAN: Final = any_of(
     r"|chunks|stages)", r"over (?:the next )?(?:two|three|four|five|six|twelve|\d+|several|a few) months",
     r"lost my job", r"\bhardship\b", r"(?:come to|reach) (?:an|some) (?:arrangement|agreement)",
     r"(?:can|could) only (?:manage|pay|afford)", r"pay (?:it )?off",
+    r"c'est (?:tres |un peu |assez )?(?:complique|dur|difficile|tendu|chaud)\b",
+    r"\d+~?(?:maintenant|tout de suite)\b", r"(?:really |very |bit )tight",
+    r"\b(?:two|three|four|five|six|\d) (?:equal |monthly |separate )?payments\b",
+    r"(?:push|move|postpone|delay|put off)~?(?:this|it|payment|until|till)\b",
+    r"(?:peut|pouvez|pourriez|pourrait)[- ]?(?:on|vous|il)? attendre", r"liss(?:er|age)\b",
+    r"(?:can't|cannot|can not|unable to)~?(?:find|raise|manage)~?money", r"wiggle room",
+    r"(?:universal credit|on benefits|unemploy\w+|redundan\w+)\b",
+    r"\b(?:un|une) (?:third|tiers|quart)\b|\ba (?:third|quarter) each",
+    r"(?:need|want|like|have|give us|give me) until\b", r"besoin~?jusqu",
 )  # fmt: skip
 
 PAID: Final = any_of(
@@ -56,8 +65,8 @@ PAID: Final = any_of(
     r"crois\w+~?(?:virement|paiement|reglement|cheque)",
     r"(?:vous|l')(?:ai|avons) (?:deja )?(?:regle|paye|vire|envoye (?:un|le) (?:cheque|virement|paiement|reglement))",
     r"verifi\w+~?(?:vos comptes|votre banque|votre compte|vos releves)",
-    r"(?:was|were|been|already|have|has|just|\w+'ve) (?:already |been |just |also )*(?:paid|settled|sent|transferred"
-    r"|wired|remitted|cleared)\b(?!~?(?:yet|a copy|an e-?mail|to accounts|this on to))",
+    r"(?:was|were|been|already|have|has|just|\w+'ve) (?:already |been |just |also )*(?:paid|settled|sent"
+    r"|transferred|wired|remitted|cleared)\b(?!~?(?:yet|a copy|an e-?mail|to accounts|this on to))",
     r"\b(?:we|i) (?:already |have |just |\w+'ve )*(?:paid|settled|transferred|wired|remitted)\b",
     r"^\W*(?:hi\W+|hello\W+)?(?:already )?paid\b",
     r"(?:just |already )(?:sent|made|did)~?(?:wire|payment|transfer|money|cheque|check)",
@@ -79,6 +88,14 @@ PAID: Final = any_of(
     r"(?:you've|you have|has|have)~?been paid", r"(?:paid|settled) in full|fully (?:paid|settled)",
     r"(?:money|funds|payment|transfer|wire|cheque|check|remittance|bacs|direct debit)~?(?:went|left|cleared|cashed"
     r"|taken|debited|executed|collected)\b", r"^\W*(?:all )?(?:done|sorted|settled)\b(?! (?:by|when|if|soon))",
+    r"(?:ai|avons|a|ont) (?:tout|deja tout|integralement|entierement) (?:paye|regle|verse|vire|solde)e?s?\b",
+    r"solde\w*~?depuis", r"avis d'(?:opere|execution|debit)",
+    r"(?:partis?|debites?|preleves?)~?(?:de mon|de notre|du) compte", r"(?:bank|transfer|payment) (?:slip|receipt)",
+    r"cleared~?(?:ago|last|yesterday|with you)",
+    r"(?:sorted|settled|handled|did)~?(?:over the phone|by phone|yesterday|last week|ago)\b",
+    r"settled (?:by|via|with) (?:card|transfer|cheque|check|bank|visa)", r"(?:nil|zero) balance", r"paid up\b",
+    r"(?:regardez|verifiez|voyez)~?(?:vos|votre) (?:comptes?|banque|releves?)",
+    r"(?:payment|transfer|it|money|cheque|check)~?(?:gone|went|come|came) (?:through|out|across|over)\b",
 )  # fmt: skip
 
 NOT_PAID: Final = any_of(
@@ -89,8 +106,9 @@ NOT_PAID: Final = any_of(
     r"todavia no|aun no", r"non ancora", r"nog niet",
     r"(?:sera|seront|serez|serait|va etre|vont etre|will be|to be|should be)~?(?:paye|regle|effectue|paid|made"
     r"|settled|sent)\w*", r"(?:par|a) (?:erreur|tort)",
-    r"(?:sera|seront|serez|serons|va etre|vont etre|\w+'ll be|will be|to be|can be|being|getting|get)~?(?:vire|verse"
-    r"|solde|emis|envoye|paid|cleared|transferred|remitted)\w*", r"\bunpaid\b", r"impaye\w*",
+    r"(?:sera|seront|serez|serons|va etre|vont etre|\w+'ll be|will be|to be|can be|being|getting|get)~?(?:vire"
+    r"|verse|solde|emis|envoye|paid|cleared|transferred|remitted)\w*", r"\bunpaid\b", r"impaye\w*",
+    r"settled on (?:a|an|the)\b",
 )  # fmt: skip
 
 PROMISE: Final = any_of(
@@ -137,6 +155,13 @@ PROMISE: Final = any_of(
     r"(?:payment|funds|money|transfer|cheque|check)~?(?:goes|going|coming|heading|leaves)\b",
     r"(?:will|\w+'ll|shall|be)~?(?:remit\w*|do (?:it|that|this)|get (?:it|this|that) (?:done|sorted|paid|out))",
     r"expect~?(?:funds|payment|money)", r"(?:can|could|able to) pay\b(?!~?(?:only|nothing))",
+    r"you(?:'ll| will) have (?:it|this|your|the)\b",
+    r"(?:will|\w+'ll)~?(?:send (?:it|the|you)|leave (?:our|my)|be sent)", r"will sort\b",
+    r"(?:reste|solde|complement)~?(?:suivra|viendra|suit)\b",
+    r"passe(?:rai|rons|ra)?\b~(?:carte|cheque|payer|regler|regularis\w+|liquide|especes)",
+    r"\b(?:come|pop|drop) (?:in|by|round|over)~?(?:pay|card|cash|cheque)",
+    r"(?:virement|paiement|reglement) (?:immediat|aujourd'hui|ce jour|en cours|a venir|imminent)",
+    r"(?:payment|transfer) (?:in progress|in process|pending|to follow)",
 )  # fmt: skip
 
 NOT_A_PROMISE: Final = any_of(
@@ -148,6 +173,19 @@ NOT_A_PROMISE: Final = any_of(
 PAYING: Final = any_of(
     r"\b(?:paiements?|reglements?|virements?|vire[rz]?|paye[rz]?|paie\w*|regle[rz]?|reglera|solde[rz]?|verse[rz]?"
     r"|versement|cheques?|echeance)\b",
-    r"\b(?:pay|pays|paying|payment|payable|transfer|settle|remit\w*|funds|cheque|check|wire|bacs)\b",
+    r"\b(?:pay|pays|paying|payments?|payable|transfer|settle|remit\w*|funds|cheque|check|wire|bacs)\b",
 )  # fmt: skip
 """Words of paying that promise nothing alone; beside a day to come they do."""
+
+TO_COME: Final = any_of(
+    r"(?:will|\w+'ll|going|expect\w*|set (?:it |this )?up|schedul\w*|plan\w*|arranged)\b",
+    r"(?:part|partira|partent|sera|seront|fais|ferai|fait|prevue?s?|programmee?s?|aurez|recevrez|envoie|enverrai"
+    r"|passe)\b",
+)  # fmt: skip
+"""Something to come; beside a day, in a reply nothing else explains, it is the payment asked for."""
+
+ABSENT: Final = any_of(
+    r"(?:retour|rentre|reunion|conge|absen\w+|rappel\w*|appel\w*|regard\w*|reviens|repond\w*|vacances)\w*",
+    r"(?:back|return\w*|call|ring|meeting|look\w*|leave|holiday|reply|respond|check)\b",
+)  # fmt: skip
+"""What else people name a day for."""

@@ -7,21 +7,22 @@ from typing import Final
 from collector.domain.replies.labels import any_of
 
 QUESTION: Final = any_of(
-    r"\w+\W{0,2}\?", r"(?:pouvez|pourriez|pourrais|peux|auriez|pourrait)[- ](?:vous|tu|on|il)",
+    r"\w+\W{0,4}\?", r"(?:pouvez|pourriez|pourrais|peux|auriez|pourrait)[- ](?:vous|tu|on|il)",
     r"(?:merci de|veuillez|priere de|je vous prie de|besoin (?:de|d')|il (?:nous|me) (?:faut|faudrait"
     r"|manque))~?(?:envoyer|renvoyer|transmettre|communiquer|fournir|preciser|indiquer|confirmer|joindre|adresser"
     r"|rib|coordonnees|facture|duplicata|copie|bon de commande|numero)(?!~?(?:avoir|declaration))",
     r"(?:je|nous) (?:n'ai|n'avons) pas (?:recu |trouve |retrouve )?(?:la|cette|votre|de) facture",
     r"(?:n'|ne )~?retrouv\w+", r"a quoi correspond", r"\b(?:could|can|would|may) (?:you|we|i)\b",
     r"please (?:can|could|send|resend|confirm|provide|advise|clarify|let (?:me|us) know)",
-    r"\b(?:which|what|who|why|where|how)\b(?! (?:we|i) (?:believe|owe|think|consider|agreed))~?(?:is|are|was|did|do"
-    r"|does|have|has|should|services?)",
+    r"(?<!of )(?:which|what|who|why|where|how)\b(?! (?:we|i) (?:believe|owe|think|consider|agreed))~?"
+    r"(?:is|are|was|were|did|do|does|have|has|should|services?)",
     r"(?:need|require)~(?:copy|invoice|po number|purchase order|details|statement)", r"(?:konnen|konnten) sie",
     r"(?:puede|podria)n? ", r"(?:puo|potete|potrebbe) ", r"kunt u|kunnen jullie",
     r"\b(?:quel(?:le)?s?|combien|pourquoi) (?:est|sont|etait|est-ce|prestation|montant|facture)",
     r"\ba qui (?:dois|faut)", r"\best[- ]ce qu", r"(?:rappel\w*|appel\w*|telephon\w*|joindre)[- ](?:moi|nous)",
     r"(?:me|nous) (?:rappeler|appeler|joindre)", r"(?:can|could) (?:someone|somebody|anyone)",
-    r"please (?:ring|call|phone|explain|forward)",
+    r"please (?:ring|call|phone|explain|forward)", r"il (?:nous|me) (?:faut|faudrait|manque)\b",
+    r"quelqu'un (?:peut|pourrait)",
 )  # fmt: skip
 
 NOT_A_QUESTION: Final = any_of(
@@ -42,7 +43,6 @@ TICKET_SUBJECT: Final = any_of(
     r"we have received your (?:request|message|e-?mail)",
 )  # fmt: skip
 """What a help desk writes over its machine's mails, and over those its people write."""
-# fmt: skip
 
 AUTO_TEXT: Final = any_of(
     r"(?:message|reponse|mail|courriel|e-mail) (?:est )?(?:automatique|genere automatiquement"
@@ -68,6 +68,8 @@ BOUNCE: Final = any_of(
     r"(?:address|mailbox|user|recipient|account)~?(?:not found|unknown|unavailable|does not exist|rejected|full)",
     r"\b5\.[1-7]\.\d{1,2}\b", r"\b55[0-4][ -]", r"unzustellbar", r"no se ha podido entregar",
     r"mancata consegna|non recapitabile", r"niet bezorgd|onbestelbaar",
+    r"(?:address|recipient|mailbox)~?(?:couldn't|could not|wasn't|was not) be found",
+    r"(?:couldn't|could not|cannot|unable to) (?:be )?deliver\w*",
 )  # fmt: skip
 
 DAEMON: Final = any_of(
@@ -76,16 +78,16 @@ DAEMON: Final = any_of(
 
 ACKNOWLEDGED: Final = (
     any_of(
-        r"thank(?:s| you) for (?:contacting|reaching|getting in touch|your (?:message|e-?mail|request|enquiry|inquiry))",
+        r"thank(?:s| you) for (?:contacting|reaching|getting in touch|your (?:message|e-?mail|request|[ei]nquiry))",
         r"merci (?:d'avoir contacte|de nous avoir|pour votre (?:message|demande|mail|prise de contact))",
         r"vous avez contacte",
     ),
     any_of(
-        r"(?:request|ticket|message|e-?mail|enquiry|inquiry|case)~?(?:has been|was|is) (?:received|logged|created|opened"
+        r"(?:request|ticket|message|e-?mail|[ei]nquiry|case)~?(?:has been|was|is) (?:received|logged|created|opened"
         r"|registered)",
         r"(?:demande|message|ticket|mail|requete)~?ete (?:enregistre|recu|prise? en compte|cree|transmis)\w*",
         r"(?:we have|we've) received your",
-        r"avons (?:bien )?(?:recu|pris en compte) votre (?:demande|message|mail|courriel)",
+        r"avons (?:bien )?(?:recu|pris en compte) votre (?:demande|message|e-?mail|courriel)",
     ),
     any_of(
         r"(?:we|team|agent|adviser|advisor|colleague|somebody|someone)~?(?:will|\w+'ll|aims? to)~?"
@@ -114,5 +116,5 @@ ACKNOWLEDGED: Final = (
 A_TICKET: Final = any_of(
     r"^[^#]{0,400}# ?\d{3,}",
     r"(?:ticket|request|case|demande|dossier|reference)(?: (?:number|id|n°|numero"
-    r"|no\.?))? ?:? ?[#\[(]*[a-z]{0,5}-?\d{3,}",
+    r"|no\.?))? ?:? ?[#\[(]*[a-z\d]{0,6}-?\d{3,}",
 )  # fmt: skip

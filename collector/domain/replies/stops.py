@@ -34,6 +34,7 @@ INSOLVENCY: Final = any_of(
     r"gone (?:bust|under)\b", r"\bstruck off\b", r"strike[- ]off", r"\bdissolved\b", r"sequestrat\w+", r"trust deed",
     r"automatic stay", r"scheme of arrangement", r"breathing space", r"benefit of (?:the |its )?creditors",
     r"(?:creditors'?|unsecured creditors?)~?(?:meeting|dividend|committee)", r"chapter (?:eleven|seven)",
+    r"\badministrators\b",
 )  # fmt: skip
 
 GDPR: Final = any_of(
@@ -67,6 +68,9 @@ GDPR: Final = any_of(
     r"(?:hold|have|store|keep|process)\w* (?:about|on) me\b",
     r"(?:do not|don't|dont|never) (?:ever )?(?:contact|e-?mail|write to|text|message) (?:me|us|this)\b",
     r"information commissioner", r"withdraw~?consent", r"mailing list", r"object to~?processing",
+    r"retir\w*~?consentement", r"\bccpa\b|\blgpd\b|data subject", r"right to delete", r"\ba supprimer\b",
+    r"traitement de mes (?:donnees|informations)", r"donnees~?(?:conserv|deten|stock|possed)\w*",
+    r"(?:obtain|get|find|found|got)\w*~?(?:my|our) (?:contact|details|e-?mail|info\w*|number|address)",
 )  # fmt: skip
 
 NO_MORE_REMINDERS: Final = any_of(

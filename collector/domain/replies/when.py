@@ -30,10 +30,10 @@ _WEEKDAYS: Final = {
     name: number
     for number, names in enumerate(
         (
-            "lundi monday montag lunes lunedi maandag", "mardi tuesday dienstag martes martedi dinsdag",
-            "mercredi wednesday mittwoch miercoles mercoledi woensdag",
-            "jeudi thursday donnerstag jueves giovedi donderdag",
-            "vendredi friday freitag viernes venerdi vrijdag", "samedi saturday samstag sabado sabato zaterdag",
+            "lundi monday montag lunes lunedi maandag", "mardi tuesday tues dienstag martes martedi dinsdag",
+            "mercredi wednesday weds wed mittwoch miercoles mercoledi woensdag",
+            "jeudi thursday thurs thur thu donnerstag jueves giovedi donderdag",
+            "vendredi friday fri freitag viernes venerdi vrijdag", "samedi saturday samstag sabado sabato zaterdag",
             "dimanche sunday sonntag domingo domenica zondag",
         )
     )
@@ -53,7 +53,7 @@ _WORD_NUMBERS: Final = {
 }  # fmt: skip
 
 _MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_WEEKDAY: Final = "|".join(_WEEKDAYS)
+_WEEKDAY: Final = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _DAY: Final = re.compile(
     rf"""\b(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b
     |\b(?P<d1>\d{{1,2}})[/.](?P<m1>\d{{1,2}})(?:[/.](?P<y1>\d{{4}}|\d\d)\b)?(?![\d/])
@@ -61,14 +61,16 @@ _DAY: Final = re.compile(
     |\b(?P<d4>\d{{1,2}})-(?P<m5>\d{{1,2}})-(?P<y4>20\d\d)\b
     |\b(?P<m3>{_MONTH})\ (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\ (?P<y3>20\d\d))?
     |\b(?:fin|end\ of|ende|finales\ de|fine|eind)\ (?:du\ mois\ d[e']\ ?)?(?P<m4>{_MONTH})\b
-    |\b(?P<eom>fin\ (?:de|du)\ (?:ce\ )?mois|fin\ du\ mois\ courant|end\ of\ (?:the|this)\ month|month[- ]end
+    |\b(?P<eom>fin\ (?:de|du)\ (?:ce\ )?mois|fin\ du\ mois\ courant|end\ of\ (?:the\ |this\ )?month
+        |last\ (?:working\ |business\ )?day\ of\ (?:the|this|each)\ month
+        |dernier\ jour\ (?:ouvre\ )?du\ mois|month[- ]end
         |monatsende|ende\ des\ monats|fin\ de\ mes|fine\ mese|einde\ van\ de\ maand|eind\ van\ de\ maand)\b
     |\b(?P<eonw>fin\ de\ (?:la\ )?semaine\ prochaine|end\ of\ next\ week)\b
     |\b(?P<eonm>fin\ du\ mois\ prochain|end\ of\ next\ month)\b
     |\b(?P<nm>\d{{1,2}})(?:er|st|nd|rd|th)?\ (?:du\ mois\ prochain|of\ next\ month)\b
-    |\b(?P<eow>fin\ de\ (?:la\ |cette\ )?semaine|end\ of\ (?:the|this)\ week|ende\ der\ woche)\b
+    |\b(?P<eow>fin\ de\ (?:la\ |cette\ )?semaine|end\ of\ (?:the\ |this\ )?week|ende\ der\ woche)\b
     |\b(?P<near>{"|".join(sorted(map(re.escape, _NEARBY), key=len, reverse=True))})\b
-    |\b(?:dans|sous|in|within|d'ici|innerhalb\ von|en|dentro\ de|entro|binnen)\ (?:les\ |the\ next\ )?
+    |\b(?:dans|sous|in|within|d'ici|innerhalb\ von|en|dentro\ de|entro|binnen)\ (?:les\ |the\ next\ |un\ delai\ de\ )?
         (?P<n>\d{{1,3}}|{"|".join(_WORD_NUMBERS)})[ ]?
         (?P<unit>(?:(?:business|working)[ ])?days?|jours?|tagen?|dias?|giorni|dagen|semaines?|weeks?
         |h(?:eures|ours)?)\b
@@ -91,7 +93,7 @@ class Named:
 
 def days_named(sentence: str, today: date) -> list[Named]:
     """The days a folded sentence names, in order, seen from `today`; what is no day of the calendar is left out."""
-    found = []
+    found: list[Named] = []
     for match in _DAY.finditer(sentence):
         found += _readings(match, today)
     return found
