@@ -11,7 +11,7 @@ from collector.documents.mails import ComposedMail, render_mail, render_part
 from collector.documents.plain import one_line
 from collector.documents.words import Words, language_of, words_for
 from collector.domain.debtors import Debtor, DebtorKind
-from collector.domain.facts import Instalment, OfferFacts
+from collector.domain.facts import Instalment, OfferFacts, PlanInterest
 from collector.domain.policy import Creditor
 
 WORDS_LIMIT = 300
@@ -53,6 +53,13 @@ def offer_terms(context: OfferContext) -> tuple[str, ...]:
     """What is proposed, line by line, in the words of the mail."""
     words = words_for(context.language)
     text = render_part(language_of(context.language), "offer", "terms", _terms_view(context, words))
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def conditions_of(interest: PlanInterest, all_due_days: int | None, language: str) -> tuple[str, ...]:
+    """What was agreed beside the instalments, in the words of the offer: about interest, and about a missed one."""
+    view = {"interest": interest.value, "all_due_days": all_due_days or 0}
+    text = render_part(language_of(language), "offer", "conditions", view)
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 

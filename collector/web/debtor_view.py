@@ -13,6 +13,7 @@ from collector.documents.mail_view import creditor_view, mediator_view, referenc
 from collector.documents.plain import one_line
 from collector.documents.statement_data import statement_data
 from collector.documents.words import Words, words_for
+from collector.domain import plans
 from collector.domain.debtor_page import (
     LONGEST_PROMISE,
     AnswerKind,
@@ -23,14 +24,14 @@ from collector.domain.debtor_page import (
     running_plan,
 )
 from collector.domain.debtors import DebtorKind
-from collector.domain.plans import follow, next_open
 from collector.domain.policy import Penalties
 from collector.domain.promises import MOST_BROKEN_PROMISES
-from collector.flows import acceptance, agreements
+from collector.domain.statement_lines import Block
 from collector.flows.acceptance import Proposal
 from collector.flows.days import today_of, zone_of
 from collector.flows.debtor_pages import DebtorPage
 from collector.parts import Collector
+from collector.web.agreed_view import PlanCard, agreed, days_of, plan_card, promise_runs, proposal_on, time_given
 
 _ERRORS_ON = {
     "day_unreadable": "day", "day_past": "day", "day_far": "day", "day_future": "day", "words_missing": "words",
@@ -65,6 +66,7 @@ class InvoiceLine:
     claim_id: int
     number: str
     figures: dict[str, Any]
+    late: str
     is_payable: bool
     is_processing: bool
 
@@ -100,7 +102,8 @@ class DebtorView:
     acknowledgement: str
     promise_runs: str
     agreed: str
-    has_agreement: bool
+    plan: PlanCard | None
+    planned: list[InvoiceLine]
     promises_over: bool
     mediator: str
     history: list[tuple[str, str]]
@@ -114,7 +117,6 @@ class DebtorView:
 def debtor_view(collector: Collector, page: DebtorPage, language: str, draft: Draft) -> DebtorView:
     """The page in one language."""
     words, facts, today = words_for(language), page.facts, today_of(collector)
-    proposal = _proposal(collector, page, words)
     creditor = creditor_view(collector.policy.creditor, words)
     figures = _figures(collector, page, language)
     last_day = today + LONGEST_PROMISE
@@ -125,29 +127,32 @@ def debtor_view(collector: Collector, page: DebtorPage, language: str, draft: Dr
     def say(code: str, **values: object) -> str:
         return words.say(f"page.{code}").format(**values)
 
-    invoices = _invoices(page, figures)
+    plan, proposal = plan_card(collector, page, words, say), proposal_on(collector, page, words)
+    invoices = _invoices(page, figures, is_quiet=time_given(page, today) is not None)
+    planned = [it for it in invoices if plan is not None and it.claim_id in plan.claim_ids]
     shows_penalties = page.penalties is not Penalties.NONE
     return DebtorView(
         language=words.language, say=say, creditor=creditor, state=page.state,
         heading=say(f"{page.state.value}.title") if page.state in _STATES_WITH_TEXT else say("title"),
         text=_text(page, words, say), whose=say("for", debtor=one_line(facts.debtor.name, 120), day=words.day(today)),
-        left=_left(page, words), due_now=_due_now(page, words, say, today),
+        left=_left(page, words), due_now=_due_now(page, words, say, today), plan=plan, planned=planned,
         claimed=_claimed(page, words, say), mention=_mention(page, words, say),
-        invoices=invoices, contested=_contested(page, words), figures=figures, shows_penalties=shows_penalties,
+        invoices=[it for it in invoices if it not in planned], contested=_contested(page, words),
+        figures=figures, shows_penalties=shows_penalties,
         transfer=_transfer(page, creditor.iban, words, say),
         offers=[it.value for it in page.offers if it is not AnswerKind.ACCEPT],
         claims=[(it.claim_id, it.number) for it in invoices], currency=facts.currency.upper(), today=today,
         last_day=last_day, last_day_in_words=words.day(last_day), shown_minor=sum(it.asked_minor for it in due),
         promise=say("promise.what", amount=owed, invoices=named) if due else "",
         acknowledgement=say("acknowledge", amount=owed, invoices=named) if due else "",
-        promise_runs=_promise_runs(page, words, say) if draft.noted != AnswerKind.PROMISE else "",
-        agreed=_agreed(page, words, say, today), has_agreement=_has_agreement(collector, page),
+        promise_runs=promise_runs(page, words, say) if draft.noted != AnswerKind.PROMISE else "",
+        agreed=agreed(page, words, say, today),
         promises_over=page.state is PageState.OWED and facts.broken_promises >= MOST_BROKEN_PROMISES,
         history=_history(collector, page, words),
         mediator=_mediator(collector, page, say),
         noted=_noted(page, draft, words, say), error=_error(page, draft, words, say, last_day),
         error_on=_ERRORS_ON.get(draft.error, ""), proposal=proposal,
-        offer_days=_offer_days(proposal, words, say),
+        offer_days=days_of(proposal, words, say),
     )  # fmt: skip
 
 
@@ -169,11 +174,18 @@ def _text(page: DebtorPage, words: Words, say: Callable[..., str]) -> str:
     return say(f"{page.state.value}.text", day=day)
 
 
+def _beside_plan(page: DebtorPage) -> tuple[Block, ...]:
+    """The invoices that no plan is about; all of them where none runs."""
+    plan = running_plan(page.facts) if page.state is PageState.OWED else None
+    blocks = page.statement.blocks if page.statement is not None else ()
+    return tuple(it for it in blocks if plan is None or it.claim_id not in plan.claim_ids)
+
+
 def _left(page: DebtorPage, words: Words) -> str:
-    """What the invoices have left, and of paid ones what their delay cost."""
+    """What the invoices outside a plan have left, and of paid ones what their delay cost."""
     if page.statement is None:
         return ""
-    remaining = sum(block.remaining_minor for block in page.statement.blocks)
+    remaining = sum(block.remaining_minor for block in _beside_plan(page))
     minor = page.statement.total.minor if page.state is PageState.PENALTIES else remaining
     return words.amount(minor, page.statement.currency)
 
@@ -182,30 +194,11 @@ def _due_now(page: DebtorPage, words: Words, say: Callable[..., str], today: dat
     """Only said where some of it is not due yet."""
     if page.statement is None or page.state is PageState.PENALTIES:
         return ""
-    minor = due_minor(page.facts, today)
-    if minor == sum(block.remaining_minor for block in page.statement.blocks):
+    plan = running_plan(page.facts)
+    minor = due_minor(page.facts, today) - (plans.due_minor(plan, page.facts.claims, today) if plan else 0)
+    if minor == sum(block.remaining_minor for block in _beside_plan(page)):
         return ""
     return say("due_now", amount=words.amount(minor, page.statement.currency))
-
-
-def _agreed(page: DebtorPage, words: Words, say: Callable[..., str], today: date) -> str:
-    """The instalments or the offer that still hold."""
-    facts, plan, quote = page.facts, running_plan(page.facts), page.facts.quote
-    if page.state is not PageState.OWED:
-        return ""
-    following = next_open(follow(plan, facts.claims)) if plan is not None else None
-    if following is not None:
-        amount = words.amount(following.missing_minor, facts.currency)
-        return say("plan", amount=amount, day=words.day(following.due_on))
-    if quote is not None and quote.kept is None and today <= quote.pay_by:
-        return say("quote", amount=words.amount(quote.amount_minor, facts.currency), day=words.day(quote.pay_by))
-    return ""
-
-
-def _has_agreement(collector: Collector, page: DebtorPage) -> bool:
-    if page.state is not PageState.OWED or running_plan(page.facts) is None:
-        return False
-    return agreements.paper_of(collector, page.facts.case_id) is not None
 
 
 def _beside_minor(page: DebtorPage) -> int:
@@ -242,13 +235,16 @@ def _mention(page: DebtorPage, words: Words, say: Callable[..., str]) -> str:
     return say(_with_its_parts("mention", page), amount=words.amount(_beside_minor(page), page.statement.currency))
 
 
-def _invoices(page: DebtorPage, figures: dict[str, Any] | None) -> list[InvoiceLine]:
+def _invoices(page: DebtorPage, figures: dict[str, Any] | None, *, is_quiet: bool) -> list[InvoiceLine]:
+    """`is_quiet`: time was given; who keeps to what was agreed is not told how late he is. A plan says so itself."""
     if page.statement is None or figures is None:
         return []
     by_id = {it.claim.id: it for it in page.facts.claims}
+    loose = {block.claim_id for block in _beside_plan(page)}
     return [
         InvoiceLine(
             block.claim_id, printed["number"], printed,
+            "" if is_quiet or block.claim_id not in loose else printed["late"],
             by_id[block.claim_id].is_due_to_us and not by_id[block.claim_id].payment_processing,
             by_id[block.claim_id].payment_processing,
         )
@@ -272,14 +268,6 @@ def _transfer(page: DebtorPage, iban: str, words: Words, say: Callable[..., str]
     return say("transfer", iban=iban, references=references_of(numbers[0], numbers, words))
 
 
-def _promise_runs(page: DebtorPage, words: Words, say: Callable[..., str]) -> str:
-    promise = page.facts.promise
-    if promise is None or promise.kept is not None or page.state is not PageState.OWED:
-        return ""
-    amount = words.amount(promise.amount_minor, page.facts.currency)
-    return say("promise_runs", amount=amount, day=words.day(promise.due_on))
-
-
 def _noted(page: DebtorPage, draft: Draft, words: Words, say: Callable[..., str]) -> str:
     """Thanks for the answer just given, if one was: the address alone says nothing."""
     if not page.answers:
@@ -295,18 +283,6 @@ def _noted(page: DebtorPage, draft: Draft, words: Words, say: Callable[..., str]
         amount = words.amount(promise.amount_minor, page.facts.currency)
         return say("done.promise", amount=amount, day=words.day(promise.due_on))
     return say(f"done.{draft.noted}")
-
-
-def _proposal(collector: Collector, page: DebtorPage, words: Words) -> Proposal | None:
-    if AnswerKind.ACCEPT not in page.offers:
-        return None
-    return acceptance.proposal_of(collector, page.facts, words.language)
-
-
-def _offer_days(proposal: Proposal | None, words: Words, say: Callable[..., str]) -> str:
-    if proposal is None:
-        return ""
-    return say("offer.days", made=words.day(proposal.made_on), expires=words.day(proposal.expires_on))
 
 
 def _error(page: DebtorPage, draft: Draft, words: Words, say: Callable[..., str], last_day: date) -> str:

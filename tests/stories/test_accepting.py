@@ -52,6 +52,8 @@ def test_a_yes_on_the_page_gives_the_time_and_is_kept_word_by_word(tmp_path: Pat
         assert accepted in reply.whole and terms in reply.whole
         assert sha256(f"{accepted}\n{terms}".encode()).hexdigest() in reply.whole and "par 127.0.0.1" in reply.whole
         assert not reply.acknowledged and reply.answer == "accepted"
+        story.then_page_says("Un délai est convenu : 1 200,00 € à payer au plus tard le 16 février 2026.")
+        assert "jours de retard" not in open_page(link)
         # Interest of 5 days on 1 200.00 = 2.00, and 40.00: none runs from the yes to the day.
         story.then_owed_is("1 242.00", on="2026-02-16")
         again = requests.post(link, data=stale, timeout=10, allow_redirects=False)

@@ -14,6 +14,7 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
+from collector.demo.debtor_page import open_page
 from collector.documents.statement_json import statement_json
 from collector.documents.statement_words import remarks_in_words
 from collector.documents.words import statement_words
@@ -51,11 +52,18 @@ def messages(story: Story) -> list[str]:
 def test_a_kept_plan_is_quiet_and_gives_up_what_was_agreed(tmp_path: Path) -> None:
     with late(tmp_path) as story:
         agreed(story, interest=PlanInterest.WAIVED_IF_KEPT)
-        story.then_page_says("Prochaine échéance : 400,00 € le 26 janvier 2026", "dont exigible aujourd’hui : 0,00 €")
+        story.then_page_says(
+            "Votre échéancier convenu le 20 janvier 2026 Prochaine échéance : 400,00 € le 26 janvier 2026.",
+            "Reçu à ce jour : 0,00 € sur 1 200,00 €.", "nous renonçons à tout ce qui est dû au-delà",
+            "Payer davantage, ou tout en une fois", "Payer la facture",
+        )  # fmt: skip
+        page = open_page(story.page_link())
+        assert "jours de retard" not in page and page.index("Votre échéancier") < page.index('class="button main"')
         story.then_case_is("instalment_on").when_it_is("2026-01-26")
         assert messages(story) == ["1_due"]
         story.when_debtor_pays_part(40_000).when_hour_is(10).when_it_is("2026-02-02")
         story.when_debtor_pays_part(50_000).when_hour_is(10).when_it_is("2026-02-07")
+        story.then_page_says("26 janvier 2026 · payée le 26 janvier 2026", "9 février 2026 · reste 300,00 €")
         # 100.00 of the third instalment came with the second: 300.00 are announced, and not a cent more.
         assert messages(story) == ["1_due", "2_due", "3_due"]
         assert "reste\u00a0: 300,00\u00a0€" in story.mails_to("Durand")[-1]["text"]
@@ -97,6 +105,7 @@ def test_a_missed_instalment_is_reminded_alone_and_makes_nothing_else_due(tmp_pa
         asked = story.mails_to("Durand")[-1]["text"]
         assert "Merci de régler 400,00\u00a0€" in asked and "1\u00a0200,00" not in asked
         story.then_case_is("waiting_for_you").then_owner_is_asked("plan_missed")
+        story.then_page_says("À payer maintenant : 400,00 €.", "26 janvier 2026 · à payer", "2 février 2026 · à venir")
         # It comes late: the plan goes on as if nothing had been.
         story.when_debtor_pays_part(40_000).when_hour_is(10).then_case_is("instalment_on")
         # Only once the last instalment has fallen due too is everything due, and the ladder goes on where it stood.
