@@ -19,7 +19,9 @@ DAYS_BEFORE_NOTICE = 5  # so long after it was missed the friendly word has had 
 PREFIX = "plan_"
 INSTALMENT = "instalment"  # kind of a message that demands no more than what was agreed
 
-_TEMPLATES = {"due": "instalment_due", "missed": "instalment_missed", "notice": "plan_notice"}
+NOTICE = "plan_notice"  # template of the formal notice
+
+_TEMPLATES = {"due": "instalment_due", "missed": "instalment_missed", "notice": NOTICE}
 _ALIVE = frozenset(NoticeState) - {NoticeState.WITHDRAWN}
 
 
@@ -142,7 +144,7 @@ def _notice(
     send_on = calendar.next_send_day(max(first_on, rested_on(facts, policy)))
     key = notice_key(plan, first.number)
     return PlanMessage(
-        key, "plan_notice", StepKind.FORMAL_NOTICE.value, consent, send_on, plan.all_due_days, late, veto_days
+        key, NOTICE, StepKind.FORMAL_NOTICE.value, consent, send_on, plan.all_due_days, late, veto_days
     )  # fmt: skip
 
 

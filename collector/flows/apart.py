@@ -14,7 +14,7 @@ from collector.domain.facts import CaseFacts
 from collector.flows import refresh
 from collector.flows.compose import PAY_LINKS_LIVE, Composed, reply_address
 from collector.flows.days import today_of, zone_of
-from collector.gateways.mail.base import Mail
+from collector.gateways.mail.base import Attachment, Mail
 from collector.parts import Collector
 from collector.store import facts, sending
 from collector.store.claiming import Claimed
@@ -49,11 +49,12 @@ def page_link(collector: Collector) -> PageLink:
 
 def to_debtor(
     collector: Collector, mine: Claimed, found: CaseFacts, written: ComposedMail, language: str, read_at: datetime,
-    claim_ids: Sequence[int], asked_minor: int, link: PageLink,
+    claim_ids: Sequence[int], asked_minor: int, link: PageLink, papers: Sequence[Document] = (),
 ) -> Composed:  # fmt: skip
-    """The bytes of the mail, in the thread of the case. `asked_minor`: 0 where it asks for nothing."""
+    """The bytes of the mail, in the thread of the case. `asked_minor`: 0 where it asks for nothing; `papers` are
+    attached, and kept with it."""
     token = collector.ids.uid() if collector.settings.collector_reply_domain else ""
-    mail = _mail(collector, mine, found, written, reply_address(collector, token))
+    mail = _mail(collector, mine, found, written, reply_address(collector, token), papers)
     payload = collector.mail.frozen_bytes(mail)
     frozen = Frozen(
         to_email=mail.to_email, language=language, subject=mail.subject,
@@ -64,11 +65,12 @@ def to_debtor(
         reply_token_sha256=sha256(token.encode()).hexdigest() if token else "", page_token_sha256=link.sha256,
     )  # fmt: skip
     kept = Document("mail", f"{mine.uid}.payload", "application/octet-stream", payload)
-    return Composed(frozen, payload, (kept,))
+    return Composed(frozen, payload, (*papers, kept))
 
 
 def _mail(
-    collector: Collector, mine: Claimed, found: CaseFacts, written: ComposedMail, reply_to: str | None
+    collector: Collector, mine: Claimed, found: CaseFacts, written: ComposedMail, reply_to: str | None,
+    papers: Sequence[Document],
 ) -> Mail:  # fmt: skip
     creditor = collector.policy.creditor
     domain = creditor.sender_email.rpartition("@")[2]
@@ -76,7 +78,8 @@ def _mail(
     return Mail(
         notice_uid=mine.uid, sender_name=creditor.sender_name, sender_email=creditor.sender_email,
         reply_to=reply_to or creditor.reply_to, to_email=found.debtor.email or "", to_name=one_line(found.debtor.name),
-        subject=written.subject, text=written.text, html=written.html, attachments=(), category=mine.step_key,
+        subject=written.subject, text=written.text, html=written.html, category=mine.step_key,
+        attachments=tuple(Attachment(it.name, it.content_type, it.content) for it in papers),
         headers=(
             ("Message-ID", f"<{mine.uid}@{domain}>"), ("Date", format_datetime(collector.clock.now())),
             ("Auto-Submitted", "auto-generated"), ("In-Reply-To", root), ("References", root),

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from collector.documents.plain import UnprintableText
+from collector.documents.plan_letter import plan_notice_file, plan_notice_pdf
 from collector.documents.plan_mail import PlanContext, compose_plan_mail
 from collector.domain import plan_messages as rules
 from collector.domain.facts import CaseFacts
 from collector.domain.plan_messages import PlanMessage
 from collector.domain.plans import follow, left_minor
 from collector.flows.apart import freshly_read, page_link, to_debtor
-from collector.flows.compose import Composed, number_of
+from collector.flows.compose import PDF, Composed, Unwritable, number_of
 from collector.flows.days import today_of
+from collector.flows.statements import statement_for
 from collector.parts import Collector
+from collector.store import journal
 from collector.store.claiming import Claimed
+from collector.store.documents import Document
 from collector.store.outbox import DEBTOR, Plan, Unsent
 
 
@@ -57,7 +62,10 @@ def compose_message(collector: Collector, mine: Claimed) -> Composed | None:
 def written(
     collector: Collector, mine: Claimed, found: CaseFacts, read_at: datetime, on: date | None = None
 ) -> Composed | None:
-    """The message on these facts; nothing is kept. None where the plan does not call for it (on the day `on`)."""
+    """The message on these facts; nothing is kept. None where the plan does not call for it (on the day `on`).
+
+    Raises Unwritable for a name that no letter can print.
+    """
     today = today_of(collector)
     calendar = collector.calendars.of(found.debtor, collector.policy)
     called_for = rules.wanted(found, collector.policy, today, calendar)
@@ -73,5 +81,22 @@ def written(
         tuple(it.claim.number for it in found.claims if it.claim.id in found.plan.claim_ids), found.currency,
         link.url,
     )  # fmt: skip
-    mail, claim_ids = compose_plan_mail(context), _named(found)
-    return to_debtor(collector, mine, found, mail, context.language, read_at, claim_ids, message.amount_minor, link)
+    mail, claim_ids, papers = compose_plan_mail(context), _named(found), _papers(collector, found, context)
+    return to_debtor(
+        collector, mine, found, mail, context.language, read_at, claim_ids, message.amount_minor, link, papers
+    )
+
+
+def _papers(collector: Collector, found: CaseFacts, context: PlanContext) -> tuple[Document, ...]:
+    """The formal notice goes as a letter too, as every formal notice does. Raises Unwritable."""
+    if context.message.template != rules.NOTICE:
+        return ()
+    claims = tuple(it.claim for it in found.claims if it.claim.id in context.plan.claim_ids)
+    french_law = statement_for(collector, found, context.today, claims).rule_key.startswith("fr_")
+    with collector.store.read() as tx:
+        head = journal.head(tx)
+    try:
+        content = plan_notice_pdf(context, collector.clock.now(), french_law=french_law, head_hash=head)
+    except UnprintableText as error:
+        raise Unwritable(str(error)) from error
+    return (Document("letter", plan_notice_file(context), PDF, content),)

@@ -141,7 +141,10 @@ def _preview(collector: Collector, found: Message) -> Preview:
 
 
 def _preview_of_plan(collector: Collector, found: Message, complete: CaseFacts) -> Preview:
-    made = plan_messages.written(collector, found.as_claimed(), complete, collector.clock.now())
+    try:
+        made = plan_messages.written(collector, found.as_claimed(), complete, collector.clock.now())
+    except Unwritable as error:
+        return Preview(None, complete, str(error))
     return Preview(made, complete, "" if made else _changed())
 
 

@@ -24,6 +24,7 @@ from collector.flows import agreements, attempts, dossier, gestures, owner_actio
 from collector.flows.drawing_up import account_of
 from collector.flows.given_file import GivenFile
 from collector.flows.refused import Refused
+from collector.store import documents
 from tests.story import OWNER, Story
 
 FIRST = date(2026, 1, 26)  # a Monday
@@ -125,6 +126,11 @@ def test_all_is_due_only_after_the_notice_that_the_plan_wants(tmp_path: Path) ->
         notice = story.mails_to("Durand")[-1]["text"]
         assert "400,00\u00a0€ dans un délai de 8 jours" in notice
         assert "1\u00a0200,00\u00a0€, devient exigible" in notice
+        with story.collector.store.read() as tx:
+            (letter,) = [it for it in documents.of_case(tx, story.case_of("Durand")) if it.kind == "letter"]
+        assert [it["name"] for it in story.mails_to("Durand")[-1]["attachments"]] == [letter.name]
+        printed = PdfReader(BytesIO(story.collector.files.get(letter.sha256))).pages[0].extract_text()
+        assert "MISE EN DEMEURE" in printed and "400,00" in printed
         story.when_it_is("2026-02-18").then_case_is("instalment_missed")
         story.when_it_is("2026-02-20").then_journal_has("plan_broken", plan=1)
         assert story.steps_sent("Durand")[-1] == "reminder_2"
