@@ -29,7 +29,8 @@ class Debtor:
 
     `id` is ours, `stripe_id` is Stripe's customer. `country` is ISO 3166 alpha-2 or None, `language` a
     two-letter code. `email` is None when there is no usable address; `email_set_aside` says why an
-    address that exists may not be written to (hard bounce, complaint), else None.
+    address that exists may not be written to (hard bounce, complaint), else None. `email_works_after`: the newest
+    notice when a person said that the address works, so that what came back before is no reason to ask again.
     """
 
     id: int
@@ -45,6 +46,7 @@ class Debtor:
     address_lines: tuple[str, ...] = ()
     siren: str | None = None
     vat_number: str | None = None
+    email_works_after: int = 0
 
     def treated_as(self) -> DebtorKind:
         """The kind whose rules apply: an unknown debtor is treated as a consumer, the most careful choice."""

@@ -8,6 +8,7 @@ from datetime import date
 from collector.domain.climb import Climb, is_beyond_reminders
 from collector.domain.debtors import DebtorKind
 from collector.domain.decisions import AskOwner, Because, Blocker, BlockerCode, Decision, TaskKind, Value, wait_for
+from collector.domain.delivery import ADDRESS_FAILURES
 from collector.domain.facts import ClaimFacts, NoticeFacts, NoticeState
 from collector.domain.policy import Mode, Penalties, Step, StepKind
 from collector.domain.progress import FORMAL_KINDS, is_confirmed
@@ -66,11 +67,15 @@ def address_missing(climb: Climb) -> AskOwner | None:
     if debtor.email is None:
         return AskOwner(TaskKind.CORRECT_ADDRESS, Because("ask_correct_address_missing"))
     if debtor.email_set_aside is not None:
-        because = Because("ask_correct_address_set_aside", {"reason": debtor.email_set_aside})
+        why = debtor.email_set_aside
+        known = why if why in ADDRESS_FAILURES else "set_aside"
+        because = Because(f"ask_correct_address_{known}", {} if known == why else {"reason": why})
         return AskOwner(TaskKind.CORRECT_ADDRESS, because)
     last = _newest(climb.facts.notices)
-    if last is not None and last.state is NoticeState.BOUNCED and last.recipient in (None, debtor.email):
-        return AskOwner(TaskKind.CORRECT_ADDRESS, Because("ask_correct_address_bounced"), {"notice": last.id})
+    if last is None or last.id <= debtor.email_works_after:
+        return None
+    if last.state is NoticeState.BOUNCED and last.recipient in (None, debtor.email):
+        return AskOwner(TaskKind.CORRECT_ADDRESS, Because("ask_correct_address_came_back"), {"notice": last.id})
     return None
 
 

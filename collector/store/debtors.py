@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from collector.domain.debtors import DebtorKind, KindSource
 from collector.domain.readings import CustomerReading
@@ -17,7 +17,7 @@ from collector.store.cases import facts_changed
 from collector.store.dialect import among
 from collector.store.identity import email_of, kind_of, language_of, siren_of, vat_number_of
 from collector.store.many import insert_numbered
-from collector.store.schema import case, debtor
+from collector.store.schema import case, debtor, notice
 
 # Changes a person would ask about; the journal names these and the case is looked at again.
 _TOLD = ("kind", "email", "country", "language", "deleted", "siren", "balance_minor")
@@ -93,8 +93,10 @@ def set_address_aside(
 
 
 def take_address_back(tx: Connection, at: datetime, debtor_id: int, *, who: str) -> list[int]:
-    """A person checked the address: it may be written to again. Returns the open cases."""
-    return _set(tx, at, debtor_id, {"email_set_aside": None}, {"changed": ["email_set_aside"], "aside": False}, who)
+    """A person checked the address: it may be written to again, whatever came back so far. Returns the open cases."""
+    newest = tx.execute(select(func.max(notice.c.id)).where(notice.c.debtor_id == debtor_id)).scalar_one()
+    values = {"email_set_aside": None, "email_works_after": newest}
+    return _set(tx, at, debtor_id, values, {"changed": ["email_set_aside"], "aside": False}, who)
 
 
 def known_debtors(tx: Connection, stripe_ids: Sequence[str]) -> set[str]:
@@ -198,7 +200,8 @@ def _row(reading: CustomerReading, read_at: datetime, rules: BookRules, known: R
     }
 
 
-_COLUMNS = tuple(column.name for column in debtor.c if column.name not in ("id", "stripe_id"))
+# What a reading writes; the rest is ours.
+_COLUMNS = tuple(it.name for it in debtor.c if it.name not in ("id", "stripe_id", "email_works_after"))
 
 
 def _update(tx: Connection, changed: list[tuple[Row[Any], dict[str, Any]]]) -> None:

@@ -203,6 +203,7 @@ _HEADS: Select[Any] = select(
     case,
     debtor.c.stripe_id, debtor.c.name, debtor.c.email, debtor.c.email_set_aside, debtor.c.kind, debtor.c.kind_source,
     debtor.c.country, debtor.c.language, debtor.c.phone, debtor.c.address_lines, debtor.c.siren, debtor.c.vat_number,
+    debtor.c.email_works_after,
     credit_of(debtor.c.balance_minor).label("credit_minor"),
     select(installation.c.mode).scalar_subquery().label("mode"),
     select(installation.c.kill_switch).scalar_subquery().label("kill_switch"),
@@ -259,7 +260,7 @@ def _debtor(head: Row[Any]) -> Debtor:
         id=head.debtor_id, stripe_id=head.stripe_id, name=head.name, email=head.email,
         email_set_aside=head.email_set_aside, kind=DebtorKind(head.kind), kind_source=KindSource(head.kind_source),
         country=head.country, language=head.language, phone=head.phone, address_lines=tuple(head.address_lines),
-        siren=head.siren, vat_number=head.vat_number,
+        siren=head.siren, vat_number=head.vat_number, email_works_after=head.email_works_after or 0,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from collector.flows.days import today_of
 from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.store.lookups import Message
-from collector.web.case_words import kind_source, kind_word
+from collector.web.case_words import delivery_word, kind_source, kind_word
 from collector.web.page_words import words
 
 
@@ -50,7 +50,7 @@ def _address(facts: CaseFacts) -> Check:
     if debtor.email is None:
         return Check(t("E-mail"), t("none"), False)
     if debtor.email_set_aside is not None:
-        return Check(t("E-mail"), f"{debtor.email}: {debtor.email_set_aside}", False)
+        return Check(t("E-mail"), f"{debtor.email}: {delivery_word(debtor.email_set_aside)}", False)
     return Check(t("E-mail"), debtor.email, True)
 
 

@@ -104,6 +104,7 @@ class CaseView:
     mediation: Mediation | None
     mediator: str
     tasks: list[tuple[str, str]]
+    address_in_question: bool
     waiting: list[NoticeCard]
     doubtful: list[NoticeCard]
     mendable: list[NoticeCard]
@@ -148,7 +149,8 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         disputes=disputes, mediation=_mediation(collector, page),
         mediator=collector.policy.mediator.name if collector.policy.mediator else "",
         sheet=_sheet(collector, page, moments, days_late, bool(disputes)),
-        tasks=_tasks(page), waiting=_in(page, BEFORE_OWNER), doubtful=_in(page, (NoticeState.DOUBT,)),
+        tasks=_tasks(page), address_in_question=_is_asked(page, TaskKind.CORRECT_ADDRESS),
+        waiting=_in(page, BEFORE_OWNER), doubtful=_in(page, (NoticeState.DOUBT,)),
         mendable=_mendable(page), notices=list(reversed(page.notices)),
         unconfirmed_deliveries=[
             it
@@ -264,9 +266,16 @@ def _account(collector: Collector, facts: CaseFacts, today: date) -> tuple[CaseA
         return None, str(error)
 
 
+def _open_tasks(page: CasePage) -> list[Record]:
+    return [it for it in page.records_of(RecordKind.TASK) if it.ended_at is None]
+
+
 def _tasks(page: CasePage) -> list[tuple[str, str]]:
-    open_tasks = (it for it in page.records_of(RecordKind.TASK) if it.ended_at is None)
-    return [(task_title(it.code), sentence(it.because)) for it in open_tasks]
+    return [(task_title(it.code), sentence(it.because)) for it in _open_tasks(page)]
+
+
+def _is_asked(page: CasePage, kind: TaskKind) -> bool:
+    return any(it.code == kind for it in _open_tasks(page))
 
 
 def _in(page: CasePage, states: tuple[NoticeState, ...]) -> list[NoticeCard]:
@@ -275,8 +284,7 @@ def _in(page: CasePage, states: tuple[NoticeState, ...]) -> list[NoticeCard]:
 
 def _silent(page: CasePage) -> set[str]:
     """Messages nothing was heard of, by the open tasks that ask about them."""
-    open_tasks = (it for it in page.records_of(RecordKind.TASK) if it.ended_at is None)
-    return {it.reference for it in open_tasks if it.code == TaskKind.DELIVERY_SILENT and it.reference}
+    return {it.reference for it in _open_tasks(page) if it.code == TaskKind.DELIVERY_SILENT and it.reference}
 
 
 def _mendable(page: CasePage) -> list[NoticeCard]:

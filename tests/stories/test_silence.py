@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from collector.flows import doubts
-from tests.story import Story
+from collector.flows import doubts, owner_actions
+from tests.story import OWNER, Story
 
 CANARY = "essai@atelier.example"
 NEVER_TAKEN = {"fault": "hang_up"}
@@ -88,3 +88,19 @@ def test_without_a_test_mail_silence_proves_nothing(tmp_path: Path) -> None:
         story.stage.ask("POST", "/sandbox/faults", {"sendgrid_send": None})
         story.when_days_pass(6).then_next_notice_is("reminder_1", "doubt").then_sent()
         assert doubts.run(story.collector) == {"waiting": 1}
+
+
+def test_an_address_that_the_owner_vouches_for_is_written_to_again(tmp_path: Path) -> None:
+    """A full mailbox, a server in a bad mood: what came back before she said so is no reason to ask her again."""
+    with Story(tmp_path, "2026-01-05") as story:
+        for fate in ("blocked", "bounce"):
+            story.given_debtor(fate, email=f"{fate}@debtor.example")
+            story.given_invoice("300.00 EUR", due="2026-01-06", debtor=fate)
+        story.when_days_pass(5)
+        for fate in story.debtors:
+            story.then_owner_is_asked("correct_address", fate).then_sent("courtesy", to=fate)
+            owner_actions.address_works(story.collector, story.facts_of(fate).debtor.id, OWNER)
+            assert "correct_address" not in story.tasks_of(fate)
+        story.when_days_pass(11)
+        for fate in story.debtors:
+            story.then_sent("courtesy", "reminder_1", to=fate).then_owner_is_asked("correct_address", fate)

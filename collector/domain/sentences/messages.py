@@ -69,8 +69,26 @@ ABOUT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "L’adresse e-mail du débiteur n’est pas utilisable : {reason}",
     ),
     "ask_correct_address_bounced": (
-        "The last message came back: correct the debtor's e-mail address.",
-        "Le dernier message est revenu : corrigez l’adresse e-mail du débiteur.",
+        "The debtor's mail server refuses this address for good: correct it at Stripe, or say that it works.",
+        "Le serveur du débiteur refuse définitivement cette adresse : corrigez-la dans Stripe, ou dites qu’elle"
+        " fonctionne.",
+    ),
+    "ask_correct_address_complained": (
+        "A message was reported as unwanted, so that nothing is written to this address any more: telephone, enter"
+        " another at Stripe, or say that this one may be used.",
+        "Un message a été signalé comme indésirable ; plus rien n’est écrit à cette adresse : téléphonez, saisissez-en"
+        " une autre dans Stripe, ou dites que celle-ci peut servir.",
+    ),
+    "ask_correct_address_dropped": (
+        "The mail service writes no more to this address: take it off its list, then say that it works; or enter"
+        " another at Stripe.",
+        "Le service d’envoi n’écrit plus à cette adresse : retirez-la de sa liste, puis dites qu’elle fonctionne ; ou"
+        " saisissez-en une autre dans Stripe.",
+    ),
+    "ask_correct_address_came_back": (
+        "The last message came back: correct the debtor's e-mail address at Stripe, or say that it works.",
+        "Le dernier message est revenu : corrigez l’adresse e-mail du débiteur dans Stripe, ou dites qu’elle"
+        " fonctionne.",
     ),
     "ask_reminder_missing": (
         "No reminder about invoice {number} has left yet: a formal notice cannot be the first word.",

@@ -31,6 +31,7 @@ debtor = Table(
     Column("name", Text, nullable=False),
     Column("email", Text),
     Column("email_set_aside", Text),
+    Column("email_works_after", Id),  # the newest notice when a person said that the address works
     Column("phone", Text),
     Column("kind", String(16), nullable=False),
     Column("kind_source", String(16), nullable=False),
