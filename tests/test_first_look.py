@@ -70,7 +70,7 @@ def test_what_is_no_export_is_told_with_its_remedy(tmp_path: Path, content: str,
 @pytest.mark.parametrize(
     ("written", "minor"),
     [("1200.00", 120_000), ("1,200.00", 120_000), ("1200,5", 120_050), ("1\u202f200,50", 120_050), ("12", 1_200),
-     ("1,200", 120_000), ("1.200", "1.200"), ("1.200,50", "1.200,50"), ("1,20,0", "1,20,0"),
+     ("1,200", 120_000), ("1.200", "1.200"), ("1.200,50", 120_050), ("1,20,0", "1,20,0"),
      ("1e3", "1e3"), ("", None), ("-3.00", -300)],
 )  # fmt: skip
 def test_amounts_are_read_as_people_write_them(written: str, minor: int | str | None) -> None:
@@ -82,3 +82,28 @@ def test_moments_are_read_in_utc() -> None:
     [found] = invoices_of_csv(f"{HEAD}in_1,1,,eur,,2025-11-05 10:22,soon,,,,open\n".encode())
     assert datetime.fromtimestamp(found["created"], UTC) == datetime(2025, 11, 5, 10, 22, tzinfo=UTC)
     assert found["due_date"] == "soon"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "id;Amount Due;Currency;Status;Date (UTC);Due Date (UTC)\nin_1;1.200,00;EUR;Open;05/11/2025 10:22;05/12/2025\n",
+        "ID\tamount_due\tCurrency\tStatus\tCreated (UTC)\tDue date (UTC)\n"
+        "in_1\t1200\teur\tPast due\t2025-11-05\t2025-12-05\n",
+        "id,Amount Due,Currency,Status,Date (Europe/Paris),Due Date (Europe/Paris)\n"
+        "in_1,1200.00,eur,open,2025-11-05 11:22,2025-12-05 01:00\n\n",
+        # Exports of 2018 and before name no status.
+        "id,Amount Due,Currency,Date (UTC),Due Date (UTC),Number,Paid,Closed,Forgiven\n"
+        "in_1,1200.00,eur,2025-11-05,2025-12-05,A-1,false,FALSE,\n",
+    ],
+)
+def test_exports_of_other_years_and_spreadsheets_are_read(tmp_path: Path, content: str) -> None:
+    [found] = invoices_of_csv(content.encode())
+    assert found["due_date"] == datetime(2025, 12, 5, tzinfo=UTC).timestamp() and found["amount_due"] == 120_000
+    assert look(tmp_path, content).stdout.splitlines()[0] == "1 invoices read."
+
+
+def test_a_day_that_may_be_american_is_not_guessed() -> None:
+    head = "id,Amount Due,Currency,Status,Date (UTC),Due Date (UTC)\n"
+    [found] = invoices_of_csv(f"{head}in_1,1,eur,open,2025-11-05,05/12/2025\n".encode())
+    assert found["due_date"] == "05/12/2025"
