@@ -29,11 +29,19 @@ def explain_invoice(received: Json, today: date, zone: tzinfo) -> Conclusion:
         because = "A preview of an invoice to come: it has no id, was not issued and is not owed."
         return Conclusion("invoice", None, "draft", because, currency=currency_of(data))
     try:
-        reading = invoice_reading(received, _NOBODY_READ_IT, livemode=None)
+        reading = invoice_reading(_with_payments_named(received), _NOBODY_READ_IT, livemode=None)
     except Unreadable as problem:
         return unreadable("invoice", stripe_id, f"It would be set aside for a person: {problem.because}.")
     found = _by_status(reading, data, today, zone)
     return found.about("invoice", stripe_id, " ".join([found.because, *_remarks(reading, data)]))
+
+
+def _with_payments_named(data: Json) -> Json:
+    """Payments need an id and a day to be entered in the books; here a shortened object may do without."""
+    payments = rows(data, "payments")
+    when = {"paid_at": data.get("created") or data.get("date")}
+    named = [{"id": f"inpay_{at}", "status_transitions": when, **each} for at, each in enumerate(payments)]
+    return data if named == payments else {**data, "payments": {"data": named}}
 
 
 def _by_status(reading: InvoiceReading, data: Json, today: date, zone: tzinfo) -> Conclusion:

@@ -226,3 +226,11 @@ def test_no_damage_makes_it_fail_or_say_anything_else(data: st.DataObject) -> No
     assert (found.owed_minor is None) is (found.concludes == "unreadable")
     assert found.because and isinstance(found.as_text(), str)
     orjson.dumps(found.as_dict())
+
+
+def test_payments_that_a_shortened_object_leaves_nameless_are_read() -> None:
+    under_way = {"status": "open", "payment": {"payment_intent": {"id": "pi_1", "status": "processing"}}}
+    paid = {"status": "paid", "amount_paid": 50_000, "payment": {"payment_intent": "pi_0"}}
+    part = {**NEWEST, "amount_paid": 50_000, "amount_remaining": 70_000}
+    found = [concluded({**part, "payments": {"data": each}}) for each in ([paid], [paid, under_way])]
+    assert [(it.concludes, it.owed_minor) for it in found] == [("collectible", 70_000), ("payment_pending", 70_000)]

@@ -74,6 +74,7 @@ OVER: list[tuple[str, Json, str]] = [
                                              "currency": "eur", "refunds": []}}, "refunded"),
     ("2017-08-15", {"paid": True, "closed": True, "amount_due": 0, "total": 0}, "paid"),
     ("2017-08-15", {"attempted": False, "number": None}, "draft"),
+    ("2017-08-15", {"attempted": False, "number": None, "amount_paid": 120_000, "amount_remaining": 0}, "paid"),
     ("2018-11-08", {"status": "uncollectible"}, "uncollectible"),
     ("2018-11-08", {"status": "void"}, "void"),
     ("2019-03-14", {"status": "paid", "paid": True, "amount_paid": 0}, "paid"),
