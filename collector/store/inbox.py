@@ -65,6 +65,22 @@ def keep_events(tx: Connection, at: datetime, events: Sequence[InboxEvent]) -> N
     tx.execute(_keep(tx.dialect.name), _rows(at, events))
 
 
+def keep_at_once(tx: Connection, at: datetime, events: Sequence[InboxEvent]) -> None:
+    """The same on PostgreSQL by one statement, handed to its driver.
+
+    On SQLAlchemy's way each row is a statement: three times our processor time, and twice the server's.
+    """
+    values = [value for row in _rows(at, events) for value in row.values()]
+    tx.exec_driver_sql(_keep_at_once(len(events)), tuple(values))
+
+
+@cache
+def _keep_at_once(count: int) -> str:
+    rows = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * count)
+    columns = "source, provider_id, kind, object_id, body, received_at, not_before"  # as _rows gives them
+    return f"INSERT INTO inbox ({columns}) VALUES {rows} ON CONFLICT DO NOTHING"  # noqa: S608  nothing of it was given
+
+
 @cache
 def _keep(dialect: str) -> Upsert:
     return insert_in(dialect, inbox).on_conflict_do_nothing()

@@ -11,8 +11,11 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
 from collector.clock import Clock
-from collector.store.inbox import InboxEvent, keep_events
+from collector.store.inbox import InboxEvent, keep_at_once, keep_events
 from collector.store.session import Store
 
 EVENTS_A_COMMIT = 256
@@ -24,7 +27,8 @@ class InboxWriter:
 
     SQLite has one writer, and threads that wait for it sleep longer and longer (p99 122 to 759 ms). So one thread of
     the process writes for all, everything that waits in one commit at synchronous=FULL (p99 15 ms). So on PostgreSQL:
-    it groups the waiting for the disk by itself, but not the four trips to it that each transaction costs.
+    it groups the waiting for the disk by itself, but not the trips to it that each transaction costs. There one
+    statement on a connection that stays open keeps all that waits.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -34,6 +38,7 @@ class InboxWriter:
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._pid = 0
+        self._line: Connection | None = None  # to PostgreSQL; the writer thread's own
 
     def keep(self, events: list[InboxEvent]) -> None:
         """Store the events of one request, each once. Raises what the database raised, or TimeoutError."""
@@ -64,6 +69,12 @@ class InboxWriter:
                 self._thread.start()
 
     def _work(self) -> None:
+        try:
+            self._work_until_closed()
+        finally:
+            self._hang_up()
+
+    def _work_until_closed(self) -> None:
         while (first := self._waiting.get()) is not None:
             batch = [first]
             closing = False
@@ -92,16 +103,35 @@ class InboxWriter:
             done.set_result(None)
 
     def _write(self, events: list[InboxEvent]) -> None:
-        with self._turn(), self._store.write_aside() as tx:
-            keep_events(tx, self._clock.now(), events)
+        if self._store.is_sqlite:
+            with self._turn(), self._store.write_aside() as tx:
+                keep_events(tx, self._clock.now(), events)
+            return
+        was_open = self._line is not None
+        try:
+            self._write_on_line(events)
+        except DBAPIError as error:
+            if not (was_open and error.connection_invalidated):
+                raise
+            self._write_on_line(events)  # the server was started anew since the last event
+
+    def _write_on_line(self, events: list[InboxEvent]) -> None:
+        self._line = self._line or self._store.one_by_one()
+        try:
+            keep_at_once(self._line, self._clock.now(), events)
+        except Exception:
+            self._hang_up()
+            raise
+
+    def _hang_up(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """The web processes take turns: who waits for SQLite's own lock sleeps up to 100 ms beyond its end."""
         database = self._store.engine.url.database
-        if not self._store.is_sqlite or database is None:
-            yield
-            return
         with Path(f"{database}-inbox-turn").open("ab") as held:
             fcntl.flock(held, fcntl.LOCK_EX)  # let go when the file is closed, a kill included
             yield

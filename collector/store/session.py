@@ -55,6 +55,13 @@ class Store:
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
+    def one_by_one(self) -> Connection:
+        """A connection on which each statement is a transaction: one trip to PostgreSQL in place of four.
+
+        For what `write_aside` writes, by one thread that keeps it open; close it, after an error too.
+        """
+        return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads, on one consistent snapshot."""

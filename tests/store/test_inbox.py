@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from collector.clock import TurnableClock
 from collector.store import cursors, inbox
@@ -81,6 +81,27 @@ def test_many_requests_at_once_each_end_on_disk_once(store: Store, writer: Inbox
         list(requests.map(lambda number: writer.keep([event(number % 150)]), range(300)))
     with store.read() as tx:
         assert inbox.state(tx, "stripe").waiting == 150
+
+
+def test_the_same_event_twice_in_one_request_is_kept_once(store: Store, writer: InboxWriter) -> None:
+    writer.keep([event(1), event(1), event(2)])
+    writer.keep([event(2), event(3)])
+    with store.read() as tx:
+        rows = inbox.waiting(tx, "stripe", NOON, 10)
+    assert [(row.provider_id, row.kind, row.object_id, row.body, row.received_at) for row in rows] == [
+        (f"evt_{number}", "invoice.paid", "in_1", b"{}", NOON) for number in (1, 2, 3)
+    ]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_a_server_that_was_started_anew_turns_no_event_away(store: Store, writer: InboxWriter) -> None:
+    writer.keep([event(1)])
+    with store.read() as tx:
+        tx.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'INSERT INTO inbox%'"))
+    writer.keep([event(2)])
+    with store.read() as tx:
+        assert inbox.state(tx).waiting == 2
 
 
 def test_one_request_the_database_refuses_does_not_turn_the_others_away(store: Store, writer: InboxWriter) -> None:
