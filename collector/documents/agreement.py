@@ -31,6 +31,7 @@ class Agreement:
     all_due_days: int | None
     acknowledged: bool
     currency: str
+    is_draft: bool = False  # goes with an offer; nobody is bound by it yet
 
     @property
     def total_minor(self) -> int:
@@ -59,7 +60,7 @@ def _data(
     acknowledged = acknowledged_minor(agreed.total_minor, agreed.owed_minor, agreed.interest)
     named = mediator_view(mediator)
     return party_data(creditor, debtor, words) | {
-        "title": words.say("agreement.title").format(number=agreed.number),
+        "title": words.say("agreement.draft" if agreed.is_draft else "agreement.title").format(number=agreed.number),
         "number": agreed.number,
         "mode": "",
         "date": words.day(agreed.made_on),

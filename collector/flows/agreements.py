@@ -137,20 +137,33 @@ def _write_down(
     collector: Collector, tx: Transaction, found: CaseFacts, new: NewPlan, plan_id: int, who: str
 ) -> None:  # fmt: skip
     """The agreement as a paper to sign, in the debtor's language, among the documents of the case."""
-    number, language = f"{found.case_id}-{found.cycle}-P{plan_id}", found.debtor.language
     claims = [it for it in found.claims if it.claim.id in new.claim_ids and not is_settled(it)]
     agreed = Agreement(
-        number, new.made_on, claims, new.instalments, new.owed_minor, new.interest, new.all_due_days,
-        new.acknowledged, found.currency,
+        f"{found.case_id}-{found.cycle}-P{plan_id}", new.made_on, claims, new.instalments, new.owed_minor,
+        new.interest, new.all_due_days, new.acknowledged, found.currency,
     )  # fmt: skip
-    now, policy = collector.clock.now(), collector.policy
     try:
-        content = agreement_pdf(policy.creditor, policy.mediator, found.debtor, language, agreed, now)
+        paper = _paper(collector, found, agreed, "agreement")
     except UnprintableText:
         raise Refused("plan_unprintable") from None
-    collector.files.put(content)
-    paper = Document("agreement", agreement_file(number, language), PDF, content)
-    documents.keep(tx, now, found.case_id, None, [paper], who=who)
+    collector.files.put(paper.content)
+    documents.keep(tx, collector.clock.now(), found.case_id, None, [paper], who=who)
+
+
+def draft_of(collector: Collector, found: CaseFacts, terms: PlanTerms, number: str) -> Document:
+    """The agreement that an offer of instalments would make, marked as a draft. Raises UnprintableText."""
+    agreed = Agreement(
+        number, today_of(collector), [it for it in found.claims if not is_settled(it)], cut(terms),
+        owed_minor(collector, found), terms.interest, terms.all_due_days, terms.acknowledged, found.currency,
+        is_draft=True,
+    )  # fmt: skip
+    return _paper(collector, found, agreed, "agreement_draft")
+
+
+def _paper(collector: Collector, found: CaseFacts, agreed: Agreement, kind: str) -> Document:
+    policy, language = collector.policy, found.debtor.language
+    content = agreement_pdf(policy.creditor, policy.mediator, found.debtor, language, agreed, collector.clock.now())
+    return Document(kind, agreement_file(agreed.number, language), PDF, content)
 
 
 def _plannable(found: CaseFacts) -> tuple[Claim, ...]:

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from collector.documents.offer_mail import OfferContext, compose_offer_mail
+from collector.documents.plain import UnprintableText
 from collector.domain.facts import CaseFacts, Rung
 from collector.domain.offers import OFFER, is_made, key_of, message_on
 from collector.domain.plan_messages import rested_on
 from collector.domain.plans import cut, from_record
 from collector.domain.policy import Consent
 from collector.domain.standing import is_settled
+from collector.flows import agreements
 from collector.flows.apart import freshly_read, page_link, to_debtor
-from collector.flows.compose import Composed, number_of
+from collector.flows.compose import Composed, Unwritable, number_of
 from collector.flows.days import today_of
 from collector.parts import Collector
 from collector.store.claiming import Claimed
+from collector.store.documents import Document
 from collector.store.outbox import DEBTOR, Plan, Unsent
 
 
@@ -40,7 +43,10 @@ def plan(
 
 
 def compose_message(collector: Collector, mine: Claimed) -> Composed | None:
-    """The message on invoices just read; None once the offer was answered, or a hold is in the way."""
+    """The message on invoices just read; None once the offer was answered, or a hold is in the way.
+
+    Instalments go with the agreement they would make, as a draft: who is to accept it may read it. Raises Unwritable.
+    """
     found, read_at = freshly_read(collector, mine)
     today = today_of(collector)
     send_on = _send_on(collector, found, today)
@@ -51,7 +57,18 @@ def compose_message(collector: Collector, mine: Claimed) -> Composed | None:
     link = page_link(collector)
     context = context_of(collector, found, number_of(mine), link.url)
     mail = compose_offer_mail(context)
-    return to_debtor(collector, mine, found, mail, context.language, read_at, _named(found), 0, link)
+    papers = _papers(collector, found, context.number)
+    return to_debtor(collector, mine, found, mail, context.language, read_at, _named(found), 0, link, papers)
+
+
+def _papers(collector: Collector, found: CaseFacts, number: str) -> tuple[Document, ...]:
+    offer = found.offer
+    if offer is None or offer.rung is not Rung.INSTALMENTS:
+        return ()
+    try:
+        return (agreements.draft_of(collector, found, from_record(offer.terms), number),)
+    except UnprintableText as error:
+        raise Unwritable(str(error)) from error
 
 
 def context_of(collector: Collector, found: CaseFacts, number: str, page_url: str = "") -> OfferContext:

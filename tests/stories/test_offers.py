@@ -5,12 +5,15 @@ Against Durand: 1 200.00 due on 15 January 2026, reminded once, on the 19th; the
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from collector.demo.debtor_page import open_page, page_link_in
 from collector.domain.facts import PlanInterest, Rung
@@ -71,6 +74,9 @@ def test_offers_and_plans_hold_on_postgresql_too(tmp_path: Path, postgres_databa
         given = {"plan": plan, "expires_on": date(2026, 1, 23), "skipped_because": "he cannot pay at once"}
         offer_id = offered(story, Rung.INSTALMENTS, **given)
         story.when_it_is("2026-01-21")
+        (draft,) = story.mails_to("Durand")[-1]["attachments"]
+        printed = PdfReader(BytesIO(b64decode(draft["content"]))).pages[0].extract_text()
+        assert "Projet d’accord de paiement" in printed and "600,00" in printed and "1" + "\u202f" + "242,00" in printed
         offers.accept(story.collector, story.case_of("Durand"), offer_id, "", OWNER)
         story.when_it_is("2026-01-24").then_sent("reminder_1", "offer_1", "plan_1_1_due")
         story.when_debtor_pays().when_hour_is(10).then_journal_has("plan_kept").then_case_is("paid")
