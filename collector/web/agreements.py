@@ -1,4 +1,4 @@
-"""What did owner and debtor agree on? The page where a plan is made, and one route an act."""
+"""What may settle the matter, and what did owner and debtor agree on? The page of solutions, and one route an act."""
 
 from __future__ import annotations
 
@@ -6,40 +6,29 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from collector.domain.debtors import DebtorKind
-from collector.domain.facts import InvoiceStatus, Rung
-from collector.domain.offers import skipped
+from collector.domain.facts import CaseFacts, InvoiceStatus, Rung
+from collector.domain.offers import next_rung, skipped
+from collector.domain.standing import is_settled
 from collector.flows import agreements, offers
 from collector.flows.days import today_of, zone_of
 from collector.store import facts
 from collector.store import offers as stored_offers
 from collector.store.lookups import currency_of
+from collector.store.offers import Offered
 from collector.web.forms import existing_case, written, written_or_not
+from collector.web.money_view import penalties_owed
 from collector.web.page_words import words
 from collector.web.parts_of import parts, who
-from collector.web.plan_view import can_plan, draft_of, interest_word, terms_of
+from collector.web.plan_view import Draft as PlanDraft
+from collector.web.plan_view import draft_of, interest_word, terms_of
+from collector.web.solution_view import SETTLEMENT, SOLUTIONS, WAIVER, is_open, ladder, solution_word
+from collector.web.solution_view import Draft as OfferDraft
 from collector.web.solution_view import draft_of as draft_of_offer
-from collector.web.solution_view import rung_word
 from collector.web.solution_view import terms_of as offer_terms_of
 from collector.web.uploads import read_upload
 from collector.web.views import answered
 
 blueprint = Blueprint("agreements", __name__)
-
-
-@blueprint.get("/cases/<int:case_id>/plan")
-def plan_page(case_id: int) -> ResponseReturnValue:
-    """The form of a plan, with the schedule that its terms make; nothing is kept."""
-    collector = parts()
-    with collector.store.read() as tx:
-        found = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
-    if not found:
-        abort(404)
-    draft = draft_of(collector, found[0], request.args.to_dict())
-    return render_template(
-        "plan.html", case_id=case_id, facts=found[0], draft=draft, is_asked=bool(request.args),
-        can_plan=can_plan(found[0]), interest_word=interest_word, needs_why=_passes_over(case_id, Rung.INSTALMENTS),
-        is_consumer=found[0].debtor.treated_as() is DebtorKind.CONSUMER,
-    )  # fmt: skip
 
 
 @blueprint.post("/cases/<int:case_id>/plan")
@@ -75,19 +64,36 @@ def end_plan(case_id: int, plan_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/cases/<int:case_id>/solution")
 def solution_page(case_id: int) -> ResponseReturnValue:
-    """The form of an offer, with the words it makes; nothing is kept."""
+    """The ladder of solutions and the form of one step, with what it would say; nothing is kept."""
     collector = parts()
     with collector.store.read() as tx:
-        found = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
+        loaded = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
         made = stored_offers.of_case(tx, case_id)
-    if not found:
+    if not loaded:
         abort(404)
-    draft = draft_of_offer(collector, found[0], made, request.args.to_dict())
+    (found,), form = loaded, request.args.to_dict()
+    known = [it.facts.rung for it in made]
+    key = form.get("rung") or (next_rung(known) or SETTLEMENT)
+    if key not in SOLUTIONS:
+        abort(404)
+    penalties = penalties_owed(collector, found)
     return render_template(
-        "solution.html", case_id=case_id, facts=found[0], draft=draft, is_asked=len(request.args) > 1,
-        what=rung_word(draft.rung), needs_why=draft.needs_why,
-        claims=[it for it in found[0].claims if it.status in (InvoiceStatus.OPEN, InvoiceStatus.PAID)],
+        "solution.html", case_id=case_id, facts=found, key=key, what=solution_word(key), steps=ladder(known),
+        is_open=is_open(key, found, penalties), is_asked=len(form) > 1, draft=_draft(found, made, key, form),
+        needs_why=key in set(Rung) and bool(skipped(Rung(key), known)), penalties=penalties,
+        principal_minor=sum(it.remaining_minor for it in found.claims if not is_settled(it)),
+        interest_word=interest_word, is_consumer=found.debtor.treated_as() is DebtorKind.CONSUMER,
+        claims=[it for it in found.claims if it.status in (InvoiceStatus.OPEN, InvoiceStatus.PAID)],
     )  # fmt: skip
+
+
+def _draft(found: CaseFacts, made: list[Offered], key: str, form: dict[str, str]) -> PlanDraft | OfferDraft | None:
+    """What the form of this step holds and makes; None where a step has but one form."""
+    if key == Rung.INSTALMENTS:
+        return draft_of(parts(), found, form)
+    if key in (WAIVER, SETTLEMENT):
+        return None
+    return draft_of_offer(parts(), found, made, {**form, "rung": key})
 
 
 @blueprint.post("/cases/<int:case_id>/solutions")
@@ -116,8 +122,3 @@ def answer_offer(case_id: int, offer_id: int) -> ResponseReturnValue:
         lambda: acts[answer](parts(), existing_case(case_id), offer_id, written_or_not("note"), who()),
         words().t("Noted, with the day and your name."),
     )
-
-
-def _passes_over(case_id: int, rung: Rung) -> bool:
-    with parts().store.read() as tx:
-        return bool(skipped(rung, [it.facts.rung for it in stored_offers.of_case(tx, case_id)]))

@@ -31,9 +31,9 @@ from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
 from collector.web.call_sheet import CallSheet, call_sheet
 from collector.web.case_words import step_word
 from collector.web.law_view import LawView, law_view
-from collector.web.money_view import MoneyView, money_view
+from collector.web.money_view import MoneyView, money_view, penalties_in
 from collector.web.page_words import words
-from collector.web.plan_view import PlanView, can_plan, plan_view
+from collector.web.plan_view import PlanView, plan_view
 from collector.web.reply_words import reply_labels
 from collector.web.solution_view import SolutionsView, solutions_view
 from collector.web.statement_view import StatementView, statement_view
@@ -120,7 +120,6 @@ class CaseView:
     money: MoneyView
     solutions: SolutionsView
     plan: PlanView | None
-    can_plan: bool
     replies: list[ReplyLine]
     is_settled: bool
     live_links: int
@@ -139,6 +138,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
     days_late = (today - min(late)).days if late else 0
     step, on = _next(page, decision)
     moments, disputes = timeline(page), _open_disputes(collector, page)
+    penalties = penalties_in(made.statement if made else None, facts)
     return CaseView(
         id=facts.case_id, debtor=facts.debtor, currency=facts.currency, state=state,
         headline=_headline(page, decision), remaining_minor=page.remaining_minor, overdue_minor=page.overdue_minor,
@@ -162,8 +162,8 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         moments=moments, more_moments=page.more_journal,
         statement=statement_view(collector, made, words().language) if made else None, statement_problem=problem,
         law=law_view(collector, facts), money=money_view(collector, page, made.statement if made else None),
-        solutions=solutions_view(collector, facts, _offered(collector, facts.case_id)),
-        plan=plan_view(collector, facts), can_plan=can_plan(facts),
+        solutions=solutions_view(collector, facts, _offered(collector, facts.case_id), penalties),
+        plan=plan_view(collector, facts),
         replies=_replies(page),
         is_settled=facts.closed_on is not None and page.remaining_minor == 0,
         live_links=_live_links(collector, facts.case_id),

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from collector.documents.offer_text import offer_text
+from collector.domain.account import ImpossibleLedger
 from collector.domain.allocation import Allocation
 from collector.domain.claims import Designated, EntryKind
 from collector.domain.facts import CaseFacts
 from collector.domain.standing import is_settled
 from collector.domain.statement import Statement
+from collector.flows.days import today_of
+from collector.flows.drawing_up import claims_on
+from collector.flows.statements import statement_for
 from collector.parts import Collector
 from collector.store.outbox import FORMAL, LEFT
 from collector.store.pages import CasePage
@@ -62,20 +66,17 @@ class MoneyView:
 
     `left_minor`: penalties owed though everything else is paid, 0 where that is not so; `left_principal_minor` of it
     is principal, since payments settled the interest first. `owed_again_minor`: was paid, went back, and is asked for
-    again, though Stripe takes no payment for it any more. `principal_minor`: the least an offer may ask for.
+    again, though Stripe takes no payment for it any more.
     """
 
     payments: list[PaymentChoice]
     parts: list[str]
     orders: list[OrderChoice]
     is_order_fixed: bool
-    penalties: list[Owed]
     left_minor: int
     left_principal_minor: int
     owed_again_minor: int
     offer: OfferView | None
-    can_offer: bool
-    principal_minor: int
 
 
 def money_view(collector: Collector, page: CasePage, statement: Statement | None) -> MoneyView:
@@ -83,23 +84,22 @@ def money_view(collector: Collector, page: CasePage, statement: Statement | None
     facts = page.facts
     is_over = facts.closed_on is not None
     only_penalties = not is_over and all(map(is_settled, facts.claims))
-    penalties = _penalties(statement) if statement is not None and not is_over else []
     return MoneyView(
         payments=_payments(facts),
         parts=[part.value for part in Designated],
         orders=_orders(statement) if statement is not None and facts.closed_on is None else [],
         is_order_fixed=any(card.kind in FORMAL and card.state in LEFT for card in page.notices),
-        penalties=penalties,
         left_minor=statement.totals.total_minor if statement is not None and only_penalties else 0,
         left_principal_minor=statement.totals.principal_minor if statement is not None and only_penalties else 0,
         owed_again_minor=0 if is_over else sum(it.owed_again_minor for it in facts.claims),
         offer=_offer(collector, facts),
-        can_offer=bool(penalties) and not only_penalties and facts.handed_off_on is None and not _is_agreed(facts),
-        principal_minor=sum(it.remaining_minor for it in facts.claims if not is_settled(it)),
     )
 
 
-def _penalties(statement: Statement) -> list[Owed]:
+def penalties_in(statement: Statement | None, facts: CaseFacts) -> list[Owed]:
+    """What may be given up today, by claim; `statement` is the account that the page of the case shows."""
+    if statement is None or facts.closed_on is not None:
+        return []
     owed = (
         Owed(block.claim_id, block.number, block.interest.due_minor, block.fixed_sum.due_minor)
         for block in statement.blocks
@@ -107,8 +107,14 @@ def _penalties(statement: Statement) -> list[Owed]:
     return [it for it in owed if it.interest_minor or it.fixed_sum_minor]
 
 
-def _is_agreed(facts: CaseFacts) -> bool:
-    return facts.offer is not None or any(it is not None and it.kept is None for it in (facts.quote, facts.plan))
+def penalties_owed(collector: Collector, facts: CaseFacts) -> list[Owed]:
+    """The same for a page without an account; nothing where the account cannot be reckoned."""
+    today = today_of(collector)
+    claims = claims_on(facts, today)
+    try:
+        return penalties_in(statement_for(collector, facts, today, claims), facts) if claims else []
+    except ImpossibleLedger:
+        return []
 
 
 def _offer(collector: Collector, facts: CaseFacts) -> OfferView | None:

@@ -77,13 +77,6 @@ def plan_view(collector: Collector, facts: CaseFacts) -> PlanView | None:
     return PlanView(plan.id, plan.made_on, plan.kept, rows, due, _says(plan))
 
 
-def can_plan(facts: CaseFacts) -> bool:
-    """Whether the page offers to agree on a plan."""
-    is_open = facts.closed_on is None and facts.handed_off_on is None
-    runs = any(it is not None and it.kept is None for it in (facts.plan, facts.quote)) or facts.offer is not None
-    return is_open and not runs and any(it.is_due_to_us for it in facts.claims)
-
-
 def draft_of(collector: Collector, facts: CaseFacts, form: Mapping[str, str]) -> Draft:
     """The terms that the form names, with their schedule; an empty form proposes three months."""
     today = today_of(collector)
@@ -121,7 +114,7 @@ def _proposed(today: date, principal_minor: int, currency: str) -> dict[str, str
         "first_on": (today + timedelta(days=14)).isoformat(),
         "rhythm": Rhythm.MONTHLY.value, "cut": "count", "count": str(DEFAULT_COUNT), "each": "",
         "interest": PlanInterest.WAIVED_IF_KEPT.value, "all_due": "", "all_due_days": str(DEFAULT_ALL_DUE_DAYS),
-        "acknowledged": "", "offer": "", "told": "mail", "skipped_because": "",
+        "acknowledged": "", "told": "mail", "skipped_because": "",
         "expires_on": (today + timedelta(days=7)).isoformat(),
     }  # fmt: skip
 

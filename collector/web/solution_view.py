@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from collector.documents.offer_mail import compose_offer_mail
 from collector.documents.wording import remarks_on
 from collector.domain.facts import CaseFacts, OfferFacts, Rung
 from collector.domain.money import UnreadableAmount, parse_money
-from collector.domain.offers import LADDER, next_rung, skipped
+from collector.domain.offers import next_rung, skipped
 from collector.domain.standing import is_settled
 from collector.flows import offers
 from collector.flows.days import today_of
@@ -21,11 +21,14 @@ from collector.flows.offers import OfferTerms
 from collector.flows.refused import Refused
 from collector.parts import Collector
 from collector.store.offers import Offered
+from collector.web.money_view import Owed
 from collector.web.page_words import words
 from collector.web.plan_view import terms_of as plan_terms_of
 from collector.web.refusals import refusal
 
 DEFAULT_DAYS = 14
+WAIVER, SETTLEMENT = "waiver", "settlement"  # carried out at once, or by the payment alone: no offer to be answered
+SOLUTIONS = (Rung.DELAY, Rung.INSTALMENTS, Rung.GESTURE, Rung.CREDIT_NOTE, WAIVER, Rung.REFUND, SETTLEMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A rung the owner may offer now; `is_next`: the one proposed; `needs_why`: gentler ones would be passed over."""
+class Solution:
+    """One step of the ladder of solutions; `is_next`: the one proposed now."""
 
-    rung: str
+    key: str
     what: str
     is_next: bool
-    needs_why: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class SolutionsView:
     text: str
     by_mail: bool
     expires_on: date | None
-    choices: list[Choice]
+    steps: list[Solution]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,10 @@ class Draft:
     problem: str
 
 
-def solutions_view(collector: Collector, facts: CaseFacts, made: list[Offered]) -> SolutionsView:
-    """`made` are the offers of the present cycle, oldest first."""
+def solutions_view(
+    collector: Collector, facts: CaseFacts, made: list[Offered], penalties: Sequence[Owed]
+) -> SolutionsView:  # fmt: skip
+    """`made` are the offers of the present cycle, oldest first; `penalties` what may be given up of them today."""
     offer = facts.offer
     known = [it.facts.rung for it in made]
     return SolutionsView(
@@ -83,7 +87,7 @@ def solutions_view(collector: Collector, facts: CaseFacts, made: list[Offered]) 
         text=_text(collector, facts) if offer else "",
         by_mail=bool(offer and offer.by_mail),
         expires_on=offer.expires_on if offer else None,
-        choices=_choices(facts, known),
+        steps=[it for it in ladder(known) if is_open(it.key, facts, penalties)],
     )
 
 
@@ -124,21 +128,34 @@ def terms_of(fields: Mapping[str, str], currency: str) -> OfferTerms:
 
 def rung_word(rung: str) -> str:
     """A rung as a noun."""
+    return solution_word(rung)
+
+
+def solution_word(key: str) -> str:
+    """A step of the ladder of solutions as a noun."""
     t = words().t
     return {
         Rung.DELAY: t("more time"), Rung.INSTALMENTS: t("payment in instalments"),
         Rung.GESTURE: t("a gesture on the next order"), Rung.CREDIT_NOTE: t("a credit note"),
-        Rung.REFUND: t("a refund in part"),
-    }[Rung(rung)]  # fmt: skip
+        Rung.REFUND: t("a refund in part"), WAIVER: t("penalties given up"), SETTLEMENT: t("a sum that settles all"),
+    }[key]  # fmt: skip
 
 
-def _choices(facts: CaseFacts, made: list[Rung]) -> list[Choice]:
+def ladder(made: Sequence[Rung]) -> list[Solution]:
+    """Every solution in its order; `made` are the rungs offered in the present cycle."""
+    following = next_rung(made)
+    return [Solution(key, solution_word(key), following is not None and key == following) for key in SOLUTIONS]
+
+
+def is_open(key: str, facts: CaseFacts, penalties: Sequence[Owed]) -> bool:
+    """Whether the owner may propose this now; penalties may be given up beside an agreement too."""
+    if key == WAIVER:
+        return bool(penalties)
     agreed = [it for it in (facts.plan, facts.quote) if it is not None and it.kept is None]
     is_over = facts.closed_on is not None or facts.handed_off_on is not None
     if is_over or agreed or facts.offer is not None or all(map(is_settled, facts.claims)):
-        return []
-    following = next_rung(made)
-    return [Choice(it.value, rung_word(it), it is following, bool(skipped(it, made))) for it in LADDER]
+        return False
+    return key != SETTLEMENT or bool(penalties)
 
 
 def _line(offered: Offered) -> Line:

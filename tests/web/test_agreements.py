@@ -24,11 +24,13 @@ def page_of(house: House, ids: Ids) -> str:
 
 def test_the_schedule_is_shown_before_it_is_kept(house: House) -> None:
     ids = open_case(house)
-    assert f'href="/cases/{ids.case}/plan"' in page_of(house, ids)
-    form = house.owner.get(f"/cases/{ids.case}/plan").text
+    assert f'href="/cases/{ids.case}/solution?rung=instalments"' in page_of(house, ids)
+    form = house.owner.get(f"/cases/{ids.case}/solution?rung=instalments").text
     assert "keep this plan" not in form and "€400.00" in form
-    shown = house.owner.get(f"/cases/{ids.case}/plan", query_string={**PLAN, "total": "1200.01"}).text
-    assert "1 April" in shown and "1 June" in shown and "€400.01" in shown and "keep this plan" in shown
+    asked = {"rung": "instalments", **PLAN, "total": "1200.01"}
+    shown = house.owner.get(f"/cases/{ids.case}/solution", query_string=asked).text
+    assert "1 April" in shown and "1 June" in shown and "€400.01" in shown
+    assert "keep this plan" in shown and "Offer these instalments" in shown  # offered, or agreed already
     assert not house.entries("plan_made")
 
 
@@ -47,9 +49,10 @@ def test_a_plan_is_kept_followed_and_ended_from_the_page(house: House) -> None:
         "makes all due, 15 days after a formal notice", "acknowledges the debt", "Instalment plan agreed",
     ):  # fmt: skip
         assert told in page
-    assert "Agree on instalments" not in page
+    way = f"/cases/{ids.case}/solution?rung=instalments"
+    assert way not in page and "cannot be proposed now" in house.owner.get(way).text
     house.post(f"/cases/{ids.case}/plans/1/end", reason="agreed on the telephone")
-    assert "Instalment plan ended" in page_of(house, ids) and "Agree on instalments" in page_of(house, ids)
+    assert "Instalment plan ended" in page_of(house, ids) and way in page_of(house, ids)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +122,7 @@ def test_a_large_file_of_somebody_who_is_not_signed_in_is_not_even_read(house: H
 
 def test_more_time_costs_a_consumer_nothing(house: House) -> None:
     ids = open_case(house, debtor={"kind": "consumer"})
-    form = house.owner.get(f"/cases/{ids.case}/plan").text
+    form = house.owner.get(f"/cases/{ids.case}/solution?rung=instalments").text
     assert "No interest runs while the plan does" in form and "Interest goes on running" not in form
     house.post(f"/cases/{ids.case}/plan", next=f"/cases/{ids.case}", **{**PLAN, "interest": "runs"})
     assert "a consumer pays nothing for more time" in page_of(house, ids) and not house.entries("plan_made")
@@ -130,15 +133,22 @@ DELAY = {"rung": "delay", "pay_by": "2026-04-15", "no_interest": "yes", "expires
 
 def test_the_next_rung_is_proposed_and_its_words_are_shown_before_they_leave(house: House) -> None:
     ids = open_case(house, debtor={"language": "fr"})
-    assert "Offer: more time" in page_of(house, ids)
+    ladder = ["More time", "Payment in instalments", "A gesture on the next order", "A credit note",
+              "Penalties given up", "A refund in part", "A sum that settles all"]  # fmt: skip
+    where = [page_of(house, ids).index(f">{it}</a>") for it in ladder]
+    assert where == sorted(where)
+    assert (
+        'aria-current="page"><span class="n">1</span> More time' in house.owner.get(f"/cases/{ids.case}/solution").text
+    )
     shown = house.owner.get(f"/cases/{ids.case}/solution", query_string=DELAY).text
     assert "au plus tard le 15 avril 2026" in shown and "Send the offer" in shown
     house.post(f"/cases/{ids.case}/solutions", **DELAY)
     page = page_of(house, ids)
-    assert "Offer until 25 March" in page and "has the debtor answered?" in page and "Offer: payment" not in page
+    assert "Offer until 25 March" in page and "has the debtor answered?" in page and "solution?rung=gesture" not in page
     house.post(f"/cases/{ids.case}/solutions/1", answer="refused", note="wants instalments")
     page = page_of(house, ids)
-    assert "declined" in page and "Offer: payment in instalments" in page and "Offer declined" in page
+    assert "declined" in page and "Offer declined" in page
+    assert 'aria-describedby="next-solution">Payment in instalments' in page
     assert house.entries("offer_refused")[-1].who == house.who
 
 
@@ -154,10 +164,8 @@ def test_passing_over_a_rung_asks_why_and_words_that_admit_something_are_pointed
     assert "he asked for it" in page_of(house, ids)
 
 
-def test_instalments_are_offered_from_the_form_of_the_plan(house: House) -> None:
+def test_instalments_that_were_offered_become_the_plan(house: House) -> None:
     ids = open_case(house)
-    form = house.owner.get(f"/cases/{ids.case}/plan", query_string={**PLAN, "offer": "yes"}).text
-    assert "Offer these instalments" in form and "keep this plan" not in form
     given = {**PLAN, "rung": "instalments", "expires_on": "2026-03-25", "told": "phone", "skipped_because": "why"}
     house.post(f"/cases/{ids.case}/solutions", **given)
     assert "Told by telephone; open until 25 March" in page_of(house, ids)

@@ -194,8 +194,9 @@ def test_penalties_that_are_left_are_answered_from_the_start_page(house: House, 
 def test_what_is_given_up_is_not_called_as_what_was_delivered(house: House) -> None:
     # « Remettre » says both in French, and here it cannot be taken back.
     ids = open_case(house)
-    page = house.owner.get(f"/cases/{ids.case}", headers={"Accept-Language": "fr"}).text
-    assert "Renoncer à des pénalités" in page and "Remettre" not in page and "abandonné l’est pour de bon" in page
+    way = f"/cases/{ids.case}/solution?rung=waiver"
+    page = house.owner.get(way, headers={"Accept-Language": "fr"}).text
+    assert "Renonciation aux pénalités" in page and "Remettre" not in page and "abandonné l’est pour de bon" in page
 
 
 def test_money_for_penalties_that_came_outside_stripe_is_noted(house: House) -> None:
@@ -219,6 +220,7 @@ def test_penalties_that_are_left_say_why_some_of_them_is_principal(house: House)
 
 def test_an_offer_that_runs_is_not_offered_twice(house: House) -> None:
     ids = open_case(house)
-    assert "Make the offer" in page_of(house, ids)
+    way = f"/cases/{ids.case}/solution?rung=settlement"
+    assert "Make the offer" in house.owner.get(way).text
     house.post(f"/cases/{ids.case}/offers", amount="1200.00", pay_by="2026-03-30")
-    assert "Make the offer" not in page_of(house, ids)
+    assert "Make the offer" not in house.owner.get(way).text and way not in page_of(house, ids)

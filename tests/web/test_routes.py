@@ -64,7 +64,6 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "money_acts.received_again": ("POST", "/cases/1/received-again", REFUSED, 302),
     "money_acts.penalties_received": ("POST", "/cases/1/penalties-received", REFUSED, 302),
     "money_acts.offer": ("POST", "/cases/1/offers", REFUSED, 302),
-    "agreements.plan_page": ("GET", "/cases/1/plan", TO_SIGN_IN, 200),
     "agreements.make_plan": ("POST", "/cases/1/plan", REFUSED, 400),
     "agreements.file_signed": ("POST", "/cases/1/plan/signed", REFUSED, 302),
     "agreements.end_plan": ("POST", "/cases/1/plans/99/end", REFUSED, 302),
