@@ -2,22 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from collector.web.words import PageWords
+
+Say = Callable[..., str]
 
 
 def refusal(code: str, w: PageWords) -> str:
     """The sentence of a code of `Refused`, in the language of the page."""
+    for sentences in (_acts, _answers, _money, _plans, _stripe):
+        found = sentences(w.t).get(code)
+        if found:
+            return found
+    return w.t("This is not possible any more. The page shows how things stand now.")
+
+
+def passage_problem(code: str, detail: str, w: PageWords) -> str:
+    """Why a sentence of the owner's cannot stand in a mail, and what to do about it."""
     t = w.t
     sentences = {
+        "passage_name": t("There is no name “{name}”. Take one of those listed on this page.", name=detail),
+        "passage_does": t(
+            "Only names in double braces, and ifs around them, are understood, not “{what}”. Write it in plain words.",
+            what=detail,
+        ),
+        "passage_unreadable": t("The braces do not fit together (line {line}).", line=detail),
+        "passage_sign": t(
+            "There is an invisible sign in it ({sign}). Type the words anew instead of pasting them.", sign=detail
+        ),
+        "passage_deep": t("There are too many ifs in it. Keep it simple."),
+        "passage_too_long": t("That is too long. Keep it under 2,000 characters."),
+    }
+    return sentences.get(code, t("This mail cannot be written so: {reason}", reason=detail or code))
+
+
+def _acts(t: Say) -> dict[str, str]:
+    """Days and words of any form; messages, holds, tasks, the lawyer."""
+    return {
         "notice_no_longer_waiting": t("This message is no longer waiting: it has left, or the facts have changed."),
         "notice_cannot_be_retried": t("This message cannot be planned again: it has left, or the case has moved on."),
         "date_in_the_past": t("That day is in the past. Choose today or a later day."),
         "date_in_the_future": t("That day has not come yet. Choose today or an earlier day."),
         "hold_too_long": t("A hold ends within a year. Choose an earlier day."),
-        "promise_too_far": t("A promise lies within a year. Choose an earlier day."),
-        "no_credit": t("This customer has no credit at Stripe any more."),
-        "nothing_taken_back": t("Nothing that was paid has been taken back here."),
         "nothing_on_hold": t("Nothing is on hold here any more."),
+        "amount_not_positive": t("Write an amount above zero."),
+        "amount_unreadable": t("Write the amount as a plain number, such as 1200.00."),
+        "date_unreadable": t("Choose a day."),
+        "words_missing": t("Say why in a few words: it is kept with the case."),
+        "words_too_long": t("That is too long. Keep it under 2,000 characters."),
+        "rule_needs_no_word": t("No answer is needed about this rule."),
+        "no_such_case": t("There is no case of that number."),
+        "no_longer_in_doubt": t("It is known by now whether this message left."),
+        "notice_not_sent": t("This message has not left."),
+        "not_read": t("Tick the box once you have read the letter."),
+        "not_ready_for_lawyer": t("This case is not ready for the lawyer any more."),
+        "task_already_done": t("That has been answered already."),
+        "task_needs_its_answer": t("This needs its own answer: having seen it is not enough."),
+        "remarks_not_read": t("There are remarks on these words: look at them, and tick that you have read them."),
+        "no_lawyer_in_policy": t("No lawyer is named in policy/creditor.toml. Add name and e-mail, then try again."),
+    }
+
+
+def _answers(t: Say) -> dict[str, str]:
+    """What the debtor says: promises, disputes, mediations, calls, replies."""
+    return {
+        "promise_too_far": t("A promise lies within a year. Choose an earlier day."),
         "already_disputed": t("This invoice is already marked as contested."),
         "dispute_already_closed": t("This dispute has been closed already."),
         "mediation_runs": t("A mediation is running here already."),
@@ -26,35 +76,46 @@ def refusal(code: str, w: PageWords) -> str:
         "unknown_category": t("Choose what is contested."),
         "unknown_outcome_of_dispute": t("Choose how the dispute ended."),
         "contested_above_remaining": t("Amount: that is more than the invoice has left. Leave it empty for all of it."),
-        "amount_not_positive": t("Write an amount above zero."),
-        "amount_unreadable": t("Write the amount as a plain number, such as 1200.00."),
-        "date_unreadable": t("Choose a day."),
         "too_many_broken_promises": t("Two promises have been broken: no further one is taken. Use a hold instead."),
         "unknown_outcome": t("Choose what came of the call."),
         "no_call_asked": t("No call is waiting for a result here."),
-        "no_pay_links": t("No payment link of this case holds any more."),
-        "words_missing": t("Say why in a few words: it is kept with the case."),
-        "words_too_long": t("That is too long. Keep it under 2,000 characters."),
-        "rule_needs_no_word": t("No answer is needed about this rule."),
         "reply_already_answered": t("This reply has been answered already, or belongs to another case."),
         "reply_without_case": t("Say first which case this reply is about."),
         "unknown_answer": t("Choose what follows from the reply."),
-        "no_such_case": t("There is no case of that number."),
         "document_damaged": t("The mail kept as proof is damaged. Restore it from a backup."),
-        "no_longer_in_doubt": t("It is known by now whether this message left."),
-        "notice_not_sent": t("This message has not left."),
-        "not_read": t("Tick the box once you have read the letter."),
-        "not_ready_for_lawyer": t("This case is not ready for the lawyer any more."),
         "published_before_judged": t("Day of the notice in the BODACC: it comes after the judgment. Correct either."),
         "promise_above_debt": t("Amount: that is more than is owed on that day. Write what the debtor promised of it."),
-        "task_already_done": t("That has been answered already."),
-        "task_needs_its_answer": t("This needs its own answer: having seen it is not enough."),
+    }
+
+
+def _money(t: Say) -> dict[str, str]:
+    """Payments, penalties given up, money that went back."""
+    return {
+        "no_credit": t("This customer has no credit at Stripe any more."),
+        "nothing_taken_back": t("Nothing that was paid has been taken back here."),
+        "no_pay_links": t("No payment link of this case holds any more."),
         "nothing_to_waive": t("No penalties are owed of that today: there is nothing to give up."),
         "waiver_above_penalties": t("Amount: that is more than the penalties owed today."),
         "nothing_owed_again": t("Nothing here is owed again."),
         "more_than_owed_again": t("Amount: that is more than what went back and is owed again."),
         "no_penalties_left": t("No penalties are left here, or an invoice is still open."),
         "more_than_owed": t("Amount: that is more than is owed. What comes beyond it is not a payment of penalties."),
+        "refund_above_paid": t("Amount: that is more than was paid on this invoice."),
+        "no_such_payment": t("This payment is not in the account of this case."),
+        "value_date_before_invoice": t("Value date: that day is before the invoice was issued. Choose a later day."),
+        "value_date_unchanged": t("Value date: the payment counts from that day already."),
+        "value_date_after_refund": t("Value date: the payment was given back before that day. Choose an earlier day."),
+        "allocation_after_formal_notice": t(
+            "The order of payments stays: a formal notice has demanded figures made in it."
+        ),
+        "allocation_unchanged": t("The payments of this case are placed in that order already."),
+        "nothing_owed": t("Nothing is owed in this case: choose another to look at it in."),
+    }
+
+
+def _plans(t: Say) -> dict[str, str]:
+    """Offers to settle, solutions, instalment plans."""
+    return {
         "offer_too_far": t("Day: an offer runs for 90 days at most. Choose an earlier day."),
         "offer_not_possible": t("No offer can be made here: the case is closed or with the lawyer."),
         "offer_unprintable": t("A name in this case cannot be printed, so no statement can be kept with the offer."),
@@ -76,7 +137,6 @@ def refusal(code: str, w: PageWords) -> str:
         "plan_unprintable": t("A name in this case cannot be printed, so the agreement cannot be written down."),
         "offer_expires_too_late": t("The offer ends on: within 60 days, and before a first instalment falls due."),
         "offer_runs_already": t("An offer waits for an answer in this case. Note the answer first."),
-        "refund_above_paid": t("Amount: that is more than was paid on this invoice."),
         "no_brake": t("Nothing holds this case up any more."),
         "plan_interest_of_consumer": t("Interest: a consumer pays nothing for more time. Choose one of the other two."),
         "no_plan_to_sign": t("There is no instalment plan in this case, so no signed copy can be filed."),
@@ -86,14 +146,12 @@ def refusal(code: str, w: PageWords) -> str:
         "plan_over": t("This plan has ended already."),
         "offer_beside_plan": t("An instalment plan runs in this case. End it first, with the debtor."),
         "offer_over": t("This offer has ended already."),
-        "no_such_payment": t("This payment is not in the account of this case."),
-        "value_date_before_invoice": t("Value date: that day is before the invoice was issued. Choose a later day."),
-        "value_date_unchanged": t("Value date: the payment counts from that day already."),
-        "value_date_after_refund": t("Value date: the payment was given back before that day. Choose an earlier day."),
-        "allocation_after_formal_notice": t(
-            "The order of payments stays: a formal notice has demanded figures made in it."
-        ),
-        "allocation_unchanged": t("The payments of this case are placed in that order already."),
+    }
+
+
+def _stripe(t: Say) -> dict[str, str]:
+    """What is to be written into Stripe, or told to a service."""
+    return {
         "service_said_already": t("That was said already."),
         "not_confirmed": t("Tick the box first: what is written into Stripe is seen by others."),
         "stripe_write_off_by_policy": t("Your policy does not allow this. See [stripe] in policy/ladder.toml."),
@@ -108,27 +166,4 @@ def refusal(code: str, w: PageWords) -> str:
         "penalty_invoice_gone": t("This penalty invoice is paid, cancelled or deleted."),
         "invoice_not_open": t("This invoice is not open any more."),
         "credit_above_remaining": t("That is more than the invoice has left."),
-        "nothing_owed": t("Nothing is owed in this case: choose another to look at it in."),
-        "remarks_not_read": t("There are remarks on these words: look at them, and tick that you have read them."),
-        "no_lawyer_in_policy": t("No lawyer is named in policy/creditor.toml. Add name and e-mail, then try again."),
     }
-    return sentences.get(code, t("This is not possible any more. The page shows how things stand now."))
-
-
-def passage_problem(code: str, detail: str, w: PageWords) -> str:
-    """Why a sentence of the owner's cannot stand in a mail, and what to do about it."""
-    t = w.t
-    sentences = {
-        "passage_name": t("There is no name “{name}”. Take one of those listed on this page.", name=detail),
-        "passage_does": t(
-            "Only names in double braces, and ifs around them, are understood, not “{what}”. Write it in plain words.",
-            what=detail,
-        ),
-        "passage_unreadable": t("The braces do not fit together (line {line}).", line=detail),
-        "passage_sign": t(
-            "There is an invisible sign in it ({sign}). Type the words anew instead of pasting them.", sign=detail
-        ),
-        "passage_deep": t("There are too many ifs in it. Keep it simple."),
-        "passage_too_long": t("That is too long. Keep it under 2,000 characters."),
-    }
-    return sentences.get(code, t("This mail cannot be written so: {reason}", reason=detail or code))
