@@ -8,7 +8,7 @@ from hashlib import sha256
 from ipaddress import ip_address, ip_network
 
 from collector.parts import Collector
-from collector.store import users
+from collector.store import tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ PER_ANSWERING_ADDRESS = Limit("answers", 40, timedelta(hours=1))
 def allows(collector: Collector, limit: Limit, subject: str) -> bool:
     """Count a try and say whether it may go on. `subject` is hashed before it is kept."""
     with collector.store.write() as tx:
-        return users.count_try(tx, _key(limit, subject), collector.clock.now(), limit.window) <= limit.most
+        return tries.count_try(tx, _key(limit, subject), collector.clock.now(), limit.window) <= limit.most
 
 
 def line_of(address: str | None) -> str:
@@ -52,7 +52,7 @@ def line_of(address: str | None) -> str:
 def forgive(collector: Collector, limit: Limit, subject: str) -> None:
     """It succeeded: the earlier tries do not count."""
     with collector.store.write() as tx:
-        users.forget_tries(tx, _key(limit, subject))
+        tries.forget_tries(tx, _key(limit, subject))
 
 
 def _key(limit: Limit, subject: str) -> str:

@@ -1,4 +1,4 @@
-"""Who may sign in, from which browsers, by which links, and how often has somebody tried?
+"""Who may sign in, from which browsers, and by which links?
 
 Secrets (session ids, links) are kept as SHA-256 only: whoever reads the database cannot sign in with what is in it.
 """
@@ -16,7 +16,6 @@ from sqlalchemy import (
     Column,
     Connection,
     ForeignKey,
-    Integer,
     String,
     Table,
     Text,
@@ -25,9 +24,8 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy import case as when
 
-from collector.store import journal
+from collector.store import journal, tries
 from collector.store.dialect import insert_for
 from collector.store.journal import Entry
 from collector.store.schema import Id, Instant, metadata
@@ -89,15 +87,6 @@ login_link = Table(
     Column("made_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
-)
-
-throttle = Table(
-    "throttle",
-    metadata,
-    # How often something was tried since a moment, over all processes; `key` holds a hash where it names a person.
-    Column("key", String(100), primary_key=True),
-    Column("began_at", Instant, nullable=False),
-    Column("count", Integer, nullable=False),
 )
 
 
@@ -262,9 +251,9 @@ def end_sessions(tx: Connection, at: datetime, user_id: int, *, but: int | None)
 
 
 def forget_sessions(tx: Connection, before: datetime) -> int:
-    """Drop sessions unused since an instant, and links that ran out before it."""
+    """Drop sessions unused since an instant, and links and counts of tries that ran out before it."""
     tx.execute(delete(login_link).where(login_link.c.expires_at < before))
-    tx.execute(delete(throttle).where(throttle.c.began_at < before))
+    tries.forget_old_tries(tx, before)
     return tx.execute(delete(web_session).where(web_session.c.seen_at < before)).rowcount
 
 
@@ -306,37 +295,6 @@ def _holds(token_sha256: str, now: datetime) -> Any:
         & login_link.c.used_at.is_(None)
         & (login_link.c.expires_at > now)
     )  # fmt: skip
-
-
-# --- throttle --------------------------------------------------------------------------------------------------
-
-
-def count_try(tx: Connection, key: str, now: datetime, window: timedelta) -> int:
-    """Count one more try; returns how many there were within the window, this one included. A window begins with its
-    first try."""
-    over = throttle.c.began_at <= now - window
-    counted = (
-        insert_for(tx, throttle)
-        .values(key=key, began_at=now, count=1)
-        .on_conflict_do_update(
-            index_elements=[throttle.c.key],
-            set_={
-                "began_at": _if(over, now, throttle.c.began_at),
-                "count": _if(over, 1, throttle.c.count + 1),
-            },
-        )
-        .returning(throttle.c.count)
-    )
-    return int(tx.execute(counted).scalar_one())
-
-
-def forget_tries(tx: Connection, key: str) -> None:
-    """It succeeded: the tries before do not count any more."""
-    tx.execute(delete(throttle).where(throttle.c.key == key))
-
-
-def _if(condition: Any, then: Any, otherwise: Any) -> Any:
-    return when((condition, then), else_=otherwise)
 
 
 def _person(row: Mapping[str, Any], roles: tuple[str, ...]) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 
-from collector.store import journal, users
+from collector.store import journal, tries, users
 from collector.store.session import Store
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -79,7 +79,7 @@ def test_tries_are_counted_within_their_window_and_none_is_lost(store: Store) ->
 
     def attempt() -> None:
         with store.write() as tx:
-            counts.append(users.count_try(tx, "account:x", AT, window))
+            counts.append(tries.count_try(tx, "account:x", AT, window))
 
     threads = [threading.Thread(target=attempt) for _ in range(6)]
     for thread in threads:
@@ -88,8 +88,8 @@ def test_tries_are_counted_within_their_window_and_none_is_lost(store: Store) ->
         thread.join()
     assert sorted(counts) == [1, 2, 3, 4, 5, 6]
     with store.write() as tx:
-        assert users.count_try(tx, "account:x", AT + timedelta(minutes=14), window) == 7
-        assert users.count_try(tx, "account:x", AT + timedelta(minutes=15), window) == 1
-        assert users.count_try(tx, "account:y", AT, window) == 1
-        users.forget_tries(tx, "account:x")
-        assert users.count_try(tx, "account:x", AT, window) == 1
+        assert tries.count_try(tx, "account:x", AT + timedelta(minutes=14), window) == 7
+        assert tries.count_try(tx, "account:x", AT + timedelta(minutes=15), window) == 1
+        assert tries.count_try(tx, "account:y", AT, window) == 1
+        tries.forget_tries(tx, "account:x")
+        assert tries.count_try(tx, "account:x", AT, window) == 1

@@ -11,6 +11,7 @@ from flask_security.core import _default_config
 from sqlalchemy import select
 
 from collector.store import users
+from collector.store.schema import throttle
 from collector.web.accounts import AccountError, add_user, one_time_link
 from collector.web.config import flask_config
 from collector.web.secret_key import secret_key_of
@@ -82,7 +83,7 @@ def test_whoever_may_try_no_more_neither_locks_others_out_nor_fills_the_database
     for number in range(20, 30):
         sign_in(browser, f"somebody{number}@example.com", "a wrong but long password")
     with house.collector.store.read() as tx:
-        assert len(tx.execute(select(users.throttle)).all()) == 22  # her link, his address, and his twenty names
+        assert len(tx.execute(select(throttle)).all()) == 22  # her link, his address, and his twenty names
     elsewhere = house.browser()
     elsewhere.environ_base["REMOTE_ADDR"] = "198.51.100.7"
     assert sign_in(elsewhere).status_code == 302

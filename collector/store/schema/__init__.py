@@ -23,6 +23,7 @@ from collector.store.schema.passages import passage
 from collector.store.schema.rates import rate_row
 from collector.store.schema.replies import reply, reply_address
 from collector.store.schema.suspensions import service_call, suspension
+from collector.store.schema.tries import throttle
 from collector.store.schema.writing import statement, write_back
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "statement",
     "suspension",
     "task",
+    "throttle",
     "turnover",
     "write_back",
 ]
