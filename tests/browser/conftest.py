@@ -39,7 +39,18 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    house = build_house(tmp_path)
+    """For a test that changes something."""
+    yield from _served(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The same for all that only look."""
+    yield from _served(tmp_path_factory.mktemp("looked_at"))
+
+
+def _served(folder: Path) -> Iterator[Site]:
+    house = build_house(folder)
     made = people_in_every_state(house)
     server = make_server("127.0.0.1", 0, house.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)

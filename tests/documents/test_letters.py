@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -239,9 +240,13 @@ def test_only_the_bundled_fonts_are_used() -> None:
             assert names and all("SourceSerif4" in name or "NotoSans" in name for name in names)
 
 
+# To read a page's words with their places costs more than to print it.
+MANY = 300 if os.environ.get("COLLECTOR_NIGHTLY") else 90
+
+
 @pytest.mark.parametrize("make", [letter, statement])
-def test_three_hundred_invoices_all_stand_on_the_paper(make: object) -> None:
-    claims = tuple(replace(SECOND, id=10 + number, number=f"F-{number:05d}") for number in range(300))
+def test_many_invoices_all_stand_on_the_paper(make: object) -> None:
+    claims = tuple(replace(SECOND, id=10 + number, number=f"F-{number:05d}") for number in range(MANY))
     reader = PdfReader(io.BytesIO(make(claims=claims)))  # type: ignore[operator]
     seen: set[str] = set()
     for page in reader.pages:
@@ -256,8 +261,8 @@ def test_three_hundred_invoices_all_stand_on_the_paper(make: object) -> None:
                     seen.add(number)
 
         page.extract_text(visitor_text=inside)
-    assert seen >= {f"F-{number:05d}" for number in range(300)}
-    assert 5 <= len(reader.pages) <= 160
+    assert seen >= {f"F-{number:05d}" for number in range(MANY)}
+    assert 3 <= len(reader.pages) <= 160
 
 
 def test_a_long_account_repeats_its_headings_and_keeps_sums_beside_their_lines() -> None:

@@ -18,7 +18,7 @@ from collector.store.session import Store
 from tests.story import OWNER, Story
 from tests.support.backlog import given_due_reminders, policy_with_caps
 
-DEBTORS, AN_HOUR, A_DAY = 200, 60, 130
+DEBTORS, AN_HOUR, A_DAY = 130, 40, 85
 
 
 def work_together(story: Story, workers: int, mail: Any = None) -> None:
@@ -61,9 +61,9 @@ def test_four_workers_keep_to_the_caps_and_to_the_kill_switch(tmp_path: Path, da
         work_together(story, 2)
         assert story.mails_accepted() == AN_HOUR
 
-        # In the next hour the owner stops everything while the twentieth mail leaves.
+        # In the next hour the owner stops everything while the tenth mail leaves.
         story.when_hour_is(10, 40, jobs=())
-        stop = Trigger(story.collector, 20, lambda: owner_actions.set_kill_switch(story.collector, True, OWNER))
+        stop = Trigger(story.collector, 10, lambda: owner_actions.set_kill_switch(story.collector, True, OWNER))
         work_together(story, 4, stop)
         told = kinds(story)
         stopped = told.index("kill_switch_on")
