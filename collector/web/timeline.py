@@ -13,7 +13,8 @@ from collector.domain.stripe_writing import WriteKind
 from collector.store.journal import Row
 from collector.store.pages import CasePage, NoticeCard
 from collector.web.case_words import who_word
-from collector.web.timeline_words import Context, Entry, plain_words, telling
+from collector.web.timeline_entry import Context, Entry
+from collector.web.timeline_words import plain_words, telling
 
 # What belongs to the bookkeeping rather than to the story; it stays readable behind "every entry".
 _QUIET = frozenset(
