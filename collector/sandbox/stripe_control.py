@@ -23,8 +23,10 @@ _DAY = 86_400
 def stripe_blueprint(stripe: PretendStripe) -> Blueprint:
     """Controls that concern the Stripe half, and the pages a debtor sees."""
     blueprint = Blueprint("stripe", __name__)
-    _controls(blueprint, stripe)
+    _payers(blueprint, stripe)
+    _accounts(blueprint, stripe)
     _pages(blueprint, stripe)
+    _papers(blueprint, stripe)
 
     @blueprint.errorhandler(StripeError)
     def refused(error: StripeError) -> ResponseReturnValue:
@@ -38,7 +40,9 @@ def stripe_blueprint(stripe: PretendStripe) -> Blueprint:
     return blueprint
 
 
-def _controls(blueprint: Blueprint, stripe: PretendStripe) -> None:
+def _payers(blueprint: Blueprint, stripe: PretendStripe) -> None:
+    """What banks and payers do."""
+
     @blueprint.post("/sandbox/disputes")
     def dispute() -> ResponseReturnValue:
         wish = json_object()
@@ -67,6 +71,10 @@ def _controls(blueprint: Blueprint, stripe: PretendStripe) -> None:
         wish = json_object()
         method, email = wish.get("payment_method", "pm_card_visa"), wish.get("email", "payer@example.com")
         return jsonify(stripe.pay_checkout(id_, str(method), str(email)))
+
+
+def _accounts(blueprint: Blueprint, stripe: PretendStripe) -> None:
+    """What the creditor sets in Stripe's Dashboard."""
 
     @blueprint.post("/sandbox/keys")
     def restrict_key() -> ResponseReturnValue:
@@ -102,25 +110,18 @@ def _controls(blueprint: Blueprint, stripe: PretendStripe) -> None:
 
 
 def _pages(blueprint: Blueprint, stripe: PretendStripe) -> None:
+    """Where payers look and pay."""
     state = stripe.state
-
-    def opened(account: str, token: str) -> Json | None:
-        of = stripe.state_of(account)
-        of.tick()
-        invoice = of.tables["invoice"].rows.get(of.hosted_tokens.get(token, ""))
-        if invoice is None or stripe.world.now() > link_ends_at(of, invoice):
-            return None
-        return invoice
 
     @blueprint.get("/i/<account>/<token>")
     def hosted_page(account: str, token: str) -> ResponseReturnValue:
-        invoice = opened(account, token)
+        invoice = _opened(stripe, account, token)
         return (_gone() if invoice is None else _page(invoice, request.path)), 200 if invoice else 404
 
     @blueprint.post("/i/<account>/<token>")
     def pay_on_page(account: str, token: str) -> ResponseReturnValue:
         with stripe.world.lock:
-            invoice = opened(account, token)
+            invoice = _opened(stripe, account, token)
             if invoice is None:
                 return _gone(), 404
             if invoice["status"] in ("open", "uncollectible"):
@@ -152,9 +153,14 @@ def _pages(blueprint: Blueprint, stripe: PretendStripe) -> None:
         session = state.tables["portal_session"].rows.get(state.hosted_tokens.get(token, ""))
         return (_gone(), 404) if session is None else (_portal(open_invoices(state, session)), 200)
 
+
+def _papers(blueprint: Blueprint, stripe: PretendStripe) -> None:
+    """What payers print."""
+    state = stripe.state
+
     @blueprint.get("/i/<account>/<token>/pdf")
     def invoice_pdf(account: str, token: str) -> ResponseReturnValue:
-        invoice = opened(account, token)
+        invoice = _opened(stripe, account, token)
         if invoice is None:
             return _gone(), 404
         return _pdf(f"Invoice {invoice['number']}", _money(invoice["total"], invoice["currency"]))
@@ -165,6 +171,16 @@ def _pages(blueprint: Blueprint, stripe: PretendStripe) -> None:
         if note is None:
             return _gone(), 404
         return _pdf(f"Credit note {note['number']}", _money(note["total"], note["currency"]))
+
+
+def _opened(stripe: PretendStripe, account: str, token: str) -> Json | None:
+    """The invoice that a link leads to, as long as the link lives."""
+    of = stripe.state_of(account)
+    of.tick()
+    invoice = of.tables["invoice"].rows.get(of.hosted_tokens.get(token, ""))
+    if invoice is None or stripe.world.now() > link_ends_at(of, invoice):
+        return None
+    return invoice
 
 
 def link_ends_at(state: StripeState, invoice: Json) -> int:
