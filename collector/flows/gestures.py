@@ -55,16 +55,19 @@ def waive(collector: Collector, case_id: int, waiver: Waiver, reason: str, who: 
     act.look(collector, [case_id])
 
 
-def give_up_penalties(collector: Collector, case_id: int, reason: str, who: str) -> None:
+def give_up_penalties(
+    collector: Collector, case_id: int, reason: str, who: str, *, shown_minor: int | None = None
+) -> None:  # fmt: skip
     """Everything else is paid: the owner gives up what is left of the penalties, for as long as it stays paid.
 
-    That it was paid is reason enough; hers is kept where she gives one.
+    That it was paid is reason enough; hers is kept where she gives one. `shown_minor`: what she read, where it must
+    still be that.
     """
     if reason:
         needs_words(reason)
     now, today = collector.clock.now(), today_of(collector)
     with collector.store.write() as tx:
-        found = _with_only_penalties_left(collector, tx, case_id)
+        found = _with_only_penalties_left(collector, tx, case_id, shown_minor)
         note_id = cases.note(tx, now, case_id, reason, who=who) if reason else None
         claim_ids = {it.claim.id for it in found.claims}
         giving_up.give_up_rest(
@@ -73,10 +76,10 @@ def give_up_penalties(collector: Collector, case_id: int, reason: str, who: str)
     act.look(collector, [case_id])
 
 
-def claim_penalties(collector: Collector, case_id: int, who: str) -> None:
+def claim_penalties(collector: Collector, case_id: int, who: str, *, shown_minor: int | None = None) -> None:
     """Everything else is paid: the penalties stay claimed. The case stays open, and the owner is asked in 90 days."""
     with collector.store.write() as tx:
-        _with_only_penalties_left(collector, tx, case_id)
+        _with_only_penalties_left(collector, tx, case_id, shown_minor)
         cases.claim_penalties(tx, collector.clock.now(), case_id, today_of(collector), who=who)
     act.look(collector, [case_id])
 
@@ -196,8 +199,12 @@ def _facts(collector: Collector, tx: Transaction, case_id: int) -> CaseFacts:
     return found
 
 
-def _with_only_penalties_left(collector: Collector, tx: Transaction, case_id: int) -> CaseFacts:
+def _with_only_penalties_left(
+    collector: Collector, tx: Transaction, case_id: int, shown_minor: int | None = None
+) -> CaseFacts:  # fmt: skip
     found = act.completed(collector, _facts(collector, tx, case_id), today_of(collector))
     if found.closed_on is not None or found.penalties_minor <= 0:
         raise Refused("no_penalties_left")
+    if shown_minor is not None and shown_minor != found.penalties_minor:
+        raise Refused("penalties_changed")
     return found

@@ -98,6 +98,7 @@ def _money(t: Say) -> dict[str, str]:
         "waiver_above_penalties": t("Amount: that is more than the penalties owed today."),
         "nothing_owed_again": t("Nothing here is owed again."),
         "more_than_owed_again": t("Amount: that is more than what went back and is owed again."),
+        "penalties_changed": t("The amount has changed since you read it: look at it again."),
         "no_penalties_left": t("No penalties are left here, or an invoice is still open."),
         "more_than_owed": t("Amount: that is more than is owed. What comes beyond it is not a payment of penalties."),
         "refund_above_paid": t("Amount: that is more than was paid on this invoice."),

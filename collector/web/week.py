@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from collector.domain.decisions import TaskKind
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Consent, Mode
 from collector.flows.days import today_of, zone_of
@@ -69,6 +70,7 @@ def week() -> ResponseReturnValue:
         week=found,
         items=items,
         item_count=count,
+        penalty_count=sum(item.kind == TaskKind.PENALTIES_REMAIN for item in items),
         minutes=sum(item.minutes for item in items),
         stopped=bool(house and house.kill_switch),
         observing=house is None or house.mode is Mode.OBSERVE,

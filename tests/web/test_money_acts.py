@@ -106,9 +106,9 @@ def test_nothing_can_be_said_of_a_case_that_does_not_exist(house: House, path: s
     assert house.post(f"/cases/999/{path}", **form).status_code == 404
 
 
-def all_paid(house: House, ids: Ids) -> None:
+def all_paid(house: House, ids: Ids, reference: str = "inpay_1") -> None:
     with house.collector.store.write() as tx:
-        paid = {"kind": "payment", "on": TODAY, "minor": 120_000, "reference": "inpay_1", "at": NOW}
+        paid = {"kind": "payment", "on": TODAY, "minor": 120_000, "reference": reference, "at": NOW}
         rows.add(tx, schema.ledger_entry, invoice_id=ids.invoice, **paid)
         done = {"remaining_minor": 0, "status": "paid"}
         tx.execute(schema.invoice.update().where(schema.invoice.c.id == ids.invoice).values(**done))
@@ -224,3 +224,21 @@ def test_an_offer_that_runs_is_not_offered_twice(house: House) -> None:
     assert "Make the offer" in house.owner.get(way).text
     house.post(f"/cases/{ids.case}/offers", amount="1200.00", pay_by="2026-03-30")
     assert "Make the offer" not in house.owner.get(way).text and way not in page_of(house, ids)
+
+
+def test_one_answer_does_for_several_cases_after_a_second_question(house: House) -> None:
+    first, second, third = (open_case(house, name, number=f"F-{name}") for name in ("Boréal", "Petit", "Kléber"))
+    for ids in (first, second, third):
+        all_paid(house, ids, reference=f"inpay_{ids.case}")
+    assert "Decide about the penalties of 3 cases at once" in house.owner.get("/").text
+    assert "€175.11" in house.owner.get("/penalties").text  # 3 x 58.37
+    asked = house.post("/penalties", answer="give_up", case=["1", "2"]).text
+    assert "Give these penalties up?" in asked and asked.count("€58.37") == 2 and "€116.74" in asked
+    assert not house.entries("penalties_waived")
+    house.post("/penalties", answer="give_up", case=["1", "2"], shown=["1:5837", "2:5836"], sure="yes")
+    told = house.owner.get("/").text
+    assert "Decided and noted in 1 case." in told and "Petit · The amount has changed" in told
+    assert [it.case_id for it in house.entries("penalties_waived")] == [first.case]
+    house.post("/penalties", answer="claim", case=["2", "3"], shown=["2:5837", "3:5837"], sure="yes")
+    assert [it.case_id for it in house.entries("penalties_claimed")] == [second.case, third.case]
+    assert "No case asks about its penalties now." in house.owner.get("/penalties").text

@@ -60,6 +60,8 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "stripe_acts.seen": ("POST", "/cases/1/writes/x/seen", REFUSED, 302),
     "acts.rule_word": ("POST", "/rules/nothing/word", REFUSED, 302),
     "money_acts.waiver": ("POST", "/cases/1/waiver", REFUSED, 302),
+    "penalties_at_once.penalties": ("GET", "/penalties", TO_SIGN_IN, 200),
+    "penalties_at_once.decide": ("POST", "/penalties", REFUSED, 400),
     "money_acts.penalties": ("POST", "/cases/1/penalties", REFUSED, 400),
     "money_acts.received_again": ("POST", "/cases/1/received-again", REFUSED, 302),
     "money_acts.penalties_received": ("POST", "/cases/1/penalties-received", REFUSED, 302),
