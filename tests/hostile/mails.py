@@ -123,9 +123,18 @@ def _broken() -> Iterator[tuple[str, bytes]]:
     yield "a token in every place", b"To: r+" + b"a" * 9_000 + b"@reply.example\r\n\r\nx"
 
 
+def slow_mails() -> Iterator[tuple[str, bytes]]:
+    """Small mails that made the parser work for a minute."""
+    yield "short lines behind many boundaries", HEAD + _opened(900) + b"x\r\n" * 200_000
+    yield "a report of nothing but blocks", HEAD + b"Content-Type: message/delivery-status\r\n\r\n" + b"\n" * 600_000
+
+
+def _opened(depth: int) -> bytes:
+    return b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (at, at) for at in range(depth))
+
+
 def _nested(depth: int) -> bytes:
-    opened = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (at, at) for at in range(depth))
-    return HEAD + opened + WORDS + b"".join(b"--b%d--\r\n" % at for at in reversed(range(depth)))
+    return HEAD + _opened(depth) + WORDS + b"".join(b"--b%d--\r\n" % at for at in reversed(range(depth)))
 
 
 def _mixed(parts: list[bytes]) -> bytes:

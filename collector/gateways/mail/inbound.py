@@ -21,7 +21,9 @@ from typing import Final, cast
 MOST_PARTS: Final = 60
 MOST_TEXT: Final = 1_000_000
 MOST_FILES: Final = 20
-MOST_BOUNDARIES: Final = 1_000  # lines that could begin a part
+MOST_PART_LINES: Final = 1_000  # lines that could begin a part
+MOST_BOUNDARIES: Final = 25  # parts that could have parts of their own
+MOST_REPORT_LINES: Final = 5_000  # of what a mail server wrote; each empty one may begin a block
 MOST_HEADER: Final = 4_000
 LARGEST_FILE: Final = 10 * 1024 * 1024
 ALLOWED_TYPES: Final = frozenset(
@@ -103,13 +105,20 @@ class _BoundedHeaders(EmailPolicy):
 
 
 _POLICY: Final = cast("EmailPolicy[EmailMessage]", _BoundedHeaders())
-_BOUNDARY: Final = re.compile(rb"^--", re.MULTILINE)
+_PART: Final = re.compile(rb"^--", re.MULTILINE)
+_BOUNDARY: Final = re.compile(rb"boundary", re.IGNORECASE)
+_LINE: Final = re.compile(rb"\n|\r(?!\n)")
+_REPORT: Final = re.compile(rb"delivery-status", re.IGNORECASE)
 
 
 def _readable(raw: bytes) -> bytes:
-    """The mail up to more parts than we would look at; each costs the parser a fraction of a millisecond."""
-    over = next(islice(_BOUNDARY.finditer(raw), MOST_BOUNDARIES, None), None)
-    return raw if over is None else raw[: over.start()]
+    """The mail as far as an honest one goes. Each part costs the parser a fraction of a millisecond, and each line that
+    fraction of a thousandth for every boundary that is open: 1 MB of short lines behind 900 of them took it 22 s.
+    """
+    most_lines = MOST_REPORT_LINES if _REPORT.search(raw) else 20_000 + len(raw) // 40
+    limits = ((_PART, MOST_PART_LINES), (_BOUNDARY, MOST_BOUNDARIES), (_LINE, most_lines))
+    over = (next(islice(pattern.finditer(raw), most, None), None) for pattern, most in limits)
+    return raw[: min((it.start() for it in over if it is not None), default=len(raw))]
 
 
 def _headers(message: EmailMessage) -> dict[str, str]:
