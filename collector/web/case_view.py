@@ -13,9 +13,8 @@ from collector.domain.claims import Claim
 from collector.domain.debtors import Debtor
 from collector.domain.decide import decide
 from collector.domain.decisions import Blocker, Decision, TaskKind, Wait
-from collector.domain.facts import QUOTE_HOLD, CaseFacts, ClaimFacts, NoticeState
+from collector.domain.facts import CaseFacts, ClaimFacts, NoticeState
 from collector.domain.mediations import MEDIATION_HOLD
-from collector.domain.promises import MOST_BROKEN_PROMISES
 from collector.domain.sentences import say, say_what_clears
 from collector.flows.act import completed
 from collector.flows.days import today_of
@@ -29,6 +28,7 @@ from collector.store.mediations import Mediation
 from collector.store.offers import Offered
 from collector.store.pages import CasePage, NoticeCard, Record, RecordKind
 from collector.web.call_sheet import CallSheet, call_sheet
+from collector.web.case_acts import Acts, acts_of, holds_of
 from collector.web.case_words import step_word
 from collector.web.law_view import LawView, law_view
 from collector.web.money_view import MoneyView, money_view, penalties_in
@@ -50,24 +50,6 @@ class Reason:
 
     why: str
     clears: str
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Which acts make sense now; the page shows only these."""
-
-    can_hold: bool
-    can_resume: bool
-    can_promise: bool
-    may_promise_no_more: bool
-    can_note_call: bool
-    can_dispute: bool
-    can_close: bool
-    can_transmit: bool
-    can_review: bool
-    can_ignore_credit: bool
-    can_go_on: bool
-    can_classify: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +105,7 @@ class CaseView:
     replies: list[ReplyLine]
     is_settled: bool
     live_links: int
-    offer: Offer
+    offer: Acts
     read_at: Any
     policy_version: str
 
@@ -158,7 +140,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
             if it.kind in ("formal_notice", "final_notice") or str(it.id) in _silent(page)
         ],
         documents=list(reversed(page.records_of(RecordKind.DOCUMENT))),
-        holds=_holds(page, today),
+        holds=holds_of(page, today),
         moments=moments, more_moments=page.more_journal,
         statement=statement_view(collector, made, words().language) if made else None, statement_problem=problem,
         law=law_view(collector, facts), money=money_view(collector, page, made.statement if made else None),
@@ -167,7 +149,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
         replies=_replies(page),
         is_settled=facts.closed_on is not None and page.remaining_minor == 0,
         live_links=_live_links(collector, facts.case_id),
-        offer=_offer(page, today), read_at=facts.read_at,
+        offer=acts_of(page, today), read_at=facts.read_at,
         policy_version=collector.policy.version,
     )  # fmt: skip
 
@@ -291,38 +273,3 @@ def _mendable(page: CasePage) -> list[NoticeCard]:
     """Stopped or refused messages nothing has followed: they may be planned again, or skipped."""
     last: dict[str, NoticeCard] = {card.step_key: card for card in page.notices}
     return [card for card in last.values() if card.state in MENDABLE]
-
-
-def _holds(page: CasePage, today: date) -> list[Record]:
-    """The holds one may lift; that of an offer ends with the offer."""
-    return [
-        it
-        for it in page.records_of(RecordKind.HOLD)
-        if it.code not in (QUOTE_HOLD, MEDIATION_HOLD) and _is_running(it, today)
-    ]
-
-
-def _is_running(hold: Record, today: date) -> bool:
-    return hold.ended_at is None and (hold.on is None or hold.on >= today)
-
-
-def _offer(page: CasePage, today: date) -> Offer:
-    facts = page.facts
-    is_open = facts.closed_on is None and facts.handed_off_on is None
-    holds = _holds(page, today)
-    return Offer(
-        can_hold=is_open,
-        can_resume=is_open and bool(holds),
-        can_promise=is_open and page.remaining_minor > 0 and facts.broken_promises < MOST_BROKEN_PROMISES,
-        may_promise_no_more=is_open and facts.broken_promises >= MOST_BROKEN_PROMISES,
-        can_note_call=is_open and any(call.done_on is None for call in facts.calls),
-        can_dispute=is_open and any(it.is_due_to_us and not it.disputed for it in facts.claims),
-        can_close=facts.closed_on is None,
-        can_transmit=is_open and facts.handoff_marked_on is not None,
-        can_review=is_open
-        and (facts.person_first or any(it.taken_back_minor or it.given_up_by_stripe for it in facts.claims)),
-        can_ignore_credit=is_open and facts.unused_credit_minor > 0,
-        can_go_on=is_open
-        and any(it.code == TaskKind.RELATIONSHIP and it.ended_at is None for it in page.records_of(RecordKind.TASK)),
-        can_classify=is_open,
-    )
