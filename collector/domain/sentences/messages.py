@@ -61,8 +61,8 @@ ABOUT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "Le service d’envoi refuse tous nos messages ; les envois sont arrêtés : corrigez la clé, puis relancez-les.",
     ),
     "ask_correct_address_missing": (
-        "There is no e-mail address for this debtor: add one.",
-        "Ce débiteur n’a pas d’adresse e-mail : ajoutez-en une.",
+        "There is no e-mail address for this debtor: add one in Stripe.",
+        "Ce débiteur n’a pas d’adresse e-mail : ajoutez-en une dans Stripe.",
     ),
     "ask_correct_address_set_aside": (
         "The debtor's e-mail address may not be used: {reason}",
