@@ -27,19 +27,34 @@ class HeardFromStripe:
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
         self._noted_at: datetime | None = None
+        self._is_promised = False
 
     def count(self, kind: str, *, needed: bool) -> None:
         """One more signed event of ours. Never raises: the event itself is what matters."""
-        now = self._clock.now()
         with self._lock:
             self._counts[KEPT if needed else kind] += 1
-            if self._noted_at is not None and now - self._noted_at < NOTED_EVERY:
+            wait = self._noted_at + NOTED_EVERY - self._clock.now() if self._noted_at else timedelta()
+            if wait > timedelta() and self._is_promised:
                 return
-            self._noted_at, counts = now, self._counts
-            self._counts = Counter()
+            self._is_promised = True
+        if wait <= timedelta():
+            self._note()
+            return
+        # Another event may not come for hours, and this one is to be seen before.
+        later = threading.Timer(wait.total_seconds(), self._note)
+        later.daemon = True
+        later.start()
+
+    def _note(self) -> None:
+        now = self._clock.now()
+        with self._lock:
+            self._noted_at, self._is_promised = now, False
+            counts, self._counts = self._counts, Counter()
+        if not counts:
+            return
         kept = counts.pop(KEPT, 0)
         try:
             with self._store.write_aside() as tx:
                 stripe_account.count_heard(tx, now, kept, counts)
-        except Exception:
-            log.exception("what came by webhook could not be counted")
+        except Exception as error:
+            log.warning("what came by webhook could not be counted", because=f"{type(error).__name__}: {error}"[:200])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from collector.flows import intake, webhook_watch
 from collector.store import installation, stripe_account
 from collector.store.inbox_writer import InboxWriter
 from collector.store.schema import inbox, invoice
+from collector.web import webhook_heard
 from collector.web.webhooks import webhooks_blueprint
 from tests.flows.conftest import SECRET, House, house, shop, store
 from tests.support.stripe_shop import MONDAY
@@ -67,10 +69,26 @@ def test_events_that_are_not_needed_are_answered_counted_and_forgotten(house: Ho
     body = event(id="evt_2")
     header = stripe.WebhookSignature.generate_signature_header(body.decode(), SECRET, at)
     web.post("/webhooks/stripe", data=body, headers={"Stripe-Signature": header})
-    with house.collector.store.read() as tx:
-        heard = stripe_account.heard(tx)
+    heard = heard_by(house)
     assert (heard.at, heard.kept) == (house.clock.now(), 2)
     assert heard.not_needed == {"product.created": 2, "made.up.in.2031": 1}
+
+
+def test_the_last_event_before_a_silence_is_counted_too(
+    house: House, web: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook_heard, "NOTED_EVERY", timedelta(milliseconds=20))
+    for number, kind in enumerate(("invoice.paid", "product.created"), 1):
+        assert posts(web, event(kind, id=f"evt_{number}")) == 200
+    until = time.monotonic() + 5
+    while (heard := heard_by(house)).not_needed != {"product.created": 1}:
+        assert time.monotonic() < until, heard
+    assert heard.kept == 1
+
+
+def heard_by(house: House) -> stripe_account.Heard:
+    with house.collector.store.read() as tx:
+        return stripe_account.heard(tx)
 
 
 def test_an_event_of_our_own_account_may_say_so(house: House, web: FlaskClient) -> None:
