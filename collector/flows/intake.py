@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import structlog
 
+from collector.domain.facts import InvoiceStatus
 from collector.domain.readings import CustomerReading, Deleted, InvoiceReading
 from collector.flows.entering import Entered, enter, rules_of
 from collector.gateways.stripe_events import CASH_KINDS
@@ -84,9 +85,24 @@ def apply(collector: Collector, read: Sequence[InvoiceReading | Deleted]) -> Ent
 def read_afresh(collector: Collector, stripe_ids: Sequence[str]) -> list[InvoiceReading | Deleted]:
     """Read invoices one by one, with everything we must look for. Raises a StripeTrouble where one cannot be read."""
     noted = _noted(collector, stripe_ids)
-    return [
-        collector.stripe.read_invoice(stripe_id, look_for_credit_notes=stripe_id in noted) for stripe_id in stripe_ids
-    ]
+    return [each for stripe_id in stripe_ids for each in read_one(collector, stripe_id, is_noted=stripe_id in noted)]
+
+
+def read_one(collector: Collector, stripe_id: str, *, is_noted: bool) -> list[InvoiceReading | Deleted]:
+    """One invoice, and where it was revised also the one that took its place; `is_noted`: look for its credit notes.
+
+    Both are entered at once: a case whose only invoice is void would be closed before its successor is heard of. Of a
+    successor that cannot be read its own event will tell. Raises as `read_afresh`.
+    """
+    found = collector.stripe.read_invoice(stripe_id, look_for_credit_notes=is_noted)
+    if isinstance(found, Deleted) or found.status is not InvoiceStatus.VOID:
+        return [found]
+    if found.latest_revision in (None, stripe_id):
+        return [found]
+    try:
+        return [found, collector.stripe.read_invoice(found.latest_revision)]
+    except (NotFound, Unreadable):
+        return [found]
 
 
 def _subjects(rows: Iterable[Waiting]) -> list[Subject]:
@@ -117,8 +133,7 @@ def _read(collector: Collector, subject: Subject, noted: Collection[str]) -> Non
     try:
         match subject.stripe_id.partition("_")[0]:
             case "in":
-                is_noted = subject.stripe_id in noted
-                subject.read = [collector.stripe.read_invoice(subject.stripe_id, look_for_credit_notes=is_noted)]
+                subject.read = read_one(collector, subject.stripe_id, is_noted=subject.stripe_id in noted)
             case "cus":
                 subject.customers = [collector.stripe.read_customer(subject.stripe_id)]
                 if any(row.kind in CASH_KINDS for row in subject.rows):

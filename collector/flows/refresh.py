@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from collector.domain.readings import Deleted, InvoiceReading
 from collector.flows.entering import enter
+from collector.flows.intake import read_one
 from collector.gateways.stripe_problems import Unreadable
 from collector.parts import Collector
 from collector.store import cash_balances, ledger, sending
@@ -46,14 +47,14 @@ def invoices(collector: Collector, stripe_ids: Sequence[str]) -> None:
         noted = ledger.invoices_with_credit_notes(tx, stripe_ids)
     with ThreadPoolExecutor(READERS, thread_name_prefix="refresh") as readers:
         found = list(readers.map(lambda stripe_id: _read(collector, stripe_id, stripe_id in noted), stripe_ids))
-    read = [each for each in found if not isinstance(each, Unreadable)]
+    read = [each for some in found if not isinstance(some, Unreadable) for each in some]
     with collector.store.write() as tx:
         enter(tx, collector, read, [each for each in found if isinstance(each, Unreadable)])
 
 
-def _read(collector: Collector, stripe_id: str, is_noted: bool) -> InvoiceReading | Deleted | Unreadable:
+def _read(collector: Collector, stripe_id: str, is_noted: bool) -> list[InvoiceReading | Deleted] | Unreadable:
     """`is_noted`: we remember a credit note of it, so that its credit notes must be looked for."""
     try:
-        return collector.stripe.read_invoice(stripe_id, look_for_credit_notes=is_noted)
+        return read_one(collector, stripe_id, is_noted=is_noted)
     except Unreadable as trouble:
         return trouble

@@ -224,15 +224,23 @@ def test_an_invoice_given_up_and_paid_after_all_is_paid(story: Story) -> None:
     assert status(story) is InvoiceStatus.PAID
 
 
-def test_a_revision_carries_the_claim_on(story: Story) -> None:
-    old = story.invoices["Durand"]
-    story.given_invoice("900.00 EUR", due="2026-01-15", name="revised")
+def revise(story: Story, amount: str) -> None:
+    """As Stripe does it: the new invoice is issued, the old one names it and is void. Of the new one no event tells."""
+    story.when_webhooks_are_lost().given_invoice(amount, due="2026-01-25", name="revised")
+    story.stage.ask("POST", "/sandbox/faults", {"webhook_lost": None})
     rows = story.stage.sandbox.stripe.state.tables["invoice"].rows
-    rows[old["id"]]["latest_revision"] = story.invoices["revised"]["id"]
-    story.shop.act(old, "void")
+    rows[story.invoices["Durand"]["id"]]["latest_revision"] = story.invoices["revised"]["id"]
+    story.shop.act(story.invoices["Durand"], "void")
+
+
+def test_a_revision_carries_the_claim_on(story: Story) -> None:
+    story.when_it_is("2026-01-20").then_sent("courtesy", "reminder_1")
+    before = story.case_of("Durand")
+    revise(story, "900.00 EUR")
     story.when_hour_is(10)
-    assert owed(story) == [90_000]
-    assert story.facts_of("Durand").cycle == 1
+    assert (story.case_of("Durand"), owed(story), story.facts_of("Durand").cycle) == (before, [90_000], 1)
+    story.when_it_is("2026-01-29")
+    assert story.invoices["revised"]["number"] in story.mails_to("Durand")[-1]["subject"]
 
 
 def test_a_draft_that_is_changed_or_deleted_was_never_owed(story: Story) -> None:
@@ -284,6 +292,8 @@ def test_a_renamed_customer_is_written_to_by_the_new_name(story: Story) -> None:
     story.when_hour_is(10)
     debtor = story.facts_of("Durand").debtor
     assert (debtor.name, debtor.email) == ("Durand et Fils", address)
+    story.when_it_is("2026-01-20").then_sent("reminder_1")  # what is found in the new mailbox
+    assert "Durand et Fils" in story.mails_to("Durand")[-1]["text"]
 
 
 def test_a_deleted_customer_still_owes_under_the_name_of_the_invoice(story: Story) -> None:
