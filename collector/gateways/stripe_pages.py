@@ -17,7 +17,7 @@ from collector.gateways.stripe_problems import StripeUnavailable, Unreadable
 class PageAsCame:
     """A page of invoices that nobody has unpacked yet: Stripe's bytes, when they were asked for and after which."""
 
-    body: bytes
+    body: bytes | bytearray
     read_at: datetime
     after: str | None = None
 
@@ -32,7 +32,7 @@ class Page:
     last_id: str | None
 
 
-def unpacked(body: bytes) -> Json:
+def unpacked(body: bytes | bytearray) -> Json:
     """The JSON object in a body. Raises StripeUnavailable where something else answered in Stripe's place."""
     try:
         data = orjson.loads(body)

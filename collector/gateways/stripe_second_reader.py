@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import os
+import pickle
+import select
 import signal
+import struct
 import subprocess
 import sys
 from contextlib import suppress
-from multiprocessing.connection import Connection
 from pathlib import Path
-from socket import socketpair
+from socket import socket, socketpair
 
 from collector.gateways.stripe_pages import Page, PageAsCame, page_of
 from collector.gateways.stripe_problems import StripeTrouble
@@ -32,7 +34,7 @@ class SecondReader:
     def __init__(self, *, livemode: bool) -> None:
         self._livemode = livemode
         self._process: subprocess.Popen[bytes] | None = None
-        self._line: Connection | None = None
+        self._line: socket | None = None
         self._is_ready = False
 
     def begin(self) -> None:
@@ -40,11 +42,14 @@ class SecondReader:
         if self._process is not None or (os.cpu_count() or 1) < 2:
             return
         ours, theirs = socketpair()
-        with ours, theirs, suppress(OSError):  # no room for a process: then it is done here
-            mode = "livemode" if self._livemode else "testmode"
-            command = [sys.executable, "-m", __name__, str(theirs.fileno()), mode]
-            self._process = subprocess.Popen(command, cwd=_HERE, pass_fds=[theirs.fileno()])
-            self._line = Connection(ours.detach())
+        mode = "livemode" if self._livemode else "testmode"
+        command = [sys.executable, "-m", __name__, str(theirs.fileno()), mode]
+        with theirs:
+            try:
+                self._process = subprocess.Popen(command, cwd=_HERE, pass_fds=[theirs.fileno()])
+                self._line = ours
+            except OSError:  # no room for a process: then it is done here
+                ours.close()
 
     def unpack(self, page: PageAsCame) -> Page:
         """What a page says, wherever it is unpacked. Raises StripeUnavailable as `StripeGateway.unpack`."""
@@ -68,12 +73,12 @@ class SecondReader:
         if self._line is None:
             return None
         if not self._is_ready:
-            if not self._line.poll():
+            if not select.select([self._line], [], [], 0)[0]:
                 return None
-            self._is_ready = bool(self._line.recv())
-        self._line.send((page.read_at, page.after))
-        self._line.send_bytes(page.body)  # by itself, so that a million bytes are not copied once more
-        answer: Page | StripeTrouble = self._line.recv()
+            self._is_ready = bool(_received(self._line))
+        _send(self._line, pickle.dumps((page.read_at, page.after)))
+        _send(self._line, page.body)
+        answer: Page | StripeTrouble = pickle.loads(_received(self._line))  # noqa: S301  from our own process
         return answer
 
     def _hang_up(self) -> None:
@@ -87,11 +92,16 @@ def main(descriptor: int, *, livemode: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command; then this one ends with it
     keep_little()
     look_seldom()
-    with Connection(descriptor) as line, suppress(EOFError, OSError):
-        line.send(True)
+    with socket(fileno=descriptor) as line, suppress(EOFError, OSError):
+        _send(line, b"ready")
         while True:
-            read_at, after = line.recv()
-            line.send(_answer(PageAsCame(line.recv_bytes(), read_at, after), livemode=livemode))
+            _answer_once(line, livemode=livemode)
+
+
+def _answer_once(line: socket, *, livemode: bool) -> None:
+    read_at, after = pickle.loads(_received(line))  # noqa: S301  from our own process
+    came = PageAsCame(_received(line), read_at, after)
+    _send(line, pickle.dumps(_answer(came, livemode=livemode)))
 
 
 def _answer(page: PageAsCame, *, livemode: bool) -> Page | StripeTrouble:
@@ -99,6 +109,31 @@ def _answer(page: PageAsCame, *, livemode: bool) -> Page | StripeTrouble:
         return page_of(page, livemode=livemode)
     except StripeTrouble as trouble:
         return trouble
+
+
+_LENGTH = struct.Struct("!Q")  # of the message, before it. multiprocessing's own line holds 3 MiB and copies more
+
+
+def _send(line: socket, message: bytes | bytearray) -> None:
+    line.sendall(_LENGTH.pack(len(message)))
+    line.sendall(message)
+
+
+def _received(line: socket) -> bytearray:
+    """The next message. Raises EOFError where the other side has hung up."""
+    (length,) = _LENGTH.unpack(_exactly(line, _LENGTH.size))
+    return _exactly(line, length)
+
+
+def _exactly(line: socket, length: int) -> bytearray:
+    message = bytearray(length)
+    rest = memoryview(message)
+    while rest:
+        count = line.recv_into(rest)
+        if not count:
+            raise EOFError
+        rest = rest[count:]
+    return message
 
 
 if __name__ == "__main__":

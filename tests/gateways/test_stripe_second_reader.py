@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 from collections.abc import Iterator
 from contextlib import closing
@@ -39,7 +40,7 @@ def page(*invoices: dict[str, Any], has_more: bool = False, after: str | None = 
 def wait_until_ready(second: SecondReader) -> None:
     second.begin()
     assert second._line is not None
-    assert second._line.poll(30)
+    assert select.select([second._line], [], [], 30)[0]
 
 
 def pid_of(second: SecondReader) -> int:
