@@ -13,18 +13,8 @@ from collector.domain.claims import Claim
 from collector.domain.debtors import Debtor
 from collector.domain.jurisdictions.rule import Rule
 from collector.domain.policy import Mode
+from collector.domain.readings import InvoiceStatus as InvoiceStatus  # of the facts too
 from collector.domain.standstills import Standstill
-
-
-class InvoiceStatus(StrEnum):
-    """Stripe's word on an invoice; DELETED is ours for one that Stripe no longer knows."""
-
-    DRAFT = "draft"
-    OPEN = "open"
-    PAID = "paid"
-    VOID = "void"
-    UNCOLLECTIBLE = "uncollectible"
-    DELETED = "deleted"
 
 
 class NoticeState(StrEnum):

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from enum import StrEnum
 from operator import attrgetter
 
-from collector.domain.facts import InvoiceStatus
+
+class InvoiceStatus(StrEnum):
+    """Stripe's word on an invoice; DELETED is ours for one that Stripe no longer knows."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    PAID = "paid"
+    VOID = "void"
+    UNCOLLECTIBLE = "uncollectible"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)

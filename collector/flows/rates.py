@@ -20,11 +20,9 @@ from collector.domain.rate_proposal import RatesDisagree, proposed_rows
 from collector.domain.rates import MissingRate, RateTables, ReferenceDay
 from collector.domain.terms import ReferenceRate
 from collector.flows.days import today_of
-from collector.flows.owner_actions import wake
-from collector.flows.statements import law_of_kind
 from collector.gateways.ecb import EcbRates, EcbUnavailable
 from collector.parts import Collector
-from collector.store import rates, tasks
+from collector.store import cases, rates, tasks
 
 log = structlog.get_logger()
 
@@ -90,7 +88,8 @@ def add(collector: Collector, rows: Sequence[AddedRow], who: str) -> tuple[Added
     if new:
         refresh(collector)
         _settle(collector, who)
-        wake(collector)
+        with collector.store.write() as tx:
+            cases.look_at_all(tx, collector.clock.now())
     return tuple(new)
 
 
@@ -162,6 +161,8 @@ def rules_in_use(collector: Collector) -> set[Rule]:
     policy = collector.policy
     with collector.store.read() as tx:
         laws = rates.laws_in_use(tx)
+    from collector.flows.statements import law_of_kind  # not for every command: letters and mails come with it, 7 MiB
+
     rules = {rule_for(law_of_kind(collector, kind, country), kind) for country, kind in laws}
     return rules | {rule_for(policy.creditor.country, kind) for kind in policy.ladders}
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import orjson
 
-from collector.domain.facts import InvoiceStatus
 from collector.domain.money import UnknownCurrency, exponent_of
 from collector.domain.readings import (
     AccountReading,
     CreditNoteReading,
     CustomerReading,
     InvoiceReading,
+    InvoiceStatus,
     PaymentReading,
     ReversalReading,
 )
