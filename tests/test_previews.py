@@ -26,7 +26,7 @@ def test_every_step_is_shown_to_both_kinds_in_six_languages() -> None:
     assert len(made) == 2 * 6 * len(LANGUAGES)
     [german] = [
         it for it in made
-        if (it.language, it.kind, it.step.key) == ("de", DebtorKind.BUSINESS, "formal_notice")
+        if (it.language, it.kind, it.place) == ("de", DebtorKind.BUSINESS, "06-formal_notice")
     ]  # fmt: skip
     assert german.mail is not None
     assert german.mail.subject.startswith("Förmliche Mahnung: Rechnungen F-2026-0042 und F-2026-0051")
@@ -36,8 +36,10 @@ def test_every_step_is_shown_to_both_kinds_in_six_languages() -> None:
 def test_the_command_writes_a_page_and_a_text_for_each(tmp_path: Path) -> None:
     done = CliRunner().invoke(group, ["templates", "preview", "--out", str(tmp_path), "--on", ON.isoformat()])
     assert done.exit_code == 0, done.output
-    assert "72 mails" in done.output
-    assert len(list(tmp_path.glob("*.html"))) == 73
+    assert "192 mails" in done.output
+    assert len(list(tmp_path.glob("*.html"))) == 193
+    for other in ("thank_you", "crossed_payment", "plan_notice", "offer_refund"):
+        assert (tmp_path / f"nl-consumer-{other}.txt").is_file()
     text = (tmp_path / "es-consumer-03-reminder_2.txt").read_text(encoding="utf-8")
     assert text.startswith("Su factura F-2026-0042: su respuesta nos ayudaría\n\n")
 

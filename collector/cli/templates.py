@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,9 +37,10 @@ def templates() -> None:
 @click.option("--png", is_flag=True, help="Pictures too: light, dark, and a phone of 320 pixels; needs Chromium")
 @click.option("--only", default="", help="Those whose name holds this, such as fr-business or formal_notice")
 def preview(out: Path, on: datetime | None, png: bool, only: str) -> None:
-    """Write every step, business and consumer, in every language, as HTML and text with your own policy."""
+    """Write every mail, business and consumer, in every language, as HTML and text with your own policy."""
     from collector.clock import SystemClock
     from collector.documents.preview import previews
+    from collector.documents.preview_messages import messages
     from collector.policy_file import PolicyError, load_policy
     from collector.rate_files import load_rate_tables
 
@@ -47,7 +49,8 @@ def preview(out: Path, on: datetime | None, png: bool, only: str) -> None:
         policy = load_policy(settings().collector_policy).policy
     except PolicyError as error:
         stop(str(error))
-    every = previews(policy, load_rate_tables(), on.date() if on else SystemClock().now().date())
+    today = on.date() if on else SystemClock().now().date()
+    every = chain(previews(policy, load_rate_tables(), today), messages(policy, today))
     made = [it for it in every if only in it.name]
     out.mkdir(parents=True, exist_ok=True)
     for each in made:

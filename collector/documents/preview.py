@@ -16,23 +16,28 @@ from collector.domain.policy import Policy, Step, StepKind
 from collector.domain.rates import RateTables
 from collector.domain.statement import Statement, statement_of
 
+NUMBERS = ("F-2026-0042", "F-2026-0051")
+PAGE_URL = "https://pay.example/d/1"
 _FORMAL = (StepKind.FORMAL_NOTICE, StepKind.FINAL_NOTICE)
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One step for one kind of debtor in one language; `problem` says why it could not be written."""
+    """One mail for one kind of debtor in one language; `problem` says why it could not be written.
+
+    `place`: the step with its level before it ("06-formal_notice"), or the name of a mail that no ladder holds.
+    """
 
     language: str
     kind: DebtorKind
-    step: Step
+    place: str
     mail: ComposedMail | None
     problem: str = ""
 
     @property
     def name(self) -> str:
-        """The name of its files: "fr-consumer-3-firm_reminder"."""
-        return f"{self.language}-{self.kind.value}-{self.step.level:02}-{self.step.key}"
+        """The name of its files: "fr-consumer-05-firm_reminder"."""
+        return f"{self.language}-{self.kind.value}-{self.place}"
 
 
 def previews(policy: Policy, rates: RateTables, today: date) -> Iterator[Preview]:
@@ -46,10 +51,11 @@ def previews(policy: Policy, rates: RateTables, today: date) -> Iterator[Preview
 def _preview(
     policy: Policy, rates: RateTables, today: date, kind: DebtorKind, step: Step, language: str
 ) -> Preview:  # fmt: skip
+    place = f"{step.level:02}-{step.key}"
     try:
-        return Preview(language, kind, step, compose_mail(context_of(policy, rates, today, kind, step, language)))
+        return Preview(language, kind, place, compose_mail(context_of(policy, rates, today, kind, step, language)))
     except UnwritableNotice as error:
-        return Preview(language, kind, step, None, str(error))
+        return Preview(language, kind, place, None, str(error))
 
 
 def context_of(
@@ -60,7 +66,7 @@ def context_of(
 
     Raises UnwritableNotice.
     """
-    debtor, claims = _debtor(policy, kind, language), _claims(today, step)
+    debtor, claims = debtor_of(policy, kind, language), _claims(today, step)
     return NoticeContext(
         creditor=policy.creditor,
         mediator=policy.mediator,
@@ -71,14 +77,15 @@ def context_of(
         today=today,
         statement=_statement(claims, debtor, rates, today, step),
         pay_urls={claim.id: f"https://pay.example/p/{claim.number}" for claim in claims},
-        page_url="https://pay.example/d/1",
+        page_url=PAGE_URL,
         earlier=_earlier(policy, debtor, step, today),
         statement_number="D-1" if step.kind in _FORMAL else "",
         passages=passages,
     )
 
 
-def _debtor(policy: Policy, kind: DebtorKind, language: str) -> Debtor:
+def debtor_of(policy: Policy, kind: DebtorKind, language: str) -> Debtor:
+    """One made up for the purpose, in the creditor's country."""
     name = "Exemple & Fils SARL" if kind is DebtorKind.BUSINESS else "Dominique Exemple"
     return Debtor(
         id=1, stripe_id="cus_preview", name=name, email="debtor@example.org", email_set_aside=None, kind=kind,
@@ -89,11 +96,11 @@ def _debtor(policy: Policy, kind: DebtorKind, language: str) -> Debtor:
 def _claims(today: date, step: Step) -> tuple[Claim, ...]:
     """One invoice before the firm steps, then two, one of them partly paid."""
     due_on = today - timedelta(days=step.offset_days)
-    one = _claim(1, "F-2026-0042", due_on, 120_000)
+    one = _claim(1, NUMBERS[0], due_on, 120_000)
     if step.kind is StepKind.PRE_DUE or step.offset_days < 20:
         return (one,)
     paid = LedgerEntry(EntryKind.PAYMENT, today - timedelta(days=5), 20_000, "inpay_preview")
-    return (replace(one, entries=(*one.entries, paid)), _claim(2, "F-2026-0051", due_on + timedelta(days=5), 48_000))
+    return (replace(one, entries=(*one.entries, paid)), _claim(2, NUMBERS[1], due_on + timedelta(days=5), 48_000))
 
 
 def _claim(id_: int, number: str, due_on: date, minor: int) -> Claim:
