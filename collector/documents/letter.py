@@ -24,10 +24,7 @@ STANDARDS: Final[list[typst.PDFStandard]] = ["a-2a", "ua-1"]
 # A compiler shared between threads without a lock fails with "Already borrowed".
 _COMPILER_LOCK = threading.Lock()
 
-_PROBE = (
-    '#set document(title: "probe")\n#set text(font: ("Source Serif 4", "Noto Sans"))\n'
-    "#json(bytes(sys.inputs.data)).text\n"
-)
+_PROBE = '#set document(title: "probe")\n#set text(font: ("Source Serif 4", "Noto Sans"))\n#json("/data.json").text\n'
 
 
 def render_letter(template: str, language: str, data: Mapping[str, Any], at: datetime) -> bytes:
@@ -49,10 +46,13 @@ def render_letter(template: str, language: str, data: Mapping[str, Any], at: dat
 
 
 def _compile(source: bytes, data: Any, at: datetime) -> bytes:
-    inputs = {"data": json.dumps(data, ensure_ascii=False, sort_keys=True)}
+    # A file of its own, not `sys.inputs`: those are part of Typst's library, whose every change makes it read and set
+    # all anew, even what no letter changes.
+    files = {"main.typ": source, "data.json": json.dumps(data, ensure_ascii=False, sort_keys=True).encode()}
     at = at.replace(microsecond=0)  # Typst refuses the microseconds that a real clock has
     with _COMPILER_LOCK:
-        pdf = _compiler().compile(input=source, format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=at)
+        compiler = _compiler()  # whose types do not know of several files
+        pdf = compiler.compile(input=files, format="pdf", pdf_standards=STANDARDS, timestamp=at)  # type: ignore[type-var]
     assert isinstance(pdf, bytes)
     return pdf
 
