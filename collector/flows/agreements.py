@@ -31,7 +31,7 @@ from collector.store.session import Transaction
 FARTHEST_START = timedelta(days=92)
 MOST_INSTALMENTS = 36
 ALL_DUE_DAYS = range(8, 61)
-SIGNED = "signed_agreement"  # the kind of a document
+AGREEMENT, SIGNED = "agreement", "signed_agreement"  # kinds of documents
 
 
 def make_plan(collector: Collector, case_id: int, terms: PlanTerms, who: str) -> int:
@@ -113,13 +113,15 @@ def end_plan(collector: Collector, case_id: int, plan_id: int, reason: str, who:
 
 
 def file_signed(collector: Collector, case_id: int, file: GivenFile | None, who: str) -> None:
-    """Keep the copy that was signed, as it came; it goes into the dossier. Raises Refused without a file or a plan."""
+    """Keep the copy that was signed, as it came, whatever became of the plan since; it goes into the dossier.
+
+    Raises Refused without a file, or where no agreement was ever written down in this case.
+    """
     if file is None:
         raise Refused("file_missing")
     collector.files.put(file.content)
     with collector.store.write() as tx:
-        (found,) = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
-        if found.plan is None:
+        if all(it.kind != AGREEMENT for it in documents.of_case(tx, case_id)):
             raise Refused("no_plan_to_sign")
         paper = Document(SIGNED, file.name, file.content_type, file.content)
         documents.keep(tx, collector.clock.now(), case_id, None, [paper], who=who)
@@ -129,7 +131,7 @@ def paper_of(collector: Collector, case_id: int) -> Kept | None:
     """The agreement of the plan that runs, as it was written down; None where none runs."""
     with collector.store.read() as tx:
         (found,) = facts.load_case_facts(tx, [case_id], zone_of(collector), today_of(collector))
-        papers = [it for it in documents.of_case(tx, case_id) if it.kind == "agreement"]
+        papers = [it for it in documents.of_case(tx, case_id) if it.kind == AGREEMENT]
     return papers[-1] if papers and running_plan(found) is not None else None
 
 
@@ -143,7 +145,7 @@ def _write_down(
         new.interest, new.all_due_days, new.acknowledged, found.currency,
     )  # fmt: skip
     try:
-        paper = _paper(collector, found, agreed, "agreement")
+        paper = _paper(collector, found, agreed, AGREEMENT)
     except UnprintableText:
         raise Refused("plan_unprintable") from None
     collector.files.put(paper.content)

@@ -103,6 +103,8 @@ def test_the_signed_copy_is_filed_as_it_is_and_served_as_a_download(house: House
     assert "only PDF, PNG, JPEG, WebP and HEIC" in page_of(house, ids)
     house.post(signed, next=back)
     assert "Signed copy: choose a file." in page_of(house, ids)
+    house.post(f"/cases/{ids.case}/plans/1/end", reason="agreed on the telephone")
+    assert "File the signed copy" in page_of(house, ids)  # it often comes back when the plan has ended
     scan = b"%PDF-1.7" + b"0" * 200_000  # larger than any other form may be
     house.post(signed, file=(io.BytesIO(scan), "../Accord signé.pdf"), next=back)
     page = page_of(house, ids)
