@@ -28,8 +28,9 @@ class Proof:
 class AttemptRecord:
     """One thing that was done, or answered, so that no court is needed; nothing that was not recorded.
 
-    `channel` is email, phone, offer, answer or mediation. `what` is the template of a message, else a code of the
-    catalogue; `detail` its number, address or day in plain text; `minor` an amount of the case's currency, 0 for none.
+    `channel` is email, letter, phone, offer, answer or mediation. `what` is the template of a message or letter, else a
+    code of the catalogue; `detail` its number, address or day in plain text; `minor` an amount of the case's currency,
+    0 for none.
     `result` is a code of the catalogue ("state.delivered", "call.no_answer"), with `result_on` where it has a day.
     """
 
@@ -73,7 +74,7 @@ def _row(number: int, attempt: AttemptRecord, currency: str, words: Words) -> li
 
 
 def _what(attempt: AttemptRecord, currency: str, words: Words) -> str:
-    name = step_name(attempt.what, words) if attempt.channel == "email" else words.say(attempt.what)
+    name = step_name(attempt.what, words) if attempt.channel in ("email", "letter") else words.say(attempt.what)
     parts = [name, one_line(attempt.detail, 160)]
     if attempt.minor and attempt.until:
         by = {"amount": words.amount(attempt.minor, currency), "day": words.day(attempt.until)}

@@ -82,10 +82,9 @@ def _exhibits(contents: DossierContents, words: Words) -> Iterator[_Exhibit]:
     if contents.clauses:
         clauses = _json([_fields(it) for it in contents.clauses])
         yield _Exhibit(words.say("exhibit.terms"), None, words.say("slug.terms"), {"clauses.json": clauses})
-    for agreed in contents.agreements:
-        slug = words.say("slug.agreement")
-        title = words.say("exhibit.agreement_signed" if agreed.is_signed else "exhibit.agreement")
-        yield _Exhibit(title, agreed.on, slug, {f"{slug}.{agreed.suffix}": agreed.content})
+    for paper in contents.papers:
+        slug = words.say("slug.deposit_proof" if paper.kind == "deposit_proof" else "slug.agreement")
+        yield _Exhibit(words.say(f"exhibit.{paper.kind}"), paper.on, slug, {f"{slug}.{paper.suffix}": paper.content})
     yield _Exhibit(words.say("exhibit.journal"), None, words.say("slug.journal"), {"journal.jsonl": _journal(contents)})
 
 

@@ -103,16 +103,17 @@ class DisputeRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class AgreementExhibit:
-    """An instalment plan as it was written down for both parties to sign, or the copy that came back signed.
+class PaperExhibit:
+    """A paper of its own: an instalment plan as it was written down for both parties to sign, the copy that came back
+    signed, or the proof that a letter was posted.
 
-    `suffix` of the file, without its dot.
+    `suffix` of the file, without its dot; `kind`: agreement, agreement_signed or deposit_proof.
     """
 
     on: date
     content: bytes
     suffix: str = "pdf"
-    is_signed: bool = False
+    kind: str = "agreement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,5 +225,5 @@ class DossierContents:
     findings: tuple[FindingRecord, ...] = ()
     mediations: tuple[MediationRecord, ...] = ()
     attempts: tuple[AttemptRecord, ...] = ()
-    agreements: tuple[AgreementExhibit, ...] = ()
+    papers: tuple[PaperExhibit, ...] = ()
     journal: tuple[JournalRecord, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from collector.flows.compose import Unwritable
 from collector.flows.days import today_of, zone_of
 from collector.flows.drawing_up import NoSuchCase
 from collector.parts import Collector
-from collector.store import journal
+from collector.store import journal, postings
 from collector.store.journal import Row
 from collector.store.outbox import LAWYER
 from collector.store.pages.case_page import CasePage, NoticeCard, case_page
@@ -68,7 +68,7 @@ def attempts_of(collector: Collector, page: CasePage) -> tuple[AttemptRecord, ..
     told = _Told(zone)
     for row, data in rows:
         _note_end(told, row, data)
-    found = list(_messages(collector, page))
+    found = [*_messages(collector, page), *_letters(collector, page, rows)]
     for row, data in rows:
         tell = _TELL.get(row.kind)
         attempt = tell(row, data, told) if tell else None
@@ -89,6 +89,22 @@ def _messages(collector: Collector, page: CasePage) -> Iterator[AttemptRecord]:
             result=f"state.{card.state.value}", proof=Proof(card.payload_sha256 or ""), detail=detail,
             result_on=local_day(card.delivered_at, zone) if card.delivered_at else None,
         )  # fmt: skip
+
+
+def _letters(
+    collector: Collector, page: CasePage, rows: Sequence[tuple[Row, Mapping[str, Any]]]
+) -> Iterator[AttemptRecord]:  # fmt: skip
+    """What the owner noted as posted: handed to the post, and no more than that."""
+    ladder, cards = collector.policy.ladder_for(page.facts.debtor), {it.id: it for it in page.notices}
+    for row, data in rows:
+        card = cards.get(data["notice"]) if row.kind == postings.KIND else None
+        if card is None:
+            continue
+        step = ladder.step(card.step_key)
+        detail = ", ".join(part for part in (number_on_paper(page, card), data["number"]) if part)
+        what = step.template if step else template_of(card.step_key)
+        on, proof = date.fromisoformat(data["on"]), Proof(row.hash, row.seq)
+        yield AttemptRecord(on, "letter", what, "letter.posted", proof, detail)
 
 
 def number_on_paper(page: CasePage, card: NoticeCard) -> str:

@@ -15,7 +15,6 @@ import structlog
 from collector.clock import local_day
 from collector.documents.dossier import build_dossier
 from collector.documents.dossier_contents import (
-    AgreementExhibit,
     CallRecord,
     ClauseRecord,
     DeliveryRecord,
@@ -28,6 +27,7 @@ from collector.documents.dossier_contents import (
     MediationRecord,
     NoteRecord,
     NoticeExhibit,
+    PaperExhibit,
     PromiseRecord,
     ReplyExhibit,
     SentFile,
@@ -40,11 +40,12 @@ from collector.domain.limitation import limitation_of
 from collector.domain.plan_messages import template_of
 from collector.domain.statement import Statement
 from collector.files import DamagedDocument
-from collector.flows.agreements import SIGNED
+from collector.flows.agreements import AGREEMENT, SIGNED
 from collector.flows.attempts import LEFT, MOST_JOURNAL, attempts_of, number_on_paper
 from collector.flows.compose import Unwritable
 from collector.flows.days import today_of, zone_of
 from collector.flows.drawing_up import NoSuchCase, draft, draw_up
+from collector.flows.posting import DEPOSIT
 from collector.flows.statements import governing_law, statement_for
 from collector.gateways.stripe_pdf import fetch_pdf
 from collector.gateways.stripe_problems import StripeTrouble
@@ -128,7 +129,7 @@ def gather(collector: Collector, case_id: int, who: str | None) -> DossierConten
         invoices=tuple(_invoice(collector, it) for it in on_file if it.number in covered),
         notices=tuple(_notice(collector, page, card, told) for card in page.notices if _is_exhibit(card)),
         clauses=tuple(_clauses(collector, facts)),
-        agreements=tuple(_agreements(collector, page)),
+        papers=tuple(_papers(collector, page)),
         calls=tuple(_calls(page)),
         promises=tuple(_promises(collector, page)),
         disputes=tuple(_disputes(collector, page)),
@@ -226,14 +227,14 @@ def _files(collector: Collector, record: Record) -> Iterator[SentFile]:
             yield SentFile(record.code, "pdf", content)
 
 
-def _agreements(collector: Collector, page: CasePage) -> Iterator[AgreementExhibit]:
-    """Each plan as it was written down, and as it was signed; what became of it is in the certificate of attempts."""
+def _papers(collector: Collector, page: CasePage) -> Iterator[PaperExhibit]:
+    """Each plan as it was written down, and as it was signed, and what the post confirmed; what became of a plan is in
+    the certificate of attempts."""
+    kinds = {AGREEMENT: "agreement", SIGNED: "agreement_signed", DEPOSIT: "deposit_proof"}
     for it in page.records_of(RecordKind.DOCUMENT):
-        if it.code in ("agreement", SIGNED) and it.at is not None:
-            yield AgreementExhibit(
-                _day(collector, it.at), collector.files.get(it.reference), it.words.rpartition(".")[2],
-                it.code == SIGNED,
-            )  # fmt: skip
+        if it.code in kinds and it.at is not None:
+            content, suffix = collector.files.get(it.reference), it.words.rpartition(".")[2]
+            yield PaperExhibit(_day(collector, it.at), content, suffix, kinds[it.code])
 
 
 def _calls(page: CasePage) -> Iterator[CallRecord]:

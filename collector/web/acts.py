@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from collector.domain.debtors import DebtorKind
 from collector.flows import insolvency as insolvency_flow
-from collector.flows import owner_actions, suspensions
+from collector.flows import owner_actions, posting, suspensions
 from collector.web.forms import (
     amount_of,
     chosen_day,
@@ -18,6 +18,7 @@ from collector.web.forms import (
 )
 from collector.web.page_words import words
 from collector.web.parts_of import parts, who
+from collector.web.uploads import read_upload
 from collector.web.views import answered
 
 blueprint = Blueprint("acts", __name__)
@@ -204,6 +205,18 @@ def delivered(notice_id: int) -> ResponseReturnValue:
         lambda: owner_actions.confirm_delivery(parts(), notice_id, chosen_day("received_on"), who()),
         words().t("Noted. Its deadline runs from that day."),
     )
+
+
+@blueprint.post("/notices/<int:notice_id>/posted")
+def posted(notice_id: int) -> ResponseReturnValue:
+    """Its letter was printed and handed to the post."""
+    return answered(
+        lambda: posting.note_posted(
+            parts(), notice_id, chosen_day("on"), " ".join(written("number").split()),
+            read_upload(request.files.get("file")), who(),
+        ),
+        words().t("Noted. It stands in the certificate of amicable attempts; no deadline runs before it is received."),
+    )  # fmt: skip
 
 
 @blueprint.post("/debtors/<int:debtor_id>/kind")

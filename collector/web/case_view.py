@@ -15,8 +15,10 @@ from collector.domain.decide import decide
 from collector.domain.decisions import Blocker, Decision, TaskKind, Wait
 from collector.domain.facts import CaseFacts, ClaimFacts, NoticeState
 from collector.domain.mediations import MEDIATION_HOLD
+from collector.domain.policy import StepKind
 from collector.domain.sentences import say, say_what_clears
 from collector.flows.act import completed
+from collector.flows.attempts import LEFT
 from collector.flows.days import today_of
 from collector.flows.drawing_up import CaseAccount, claims_on
 from collector.flows.statements import statement_for
@@ -92,6 +94,7 @@ class CaseView:
     mendable: list[NoticeCard]
     notices: list[NoticeCard]
     unconfirmed_deliveries: list[NoticeCard]
+    letters: list[NoticeCard]
     documents: list[Record]
     holds: list[Record]
     moments: list[Moment]
@@ -139,6 +142,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
             for it in _in(page, (NoticeState.ACCEPTED,))
             if it.kind in ("formal_notice", "final_notice") or str(it.id) in _silent(page)
         ],
+        letters=[it for it in page.notices if it.kind == StepKind.FORMAL_NOTICE and it.state in LEFT],
         documents=list(reversed(page.records_of(RecordKind.DOCUMENT))),
         holds=holds_of(page, today),
         moments=moments, more_moments=page.more_journal,

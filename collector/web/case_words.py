@@ -189,6 +189,7 @@ def document_word(kind: str) -> str:
         "mail": t("what the mail service received"), "eml": t("message file"), "letter": t("formal letter"),
         "statement": t("statement"), "statement_data": t("statement as data"), "dossier": t("dossier"),
         "agreement": t("payment agreement"), "agreement_draft": t("draft of a payment agreement"),
+        "deposit_proof": t("proof of deposit at the post"),
         "signed_agreement": t("payment agreement, signed copy"),
         "invoice_pdf": t("invoice"), "reply": t("reply as it came in"), "reply_file": t("file sent by the debtor"),
     }.get(kind, kind)  # fmt: skip

@@ -23,7 +23,7 @@ WEBHOOKS = frozenset({"webhooks.stripe_event", "webhooks.sendgrid_events", "webh
 # Its form carries a token of its own, bound to the link it was made for; no session and no cookie is needed.
 OWN_TOKEN = frozenset({"debtor.answer"})
 # An owner's form that may bring a file; all others stay small.
-SENDS_FILES = frozenset({"agreements.file_signed"})
+SENDS_FILES = frozenset({"agreements.file_signed", "acts.posted"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

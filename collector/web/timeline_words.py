@@ -72,6 +72,8 @@ def _of_messages(entry: Entry) -> Telling | None:
             return _step(data, card), t("planned for {day}", day=send_on), MESSAGES, "quiet"
         case "notice_accepted" if card is not None:
             return _step(data, card), _sent(card), MESSAGES, "good" if card.delivered_at else "plain"
+        case "letter_posted":
+            return t("Letter posted"), joined(day_of(data.get("on")), str(data.get("number", ""))), MESSAGES, "good"
         case "notice_approved":
             return _step(data, card), t("approved: it leaves on its day"), PEOPLE, "plain"
         case "step_waived":

@@ -20,7 +20,7 @@ from collector.documents.statement_words import remarks_in_words
 from collector.documents.words import statement_words
 from collector.domain.facts import PlanInterest
 from collector.domain.plans import PlanTerms, Rhythm
-from collector.flows import agreements, attempts, dossier, gestures, owner_actions
+from collector.flows import agreements, attempts, dossier, gestures, owner_actions, posting
 from collector.flows.drawing_up import account_of
 from collector.flows.given_file import GivenFile
 from collector.flows.refused import Refused
@@ -131,6 +131,18 @@ def test_all_is_due_only_after_the_notice_that_the_plan_wants(tmp_path: Path) ->
         assert [it["name"] for it in story.mails_to("Durand")[-1]["attachments"]] == [letter.name]
         printed = PdfReader(BytesIO(story.collector.files.get(letter.sha256))).pages[0].extract_text()
         assert "MISE EN DEMEURE" in printed and "400,00" in printed
+        assert letter.notice_id is not None
+        proof = GivenFile("depot.pdf", "application/pdf", b"%PDF-1.4 deposit")
+        posting.note_posted(story.collector, letter.notice_id, date(2026, 2, 11), "1A 234 567", proof, OWNER)
+        with pytest.raises(Refused, match="posted_already"):
+            posting.note_posted(story.collector, letter.notice_id, date(2026, 2, 11), "", None, OWNER)
+        with pytest.raises(Refused, match="posted_before_written"):
+            posting.note_posted(story.collector, letter.notice_id, date(2026, 2, 1), "", None, OWNER)
+        listed = PdfReader(BytesIO(attempts.certificate(story.collector, story.case_of("Durand"), "fr")))
+        text = " ".join(" ".join(page.extract_text() for page in listed.pages).split())
+        assert "11/02/2026 courrier postal" in text and "1A 234 567 remis à la poste, selon le créancier" in text
+        with ZipFile(BytesIO(dossier.make(story.collector, story.case_of("Durand")).content)) as archive:
+            assert any(name.endswith("preuve-de-depot.pdf") for name in archive.namelist())
         story.when_it_is("2026-02-18").then_case_is("instalment_missed")
         story.when_it_is("2026-02-20").then_journal_has("plan_broken", plan=1)
         assert story.steps_sent("Durand")[-1] == "reminder_2"

@@ -79,6 +79,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "acts.retry": ("POST", "/notices/99/retry", REFUSED, 302),
     "acts.doubt": ("POST", "/notices/99/doubt", REFUSED, 400),
     "acts.delivered": ("POST", "/notices/99/delivered", REFUSED, 302),
+    "acts.posted": ("POST", "/notices/99/posted", REFUSED, 302),
     "acts.classify": ("POST", "/debtors/1/kind", REFUSED, 400),
     "acts.address": ("POST", "/debtors/1/address", REFUSED, 302),
     "acts.task_done": ("POST", "/tasks/99/done", REFUSED, 302),
