@@ -21,6 +21,7 @@ from collector.cli import group
 from collector.domain.replies.classify import Reply, classify
 from collector.domain.replies.labels import DANGEROUS, Label
 from collector.domain.replies.quotes import own_words
+from tests.replies import weigh
 
 HERE = Path(__file__).parent
 SETS = ["tuning.jsonl", "held_out.jsonl", "second_hand.jsonl"]
@@ -192,3 +193,14 @@ def test_the_command_reads_what_other_programs_export(tmp_path: Path, encoding: 
 )
 def test_what_is_to_come_is_not_taken_for_done_where_only_an_accent_tells_them_apart(text: str, label: Label) -> None:
     assert classify(Reply(text, "", {}, MARCH_10)).labels == (label,)
+
+
+def test_the_weights_of_words_are_those_of_the_labelled_sets() -> None:
+    assert weigh.MADE.read_text(encoding="utf-8") == weigh.written(weigh.rows(weigh.labelled())), (
+        "the sets have changed: python -m tests.replies.weigh"
+    )
+
+
+def test_what_no_rule_knows_is_read_by_its_words_and_says_so() -> None:
+    reading = classify(Reply("Le carrelage sonne creux dans toute la cuisine.", "", {}, MARCH_10))
+    assert "please read it" in reading.because

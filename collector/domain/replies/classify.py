@@ -10,8 +10,9 @@ from typing import Final
 
 from collector.domain.replies import disputes, payments, phrases, stops
 from collector.domain.replies.fold import MOST_CHARACTERS, beginning_and_end, fold, sentences, without_markup
-from collector.domain.replies.labels import Label
+from collector.domain.replies.labels import DANGEROUS, Label
 from collector.domain.replies.quotes import MOST_READ, own_words
+from collector.domain.replies.weights import likeliest
 from collector.domain.replies.when import Named, amount_named, days_named, invoice_number, is_a_day_alone
 
 
@@ -62,7 +63,7 @@ def classify(reply: Reply) -> Reading:
     _read_words(read, found, reply.received_on)
     if not found.keys() & _A_PERSON_SAYS:
         _read_help_desk(reply, read, found)
-    _settle(found, read)
+    _settle(found, read, reply.received_on)
     labels = tuple(label for label in _ORDER if label in found)
     because = "; ".join(f"{label}: {found[label]}" for label in labels)
     if len(own) > MOST_CHARACTERS or len(reply.text) > MOST_READ:
@@ -102,6 +103,9 @@ def _automatic(headers: Mapping[str, str], subject: str) -> str:
     return f"{hit.group()!r} in the subject" if hit else ""
 
 
+_MUCH: Final = 300
+"""How much more the words must weigh than for `other`, or for the question it is, in hundredths of a logarithm."""
+
 _SOON: Final = timedelta(days=120)
 """A payment named beside a day so near is to come; a day without a year beyond it is rather one of the past."""
 
@@ -140,7 +144,6 @@ def _read_words(read: list[str], found: dict[Label, str], today: date) -> None:
             day = _day_near([sentence], payments.PAYING, today, past=False)
             if day is not None and day - today <= _SOON:
                 found.setdefault(Label.PROMISE_TO_PAY, f"a payment named beside {day}")
-    _read_what_stands_alone(read, found, today)
 
 
 def _read_what_stands_alone(read: list[str], found: dict[Label, str], today: date) -> None:
@@ -170,7 +173,7 @@ def _other_label_explains(label: Label, here: set[Label]) -> bool:
     return False
 
 
-def _settle(found: dict[Label, str], read: list[str]) -> None:
+def _settle(found: dict[Label, str], read: list[str], today: date) -> None:
     """What machines wrote is no human answer; what nothing explains is `other`, and a person reads it."""
     if Label.BOUNCE in found or Label.AUTO_REPLY in found:
         kept = (Label.BOUNCE, Label.AUTO_REPLY, Label.INSOLVENCY_NOTICE)
@@ -188,19 +191,25 @@ def _settle(found: dict[Label, str], read: list[str]) -> None:
                 found.clear()
                 found[Label.AUTO_REPLY] = f"“{hit.group()[:80]}”"
                 return
-    if not found:
-        _read_a_refusal(read, found)
-    if not found:
-        found[Label.OTHER] = "no words that the rules know; please read it"
+    _read_what_stands_alone(read, found, today)
+    if not found.keys() - {Label.QUESTION}:
+        _weigh(read, found)
 
 
-def _read_a_refusal(read: list[str], found: dict[Label, str]) -> None:
-    """A "no" that nothing else explains may contest the claim, and to miss that would be worse than to ask."""
-    for sentence in read:
-        hit = disputes.A_NO.search(disputes.NO_TO_WHAT.sub(" , ", disputes.NOT_A_DISPUTE.sub(" , ", sentence)))
-        if hit and not payments.PAYING.search(sentence):
-            found[Label.DISPUTE] = f"“{hit.group().strip()}” to something; please read it"
-            return
+def _weigh(read: list[str], found: dict[Label, str]) -> None:
+    """What no rule knows is read by its words; a question too, where they weigh for what must not be missed.
+
+    A sentence that a guard knows weighs nothing: "we have not paid yet" is no promise.
+    """
+    plain = Label.QUESTION if found else Label.OTHER
+    guards = (disputes.NOT_A_DISPUTE, payments.NOT_PAID, payments.NOT_A_PROMISE)
+    unknown = (it for it in read if not any(guard.search(it) for guard in guards))
+    label, words = likeliest(" ".join(unknown), than=plain, by=_MUCH)
+    if label is plain or (found and label not in DANGEROUS):
+        found.setdefault(plain, "no words that the rules know; please read it")
+        return
+    said = ", ".join(f"“{it}”" for it in words)
+    found[label] = f"no rule knows it, but it has the words of such mails ({said}); please read it"
 
 
 def _read_help_desk(reply: Reply, read: list[str], found: dict[Label, str]) -> None:

@@ -178,6 +178,21 @@ DISPUTE: Final = any_of(
     r"signed nothing", r"time ?sheets?\b",
     r"\b(?:wobbly|scratch\w*|dents?|dented|stain\w*|crack\w*|torn|leak\w*|rust\w*|mould\w*|damag\w*)\b",
     r"cooling[- ]off", r"pay for (?:what|one|two|three)",
+    # French as it is spoken leaves out its "ne".
+    r"(?:paie|paye|paiera|paierai|payerai|paierons|regle|reglera|reglerai|reglerons) (?:pas|rien)\b",
+    r"\bpas (?:du tout )?content\w*", r"(?:pas|plus|nullement|aucunement)~?concern\w+", r"\bhomonyme\b",
+    r"never~?(?:done|dealt|worked|heard|bought|used|signed|been|entered)\b", r"no idea (?:who|what)",
+    r"(?:don't|do not|dont) know you", r"(?:issues?|problems?|concerns?) with (?:the|your|this|how)", r"mix[- ]?up",
+    r"belongs? to (?:another|someone|somebody)",
+    r"(?:will not|won't|not|cannot|can't) (?:be )?(?:releas|mak|authori|process|approv)\w*~?payment",
+    r"(?:want|ask|discuss|agree|expect)\w*~?reduction",
+    r"should(?: have|'ve)? be(?:en)? (?:credited|refunded|cancelled|deducted|free|included)\w*",
+    r"(?:forfait|tarif|prix)~?(?:etait|devait|convenu|annonce)\b", r"c'est une erreur", r"il y a (?:une |eu )*erreur",
+    r"prob?leme~?(?:persist|toujours|non resolu|pas resolu)\w*", r"(?:dit|repondu) non\b",
+    r"(?:been|was|were) (?:already )?credited\b(?! to your)",
+    r"why~?still (?:chas|charg|bill|ask|send|get|receiv)\w*", r"aggrav\w+", r"pas (?:prouver|justifier|demontrer)",
+    r"aucun\w* (?:avenant|bon|ordre de service)\b", r"mainten\w+~?position", r"\bexpert\b(?![- ]comptable)",
+    r"some nerve", r"(?:don't|doesn't|do not|does not) add up",
 )  # fmt: skip
 
 NOT_A_DISPUTE: Final = any_of(
@@ -203,20 +218,3 @@ NOT_A_DISPUTE: Final = any_of(
     r"pas (?:la bonne personne|le bon (?:interlocuteur|service|contact))", r"sauf erreur",
     r"erreur de (?:ma|notre) part",
 )  # fmt: skip
-
-A_NO: Final = any_of(
-    r"(?:pas|jamais|rien|aucune?|plus|nullement|sans) ", r"(?:pas|jamais|rien)\b",
-    r"(?:not|never|nobody|nothing|none|\w+n't|dont|didnt|isnt|wasnt)\b",
-    r"no\b(?! (?:problem|worries|longer with|reply|idea|later))",
-)  # fmt: skip
-"""A refusal of something, in a reply that nothing else explains: better read once too often."""
-
-NO_TO_WHAT: Final = any_of(
-    r"(?:pas|not|\w+n't) (?:encore|yet)", r"(?:pas|sans|aucun) (?:de )?(?:souci|probleme|faute|doute|delai)\w*",
-    r"n'hesite\w* pas", r"plus tard", r"ne (?:sais|suis|serai|serons|sommes) pas",
-    r"(?:not|\w+n't)~?(?:hesitate|worry|know|sure|available|at my desk|office|mind|handle|deal with"
-    r"|responsible for)\b", r"(?:pas|plus)~?(?:disponible|bureau|occupe|charge|service|entreprise|societe)\w*",
-    r"au plus (?:vite|tot)", r"(?:un peu|de|le|la|les) plus", r"\bplus (?:de|d'|que|amples)\b",
-    r"(?:no|not) later than", r"i'm not the\b", r"sans (?:faute|plus tarder|suite)",
-)  # fmt: skip
-"""What people say no to that contests nothing."""

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-MOST_CHARACTERS: Final = 16_000
+MOST_CHARACTERS: Final = 12_000
 """How much of a reply the rules read: its beginning and its end. A person sees the whole; the rules only propose."""
 
 MOST_IN_A_SENTENCE: Final = 600

@@ -20,10 +20,10 @@ PLAN: Final = any_of(
     r"|sommes pas en mesure)~?(?:pas )?(?:vous )?(?:payer|regler|solder|honorer|tout)",
     r"impossible (?:de|pour (?:moi|nous) de) (?:vous )?(?:payer|regler)", r"pas les moyens", r"chomage",
     r"la moitie~?(?:maintenant|tout de suite|puis|et le reste)", r"le (?:reste|solde) (?:en|le mois|dans|plus tard)",
-    r"payer en plusieurs", r"acompte de", r"payment plan", r"(?:in|by|pay\w*~) ?(?:\w+ )?instal+ments?",
-    r"instal+ments?", r"split (?:this|it|the|into)", r"(?:spread|stagger)\w*~?(?:payment|cost|over)",
-    r"\ba month\b|\bper month\b|each month|monthly", r"(?:more|some|extra|additional|a bit of|a little) time\b",
-    r"\bextension\b", r"give us until",
+    r"payer en plusieurs", r"(?:vers|pay|propos|envoy)\w*~?acompte", r"payment plan",
+    r"(?:in|by|pay\w*~) ?(?:\w+ )?instal+ments?", r"instal+ments?", r"split (?:this|it|the|into)",
+    r"(?:spread|stagger)\w*~?(?:payment|cost|over)", r"\ba month\b|\bper month\b|each month|monthly",
+    r"(?:more|some|extra|additional|a bit of|a little) time\b", r"\bextension\b", r"give us until",
     r"(?:can't|cannot|can not|cant|unable to|not able to|couldn't|not in a position to)~?(?:afford|pay)", r"afford",
     r"struggl\w+", r"cash ?flow", r"tough (?:right now|at the moment|times)",
     r"financial (?:difficult\w*|hardship|trouble)", r"half now", r"part payment", r"partial payments?",
@@ -46,6 +46,13 @@ PLAN: Final = any_of(
     r"(?:universal credit|on benefits|unemploy\w+|redundan\w+)\b",
     r"\b(?:un|une) (?:third|tiers|quart)\b|\ba (?:third|quarter) each",
     r"(?:need|want|like|have|give us|give me) until\b", r"besoin~?jusqu",
+    r"(?:one|two|three|a few|some|\d+) more (?:months?|weeks?|days?)\b", r"(?:jours|semaines?|mois) de plus\b",
+    r"(?:mois|semaines?) (?:supplementaire|de delai)\w*",
+    r"(?:weekly|monthly|regular|smaller) (?:payments?|amounts?)", r"work (?:something|it) out",
+    r"(?:money|cash|budget|finances) (?:is|are|has been) (?:\w+ )?tight\b",
+    r"(?:peut|pouvez|pourriez|pourrait|peux)[- ]?(?:on|vous|il|tu)? patienter", r"(?:can|could|would) you wait\b",
+    r"(?:don't|do not|not|dont) have the (?:funds|money|cash)",
+    r"(?:pas|plus) (?:de quoi|l'argent|les fonds|d'argent|un sou)",
 )  # fmt: skip
 
 PAID: Final = any_of(
@@ -61,7 +68,7 @@ PAID: Final = any_of(
     r"|prelevement))",
     r"(?:virement|paiement|reglement|cheque)~?(?:est |sont )?(?:parti|passe|effectue|execute|emis|envoye|poste|fait"
     r"|debite)e?s?\b(?! (?:demain|lundi|vendredi|la semaine prochaine|dans|fin))",
-    r"(?:preuve|justificatif|avis|attestation|ordre|confirmation|copie) d[eu]~?(?:virement|paiement|reglement)",
+    r"(?:preuve|justificatif|avis|attestation|confirmation|copie) d[eu]~?(?:virement|paiement|reglement)",
     r"crois\w+~?(?:virement|paiement|reglement|cheque)",
     r"(?:vous|l')(?:ai|avons) (?:deja )?(?:regle|paye|vire|envoye (?:un|le) (?:cheque|virement|paiement|reglement))",
     r"verifi\w+~?(?:vos comptes|votre banque|votre compte|vos releves)",
@@ -96,6 +103,11 @@ PAID: Final = any_of(
     r"settled (?:by|via|with) (?:card|transfer|cheque|check|bank|visa)", r"(?:nil|zero) balance", r"paid up\b",
     r"(?:regardez|verifiez|voyez)~?(?:vos|votre) (?:comptes?|banque|releves?)",
     r"(?:payment|transfer|it|money|cheque|check)~?(?:gone|went|come|came) (?:through|out|across|over)\b",
+    r"(?:viens|vient|venons) (?:juste )?de~?(?:payer|regler|virer|faire|effectuer|solder|envoyer|proceder)",
+    r"(?:payment|transfer|wire) (?:already )?(?:made|sent|done|completed)\b", r"taken care of",
+    r"(?:a|ont|avez) (?:bien |deja )?(?:encaisse|debite|preleve)e?s?\b",
+    r"(?:visible|apparait|figure)~?(?:releve|compte)\w*", r"comptabilisee? et (?:paye|regle)e?\b",
+    r"confirmation~?(?:our|my) bank", r"ordre de virement~?(?:joint|effectue|execute)\w*",
 )  # fmt: skip
 
 NOT_PAID: Final = any_of(
@@ -109,6 +121,8 @@ NOT_PAID: Final = any_of(
     r"(?:sera|seront|serez|serons|va etre|vont etre|\w+'ll be|will be|to be|can be|being|getting|get)~?(?:vire"
     r"|verse|solde|emis|envoye|paid|cleared|transferred|remitted)\w*", r"\bunpaid\b", r"impaye\w*",
     r"settled on (?:a|an|the)\b",
+    r"(?:sera|seront|serez|va etre|vont etre)~?(?:fait|execute|poste|debite|transmis)\w*",
+    r"(?:will be|to be|being) (?:made|sent|done|completed)", r"n'(?:a|ont|ai|avons) fait l'objet",
 )  # fmt: skip
 
 PROMISE: Final = any_of(
@@ -161,13 +175,19 @@ PROMISE: Final = any_of(
     r"passe(?:rai|rons|ra)?\b~(?:carte|cheque|payer|regler|regularis\w+|liquide|especes)",
     r"\b(?:come|pop|drop) (?:in|by|round|over)~?(?:pay|card|cash|cheque)",
     r"(?:virement|paiement|reglement) (?:immediat|aujourd'hui|ce jour|en cours|a venir|imminent)",
-    r"(?:payment|transfer) (?:in progress|in process|pending|to follow)",
+    r"(?:payment|transfer) (?:in progress|in process|pending|to follow)", r"(?:serez|sera|seront)~?credite\w*",
+    r"bon a payer", r"[a-z]+(?:era|eront|erons)~?(?:virement|paiement|reglement|cheque)\b",
+    r"commit\w*~?(?:pay|clear|settl)\w*", r"(?:clear|settl)ing~?(?:balance|full|debt|account)",
+    r"(?:honorer|acquitter)\w{1,3}\b", r"ordre de virement", r"sending~?(?:over|across)\b",
+    r"take care of (?:this|it|the|your)",
 )  # fmt: skip
 
 NOT_A_PROMISE: Final = any_of(
     r"(?:pas|not|\w+n't|jamais) (?:encore |yet |been |ete )*(?:paye|regle|paid|settled)\w*",
     r"(?:ne|n')~?(?:vous |la |le |les )?(?:pai|pay|regl|vers|sold)\w*~?(?:pas|rien|plus|jamais)",
     r"(?:will not|won't|wont|not going to|refuse to|until)~?(?:be )?(?:pay|paid)\w*", r"jamais (?:paye|regle)\w*",
+    r"hors de question~?(?:regl|pay|pai|vers)\w*", r"taken care of",
+    r"(?:si|if|comment|how|where) (?:je|on|nous|i|we)~?(?:pai|pay|regl)\w*", r"for paying\b", r"(?:hang|sit) tight",
 )  # fmt: skip
 
 PAYING: Final = any_of(
@@ -185,7 +205,8 @@ TO_COME: Final = any_of(
 """Something to come; beside a day, in a reply nothing else explains, it is the payment asked for."""
 
 ABSENT: Final = any_of(
-    r"(?:retour|rentre|reunion|conge|absen\w+|rappel\w*|appel\w*|regard\w*|reviens|repond\w*|vacances)\w*",
-    r"(?:back|return\w*|call|ring|meeting|look\w*|leave|holiday|reply|respond|check)\b",
+    r"(?:retour|rentre|reunion|lirai|lire|examin|ferme|rouvr|reouvr|ouvert|conge|absen\w+|rappel\w*|appel\w*"
+    r"|regard\w*|reviens|repond\w*|vacances)\w*",
+    r"(?:back|return\w*|closed|read|reopen|open|call|ring|meeting|look\w*|leave|holiday|reply|respond|check)\b",
 )  # fmt: skip
 """What else people name a day for."""

@@ -9,13 +9,14 @@ from collector.domain.replies.labels import any_of
 QUESTION: Final = any_of(
     r"\w+\W{0,4}\?", r"(?:pouvez|pourriez|pourrais|peux|auriez|pourrait)[- ](?:vous|tu|on|il)",
     r"(?:merci de|veuillez|priere de|je vous prie de|besoin (?:de|d')|il (?:nous|me) (?:faut|faudrait"
-    r"|manque))~?(?:envoyer|renvoyer|transmettre|communiquer|fournir|preciser|indiquer|confirmer|joindre|adresser"
-    r"|rib|coordonnees|facture|duplicata|copie|bon de commande|numero)(?!~?(?:avoir|declaration))",
+    r"|manque))~?(?:envoyer|renvoyer|transmettre|communiquer|fournir|preciser|indiquer|confirmer|joindre"
+    r"|(?<!vous )adresser|rib|coordonnees|facture|duplicata|copie|bon de commande|numero)(?!~?(?:avoir|declaration))",
     r"(?:je|nous) (?:n'ai|n'avons) pas (?:recu |trouve |retrouve )?(?:la|cette|votre|de) facture",
     r"(?:n'|ne )~?retrouv\w+", r"a quoi correspond", r"\b(?:could|can|would|may) (?:you|we|i)\b",
     r"please (?:can|could|send|resend|confirm|provide|advise|clarify|let (?:me|us) know)",
-    r"(?<!of )(?:which|what|who|why|where|how)\b(?! (?:we|i) (?:believe|owe|think|consider|agreed))~?"
-    r"(?:is|are|was|were|did|do|does|have|has|should|services?)",
+    r"^\W*(?:(?:hi|hello|and|so|also|but) ?\W*)?(?:which|what|who|why|where|how|when)\b~?(?:is|are|was|were|did|do"
+    r"|does|have|has|should|can|could)\b",
+    r"(?:know|tell|explain|understand|clarify|confirm|sure|wonder\w*|see)~?(?:which|what|who|why|where|how|when)\b",
     r"(?:need|require)~(?:copy|invoice|po number|purchase order|details|statement)", r"(?:konnen|konnten) sie",
     r"(?:puede|podria)n? ", r"(?:puo|potete|potrebbe) ", r"kunt u|kunnen jullie",
     r"\b(?:quel(?:le)?s?|combien|pourquoi) (?:est|sont|etait|est-ce|prestation|montant|facture)",
@@ -23,6 +24,8 @@ QUESTION: Final = any_of(
     r"(?:me|nous) (?:rappeler|appeler|joindre)", r"(?:can|could) (?:someone|somebody|anyone)",
     r"please (?:ring|call|phone|explain|forward)", r"il (?:nous|me) (?:faut|faudrait|manque)\b",
     r"quelqu'un (?:peut|pourrait)",
+    r"(?:souhait|voudr|aimer)\w*~?(?:obtenir|recevoir|copie|releve|savoir|connaitre)\b",
+    r"(?:would|\w+'d) like (?:a|an|the|to (?:see|have|receive|get|know))\b",
 )  # fmt: skip
 
 NOT_A_QUESTION: Final = any_of(
@@ -32,7 +35,7 @@ NOT_A_QUESTION: Final = any_of(
 )  # fmt: skip
 
 AUTO_SUBJECT: Final = any_of(
-    r"^(?:re ?: ?|tr ?: ?|fwd? ?: ?)*(?:reponse automatique|absence du bureau|absent\w*|message d'absence"
+    r"^(?:re ?: ?|tr ?: ?|fwd? ?: ?)*(?:reponse automatique|absence\b|absent\w*|fermeture\b|message d'absence"
     r"|out of (?:the )?office|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|autoreply|automatische antwort"
     r"|abwesenheit\w*|respuesta automatica|fuera de (?:la )?oficina|risposta automatica|fuori sede"
     r"|automatisch antwoord|afwezig\w*|ooo\b|on (?:annual )?leave|vacation)",
@@ -56,6 +59,8 @@ AUTO_TEXT: Final = any_of(
     r"(?:i am|i'm|i will be|im)~?(?:out of (?:the )?office|on (?:annual |maternity |paternity |sick "
     r"|parental )?leave|away from|on holiday|on vacation|travelling)", r"limited access to (?:my )?e-?mail",
     r"nicht im (?:haus|buro)", r"im urlaub", r"fuera de la oficina", r"fuori (?:ufficio|sede)", r"afwezig",
+    r"(?:offices?|shop|store|company) (?:is|are|will be)~?closed\b", r"(?:i am|i'm) away\b",
+    r"(?:no|without|limited|intermittent) access to (?:my )?e-?mails?",
 )  # fmt: skip
 
 BOUNCE: Final = any_of(
@@ -70,6 +75,8 @@ BOUNCE: Final = any_of(
     r"mancata consegna|non recapitabile", r"niet bezorgd|onbestelbaar",
     r"(?:address|recipient|mailbox)~?(?:couldn't|could not|wasn't|was not) be found",
     r"(?:couldn't|could not|cannot|unable to) (?:be )?deliver\w*",
+    r"(?:adresse|destinataire|boite)~?(?:n'existe pas|introuvable|inconnue?|inexistante?|saturee)",
+    r"echec de (?:la )?(?:remise|distribution|livraison)",
 )  # fmt: skip
 
 DAEMON: Final = any_of(

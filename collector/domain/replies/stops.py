@@ -30,11 +30,12 @@ INSOLVENCY: Final = any_of(
     r"(?:into|entered|in|under|gone to) (?:formal )?administration\b(?! (?:team|department))", r"\bmoratorium\b",
     r"\b[ci]va\b", r"voluntary (?:liquidation|administration|arrangement)", r"\bexaminer(?:ship)?\b",
     r"\breceivers?\b", r"\b(?:wind|winding|wound)(?: \w+){0,3} up\b",
-    r"cease(?:d|s)? (?:to trade|trading|operations|all)", r"(?:no longer|stopped|not) trading", r"out of business",
+    r"cease(?:d|s)? (?:to trade|trading|operations)", r"(?:no longer|stopped|not) trading", r"out of business",
     r"gone (?:bust|under)\b", r"\bstruck off\b", r"strike[- ]off", r"\bdissolved\b", r"sequestrat\w+", r"trust deed",
     r"automatic stay", r"scheme of arrangement", r"breathing space", r"benefit of (?:the |its )?creditors",
     r"(?:creditors'?|unsecured creditors?)~?(?:meeting|dividend|committee)", r"chapter (?:eleven|seven)",
-    r"\badministrators\b",
+    r"\badministrators\b", r"appointed (?:an? )?(?:administrator|liquidator|receiver|trustee)",
+    r"administrator~?appointed",
 )  # fmt: skip
 
 GDPR: Final = any_of(
@@ -71,6 +72,8 @@ GDPR: Final = any_of(
     r"retir\w*~?consentement", r"\bccpa\b|\blgpd\b|data subject", r"right to delete", r"\ba supprimer\b",
     r"traitement de mes (?:donnees|informations)", r"donnees~?(?:conserv|deten|stock|possed)\w*",
     r"(?:obtain|get|find|found|got)\w*~?(?:my|our) (?:contact|details|e-?mail|info\w*|number|address)",
+    r"no longer (?:wish|want)~?(?:receive|get|hear|contact)\w*",
+    r"(?:ne )?(?:souhait|veu|desir)\w* plus~?(?:recevoir|etre contact|mail|message)\w*",
 )  # fmt: skip
 
 NO_MORE_REMINDERS: Final = any_of(

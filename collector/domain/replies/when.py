@@ -40,6 +40,7 @@ _WEEKDAYS: Final = {
     for name in names.split()
 }  # fmt: skip
 _NEARBY: Final = {
+    "tout a l'heure": 0, "a l'instant": 0, "just now": 0,
     "aujourd'hui": 0, "ce jour": 0, "ce matin": 0, "ce soir": 0, "cet apres-midi": 0, "today": 0, "tonight": 0,
     "this morning": 0, "this afternoon": 0, "this evening": 0, "heute": 0, "hoy": 0, "oggi": 0, "vandaag": 0,
     "apres-demain": 2, "apres demain": 2, "demain": 1, "day after tomorrow": 2, "tomorrow": 1, "morgen": 1,
@@ -70,7 +71,8 @@ _DAY: Final = re.compile(
     |\b(?P<nm>\d{{1,2}})(?:er|st|nd|rd|th)?\ (?:du\ mois\ prochain|of\ next\ month)\b
     |\b(?P<eow>fin\ de\ (?:la\ |cette\ )?semaine|end\ of\ (?:the\ |this\ )?week|ende\ der\ woche)\b
     |\b(?P<near>{"|".join(sorted(map(re.escape, _NEARBY), key=len, reverse=True))})\b
-    |\b(?:dans|sous|in|within|d'ici|innerhalb\ von|en|dentro\ de|entro|binnen)\ (?:les\ |the\ next\ |un\ delai\ de\ )?
+    |\b(?:dans|sous|in|within|allow|d'ici|innerhalb\ von|en|dentro\ de|entro|binnen)[ ]
+        (?:les\ |the\ next\ |un\ delai\ de\ )?
         (?P<n>\d{{1,3}}|{"|".join(_WORD_NUMBERS)})[ ]?
         (?P<unit>(?:(?:business|working)[ ])?days?|jours?|tagen?|dias?|giorni|dagen|semaines?|weeks?
         |h(?:eures|ours)?)\b
