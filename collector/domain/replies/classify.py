@@ -97,6 +97,8 @@ def _automatic(headers: Mapping[str, str], subject: str) -> str:
             return f"the header {name}"
     if headers.get("precedence", "").strip() == "auto_reply":
         return "the header Precedence: auto_reply"
+    if "report-type=disposition-notification" in headers.get("content-type", "").replace('"', ""):
+        return "a receipt that a mail was read"
     if headers.get("x-apple-action", "").strip() == "vacation":
         return "the header X-Apple-Action: VACATION"
     hit = phrases.AUTO_SUBJECT.search(subject)
@@ -116,7 +118,9 @@ _OF_PAYING: Final = frozenset(
 _HELP_DESK: Final = "auto-generated"
 """Help desks put this into `Auto-Submitted` of their machine's mails, and of those their people write."""
 
-_A_PERSON_SAYS: Final = frozenset({Label.DISPUTE, Label.INSOLVENCY_NOTICE, Label.BOUNCE, Label.AUTO_REPLY})
+_A_PERSON_SAYS: Final = frozenset(
+    {Label.DISPUTE, Label.INSOLVENCY_NOTICE, Label.CLAIMS_PAID, Label.BOUNCE, Label.AUTO_REPLY}
+)
 
 _TABLES: Final = (
     (Label.INSOLVENCY_NOTICE, stops.INSOLVENCY, None),
@@ -220,6 +224,8 @@ def _read_help_desk(reply: Reply, read: list[str], found: dict[Label, str]) -> N
         found[Label.AUTO_REPLY] = f"the header Auto-Submitted: {_HELP_DESK}"
     elif subject:
         found[Label.AUTO_REPLY] = f"{subject.group()!r} in the subject"
+    elif machine := next(filter(None, map(phrases.SAYS_IT_IS_A_MACHINE.search, read)), None):
+        found[Label.AUTO_REPLY] = f"“{machine.group()[:80]}”"
     elif len({hit.group() for it in read for hit in phrases.BOUNCE.finditer(it)}) >= 2:
         found[Label.BOUNCE] = "the words of a mail server"
 

@@ -38,7 +38,8 @@ AUTO_SUBJECT: Final = any_of(
     r"^(?:re ?: ?|tr ?: ?|fwd? ?: ?)*(?:reponse automatique|absence\b|absent\w*|fermeture\b|message d'absence"
     r"|out of (?:the )?office|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|autoreply|automatische antwort"
     r"|abwesenheit\w*|respuesta automatica|fuera de (?:la )?oficina|risposta automatica|fuori sede"
-    r"|automatisch antwoord|afwezig\w*|ooo\b|on (?:annual )?leave|vacation)",
+    r"|automatisch antwoord|afwezig\w*|ooo\b|on (?:annual )?leave|vacation)", r"auto[- ]?(?:reply|response)\b",
+    r"reponse automatique", r"^(?:lu|read|gelesen|leido|letto|gelezen) ?: ",
 )  # fmt: skip
 
 TICKET_SUBJECT: Final = any_of(
@@ -46,6 +47,15 @@ TICKET_SUBJECT: Final = any_of(
     r"we have received your (?:request|message|e-?mail)",
 )  # fmt: skip
 """What a help desk writes over its machine's mails, and over those its people write."""
+
+SAYS_IT_IS_A_MACHINE: Final = any_of(
+    r"(?:message|reponse|mail|courriel|e-mail|notification) (?:est |a ete )?(?:automatique"
+    r"|genere\w* automatiquement|envoye\w* automatiquement)",
+    r"(?:automated|automatically generated|auto-generated) (?:\w+ )?(?:reply|response|message|e-?mail|notification)",
+    r"mailinblack", r"(?:verify|confirm|prouver|confirmer)~?you(?:'re| are)? (?:human|a person|not a robot)",
+    r"vous n'etes pas un robot", r"spam (?:filter|protection)",
+)  # fmt: skip
+"""No person writes this of his own mail."""
 
 AUTO_TEXT: Final = any_of(
     r"(?:message|reponse|mail|courriel|e-mail) (?:est )?(?:automatique|genere automatiquement"
@@ -64,8 +74,8 @@ AUTO_TEXT: Final = any_of(
 )  # fmt: skip
 
 BOUNCE: Final = any_of(
-    r"n'a pas pu etre (?:remis|delivre|distribue|achemine)", r"adresse d'? ?au moins un destinataire",
-    r"\bofr_?\d{3}", r"\blpn\d{3}", r"non (?:distribue|remis|delivre)",
+    r"n'a pas (?:pu etre|ete) (?:remis|delivre|distribue|achemine)", r"adresse d'? ?au moins un destinataire",
+    r"\bofr_?\d{3}", r"\blpn\d{3}", r"non[- ](?:distribue|remise?|delivre)",
     r"echec (?:de la )?(?:remise|distribution|livraison)", r"boite (?:aux lettres )?(?:est )?pleine",
     r"utilisateur inconnu", r"undeliver\w+",
     r"delivery (?:status notification|has failed|to the following|failure|failed)", r"returned to sender",
@@ -93,7 +103,7 @@ ACKNOWLEDGED: Final = (
         r"(?:request|ticket|message|e-?mail|[ei]nquiry|case)~?(?:has been|was|is) (?:received|logged|created|opened"
         r"|registered)",
         r"(?:demande|message|ticket|mail|requete)~?ete (?:enregistre|recu|prise? en compte|cree|transmis)\w*",
-        r"(?:we have|we've) received your",
+        r"(?:we have|we've) (?:received|got) your",
         r"avons (?:bien )?(?:recu|pris en compte) votre (?:demande|message|e-?mail|courriel)",
     ),
     any_of(
@@ -122,6 +132,6 @@ ACKNOWLEDGED: Final = (
 
 A_TICKET: Final = any_of(
     r"^[^#]{0,400}# ?\d{3,}",
-    r"(?:ticket|request|case|demande|dossier|reference)(?: (?:number|id|n°|numero"
+    r"(?:ticket|request|case|demande|dossier|reference|ref\.?)(?: (?:number|id|n°|numero"
     r"|no\.?))? ?:? ?[#\[(]*[a-z\d]{0,6}-?\d{3,}",
 )  # fmt: skip
