@@ -128,7 +128,7 @@ def _moulds(view: dict[str, Any], render: Render) -> tuple[Mould, ...] | None:
     count = [0]
     marked = {name: _marked(value, count) for name, value in view.items()}
     try:
-        return tuple(_mould(text) for text in render(marked))
+        return tuple(mould_of(text) for text in render(marked))
     except _LookedAt:
         return None
 
@@ -136,14 +136,20 @@ def _moulds(view: dict[str, Any], render: Render) -> tuple[Mould, ...] | None:
 def _marked(value: Any, count: list[int]) -> Any:
     if value.__class__ is str and value:
         count[0] += 1
-        return _Mark(f"\ue000{count[0] - 1}\ue001")
+        return _Mark(mark(count[0] - 1))
     if isinstance(value, (tuple, list)):
         items = [_marked(item, count) for item in value]
         return value._make(items) if hasattr(value, "_make") else type(value)(items)
     return value
 
 
-def _mould(text: str) -> Mould:
+def mark(place: int) -> str:
+    """What stands in a text where the text of that place is to come."""
+    return f"\ue000{place}\ue001"
+
+
+def mould_of(text: str) -> Mould:
+    """The mould of a text with marks in it."""
     literals = _MARK.split(text)
     places = tuple(int(place) for place in literals[1::2])
     return Mould("%s".join(literal.replace("%", "%%") for literal in literals[::2]), places)

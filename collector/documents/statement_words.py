@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from collector.documents.citations import cited
@@ -31,7 +32,9 @@ _CONTRACT_ONLY: Final = frozenset(rule.key for rule in RULES if rule.rate is Non
 
 def rates_of(statement: Statement) -> tuple[RateSource, ...]:
     """Every rate the statement applies, once, in the order of the lines; a line names it by its place, from 1."""
-    return tuple(dict.fromkeys(line.rate for block in statement.blocks for line in block.segments))
+    # Nearly all lines share the rates of one schedule, and to compare two of them costs more than the rest.
+    seen = {id(line.rate): line.rate for block in statement.blocks for line in block.segments}
+    return tuple(dict.fromkeys(seen.values()))
 
 
 def interest_kind(statement: Statement, is_consumer: bool) -> str:
@@ -52,14 +55,21 @@ def is_moratory(statement: Statement) -> bool:
 
 def conventions_in_words(statement: Statement, words: Words) -> list[str]:
     """How the figures were made; whoever owes no fixed sum reads of none, and no order of payment without interest."""
-    codes = [f"convention.{code.value}" for code in statement.conventions]
-    if Convention.LAST_DAY_COUNTED not in statement.conventions:
-        return [words.say(code) for code in codes]
-    codes.append(f"allocation.{statement.allocation.value}")
-    suffix = "" if Convention.FIXED_SUM_ONCE_PER_INVOICE in statement.conventions else ".no_fixed_sum"
-    basis = f" ({cited(statement.allocation_basis, words)})" if statement.allocation_basis else ""
+    return list(_conventions(statement.conventions, statement.allocation, statement.allocation_basis, words))
+
+
+@lru_cache(maxsize=256)
+def _conventions(
+    conventions: tuple[Convention, ...], allocation: Allocation, allocation_basis: str, words: Words
+) -> tuple[str, ...]:  # fmt: skip
+    codes = [f"convention.{code.value}" for code in conventions]
+    if Convention.LAST_DAY_COUNTED not in conventions:
+        return tuple(words.say(code) for code in codes)
+    codes.append(f"allocation.{allocation.value}")
+    suffix = "" if Convention.FIXED_SUM_ONCE_PER_INVOICE in conventions else ".no_fixed_sum"
+    basis = f" ({cited(allocation_basis, words)})" if allocation_basis else ""
     said = [words.say(f"{code}{suffix}" if words.knows(f"{code}{suffix}") else code) for code in codes]
-    return [*said[:-1], said[-1].format(basis=basis)]
+    return (*said[:-1], said[-1].format(basis=basis))
 
 
 def other_order_in_words(statement: Statement, words: Words) -> str:

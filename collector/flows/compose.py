@@ -9,11 +9,13 @@ from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import sha256
 
+import orjson
+
 from collector.documents import letters
 from collector.documents.contexts import EarlierStep, NoticeContext, UnwritableNotice
 from collector.documents.mails import compose_mail, template_version, written_in
 from collector.documents.plain import UnprintableText, one_line
-from collector.documents.statement_json import canonical, statement_json
+from collector.documents.statement_record import record_bytes
 from collector.documents.words import words_for
 from collector.domain.claims import Claim
 from collector.domain.decisions import SendNotice
@@ -87,11 +89,10 @@ def _compose(
     tokens = {claim_id: collector.ids.token(192) for claim_id in decision.demanded}
     page_token = collector.ids.token(192)
     answer_token = collector.ids.uid() if collector.settings.collector_reply_domain else ""
-    record = statement_json(
-        demanded, collector.policy.creditor, found.debtor, mine.case_id, collector.policy.creditor.language,
-        number=statement_number, journal_head=head,
-    )  # fmt: skip
-    written_down = canonical(record)
+    creditor = collector.policy.creditor
+    written_down = record_bytes(
+        demanded, creditor, found.debtor, mine.case_id, creditor.language, number=statement_number, journal_head=head
+    )
     record_sha256 = sha256(written_down).hexdigest()
     context = _context(
         collector, mine, found, decision, demanded, annexed, tokens, statement_number, record_sha256, head
@@ -125,7 +126,7 @@ def _compose(
     frozen = replace(frozen, passages=written.own.used, page_token_sha256=page)
     if answer_token:
         frozen = replace(frozen, reply_token_sha256=sha256(answer_token.encode()).hexdigest())
-    drawn = drawn_of(demanded, record) if statement_number else None
+    drawn = drawn_of(demanded, orjson.loads(written_down)) if statement_number else None
     return Composed(frozen, payload, tuple(documents), drawn, written.own.left_out)
 
 
