@@ -248,7 +248,8 @@ def addressed_view(context: Addressed, words: Words, numbers: Sequence[str]) -> 
 
 def _line(block: Block, pay_url: str, currency: str, words: Words) -> LineView:
     settled = block.invoiced_minor - block.remaining_minor - block.contested_minor
-    number = number_and_contested(block, currency, words)
+    number, amount = number_and_contested(block, currency, words), words.amount(block.invoiced_minor, currency)
+    untouched = block.remaining_minor == block.invoiced_minor
     return LineView(
         number=number,
         short=len(number) <= SHORT_NUMBER,
@@ -256,9 +257,9 @@ def _line(block: Block, pay_url: str, currency: str, words: Words) -> LineView:
         due=words.day(block.due_on),
         late=days_late_in_words(block.days_late, words),
         assumed=block.due_on_assumed,
-        amount=words.amount(block.invoiced_minor, currency),
+        amount=amount,
         paid=words.amount(settled, currency) if settled else "",
-        remaining=words.amount(block.remaining_minor, currency),
+        remaining=amount if untouched else words.amount(block.remaining_minor, currency),
         pay_url=pay_url,
     )
 
@@ -272,6 +273,7 @@ def number_and_contested(block: Block, currency: str, words: Words) -> str:
     return f"{number} ({part})"
 
 
+@lru_cache(maxsize=8192)
 def days_late_in_words(days: int, words: Words) -> str:
     if days <= 0:
         return ""

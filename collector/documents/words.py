@@ -52,22 +52,28 @@ class Words:
         symbols = self.locale.number_symbols["latn"]
         self._decimal = str(symbols["decimal"])
         self._group = self._mapped(str(symbols["group"]))
-        self._messages = _messages(self.language)
+        self._messages = {code: self._mapped(text) for code, text in _messages(self.language).items()}
+        # Of each language and width of space one is made, and the days of a mail come again in the next.
+        self.day = lru_cache(maxsize=20_000)(self._day)
 
     def amount(self, minor: int, currency: str) -> str:
         """Minor units of a currency as an amount with its currency. Raises UnknownCurrency."""
         # Babel's own format_currency is twenty times slower, and knows other decimals than Stripe for some currencies.
         number = self.number(abs(minor), exponent_of(currency))
+        before, between, after = self._around_amounts(currency)
+        return f"{before}{'-' if minor < 0 else ''}{between}{number}{after}"
+
+    def _around_amounts(self, currency: str) -> tuple[str, str, str]:
+        """What stands before and after the sign, and after the number."""
         symbols = _ENGLISH_SYMBOLS if self.language == "en" else _SYMBOLS
-        symbol = symbols.get(currency, currency.upper())
-        sign = "-" if minor < 0 else ""
+        symbol = symbols.get(currency) or currency.upper()
         match self.language:
             case "en":
-                return f"{sign}{symbol}{number}" if len(symbol) == 1 else f"{sign}{symbol}{_WIDE}{number}"
+                return "", symbol if len(symbol) == 1 else f"{symbol}{_WIDE}", ""
             case "nl":
-                return f"{symbol}{_WIDE}{sign}{number}"
+                return f"{symbol}{_WIDE}", "", ""
             case _:
-                return f"{sign}{number}{_WIDE}{symbol}"
+                return "", "", f"{_WIDE}{symbol}"
 
     def number(self, units: int, decimals: int) -> str:
         """A whole number of 10^-decimals units, grouped by thousands: number(120000, 2) is "1 200,00"."""
@@ -84,7 +90,7 @@ class Words:
         """Percentage points times 100 000 without needless zeros: 1_000_000 is "10", 250_000 is "2,5"."""
         return f"{(Decimal(points_e5).scaleb(-5)).normalize():f}".replace(".", self._decimal)
 
-    def day(self, on: date) -> str:
+    def _day(self, on: date) -> str:
         """A calendar day in prose: "14 mars 2026", "1er mars 2026"; "14. März 2026"; "14 de marzo de 2026"."""
         return self._mapped(_long_day(on, self.language))
 
@@ -94,7 +100,7 @@ class Words:
 
     def say(self, code: str) -> str:
         """The words of a code from the catalogue of this language; KeyError where it has none."""
-        return self._mapped(self._messages[code])
+        return self._messages[code]
 
     def knows(self, code: str) -> bool:
         return code in self._messages

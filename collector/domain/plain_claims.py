@@ -72,16 +72,17 @@ def plain_claim(claim: Claim, regime: Regime, first: int, as_of: date) -> PlainC
         interest += amount
         lines.append(SegmentLine(from_on, to_on, counted, principal, rate, divisor, amount))
     fixed_sum, law = regime.fixed_sum_minor(principal), regime.rule.fixed_sum
+    owed = principal + interest + fixed_sum
+    fixed_line = FixedSumLine(days.begins_on, fixed_sum, law.article) if law and fixed_sum else None
+    # By their places and not by name: that halves what a block costs, and a statement has many.
     block = Block(
         claim.id, claim.stripe_invoice_id, claim.number, claim.issued_on, claim.due_on, claim.due_on_assumed,
         days_late(claim.due_on, as_of), claim.terms_key, days.begins_on,
-        invoiced_minor=principal, credits=(), payments=(), reversals=(), segments=tuple(lines), standstills=(),
-        fixed_sum_line=FixedSumLine(days.begins_on, fixed_sum, law.article) if law and fixed_sum else None,
-        waivers=(), lapsed_waivers=(), costs=(),
-        principal=Part(principal, 0, 0, principal), interest=Part(interest, 0, 0, interest),
-        fixed_sum=Part(fixed_sum, 0, 0, fixed_sum), cost=_NOTHING,
-        unallocated_minor=0, remaining_minor=principal, total_minor=principal + interest + fixed_sum,
-        floors=(), floor_difference=None,
+        principal, (), (), (), tuple(lines), (),  # invoiced, credits, payments, reversals, segments, standstills
+        fixed_line, (), (), (),  # waivers, lapsed waivers, costs
+        Part(principal, 0, 0, principal), Part(interest, 0, 0, interest), Part(fixed_sum, 0, 0, fixed_sum), _NOTHING,
+        0, principal, owed,  # unallocated, remaining, total
+        (), None,  # floors, their difference
     )  # fmt: skip
     share = None if days.share is None else Share(principal * days.share[0], 365, days.share[1])
     return PlainClaim(block, share, _warnings(claim, regime, days.codes, principal))

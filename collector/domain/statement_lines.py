@@ -178,4 +178,4 @@ class Block(NamedTuple):
     @property
     def contested_minor(self) -> int:
         """What is left out because it is contested."""
-        return sum(line.minor for line in self.credits if line.kind is EntryKind.CONTESTED)
+        return sum([line.minor for line in self.credits if line.kind is EntryKind.CONTESTED]) if self.credits else 0

@@ -306,7 +306,8 @@ def completed(collector: Collector, case_facts: CaseFacts, today: date) -> CaseF
     paid = giving_up.paid_claims(case_facts)
     if paid and case_facts.closed_on is None and all(map(is_settled, case_facts.claims)):
         case_facts = replace(case_facts, penalties_minor=statement_for(collector, case_facts, today, paid).total.minor)
-    if any((today - facts.claim.due_on).days > YOUNG_DAYS for facts in case_facts.claims):
+    last_young_on = today - timedelta(days=YOUNG_DAYS)
+    if any([facts.claim.due_on < last_young_on for facts in case_facts.claims]):  # noqa: C419  it is asked of millions
         country, kind = governing_law(collector, case_facts), case_facts.debtor.treated_as()
         case_facts = replace(case_facts, claims=tuple(_limited(it, kind, country) for it in case_facts.claims))
     return case_facts

@@ -95,9 +95,8 @@ def _compose(
     )
     record_sha256 = sha256(written_down).hexdigest()
     context = _context(
-        collector, mine, found, decision, demanded, annexed, tokens, statement_number, record_sha256, head
+        collector, mine, found, decision, demanded, annexed, tokens, page_token, statement_number, record_sha256, head
     )
-    context = replace(context, page_url=f"{collector.settings.collector_base_url}/d/{page_token}")
     if own:
         context = replace(context, passages=_for_this_mail(own, context))
     documents = [_statement_data(context, written_down), *_letters(collector, context)]
@@ -121,11 +120,9 @@ def _compose(
     )
     payload = collector.mail.frozen_bytes(mail)
     documents.append(Document("mail", f"{mine.uid}.payload", "application/octet-stream", payload))
-    frozen = _frozen(collector, found, mail, payload, context, tokens, annexed)
-    page = sha256(page_token.encode()).hexdigest()
-    frozen = replace(frozen, passages=written.own.used, page_token_sha256=page)
-    if answer_token:
-        frozen = replace(frozen, reply_token_sha256=sha256(answer_token.encode()).hexdigest())
+    frozen = _frozen(
+        collector, found, mail, payload, context, tokens, annexed, written.own.used, page_token, answer_token
+    )
     drawn = drawn_of(demanded, orjson.loads(written_down)) if statement_number else None
     return Composed(frozen, payload, tuple(documents), drawn, written.own.left_out)
 
@@ -155,7 +152,8 @@ def _asked(found: CaseFacts, ids: Sequence[int]) -> tuple[Claim, ...]:
 
 def _context(
     collector: Collector, mine: Claimed, found: CaseFacts, decision: SendNotice, statement: Statement,
-    annexed: tuple[Block, ...], tokens: dict[int, str], statement_number: str, record_sha256: str, head: str,
+    annexed: tuple[Block, ...], tokens: dict[int, str], page_token: str, statement_number: str, record_sha256: str,
+    head: str,
 ) -> NoticeContext:  # fmt: skip
     policy, base = collector.policy, collector.settings.collector_base_url
     draft = words_for(found.debtor.language).say("statement.draft")
@@ -176,6 +174,7 @@ def _context(
         statement_sha256=record_sha256,
         head_hash=head,
         policy_version=f"{policy.version}/{template_version()}",
+        page_url=f"{base}/d/{page_token}",
     )
 
 
@@ -254,7 +253,7 @@ def _written_at(now: datetime) -> str:
 
 def _frozen(
     collector: Collector, found: CaseFacts, mail: Mail, payload: bytes, context: NoticeContext,
-    tokens: dict[int, str], annexed: tuple[Block, ...],
+    tokens: dict[int, str], annexed: tuple[Block, ...], passages: tuple[int, ...], page_token: str, answer_token: str,
 ) -> Frozen:  # fmt: skip
     totals = context.statement.totals
     demands = context.step.penalties is Penalties.DEMAND
@@ -276,9 +275,17 @@ def _frozen(
         fixed_sum_minor=totals.fixed_sum_minor if demands else 0,
         total_minor=context.claimed_minor,
         claims=tuple(named),
-        pay_links=tuple((sha256(token.encode()).hexdigest(), claim_id) for claim_id, token in tokens.items()),
+        pay_links=tuple([(_hashed(token), claim_id) for claim_id, token in tokens.items()]),
         pay_links_until=collector.clock.now() + PAY_LINKS_LIVE,
+        passages=passages,
+        page_token_sha256=_hashed(page_token),
+        reply_token_sha256=_hashed(answer_token) if answer_token else "",
     )
+
+
+def _hashed(token: str) -> str:
+    """As links are kept: whoever reads the database cannot follow them."""
+    return sha256(token.encode()).hexdigest()
 
 
 def _named(block: Block, *, demanded: bool) -> NamedClaim:

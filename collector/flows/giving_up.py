@@ -50,8 +50,8 @@ def give_up_rest(
 
 def paid_claims(found: CaseFacts, among: Collection[int] | None = None) -> tuple[Claim, ...]:
     """The claims whose invoices are paid, in order of their due dates; `among` None: all of them."""
-    paid = (it.claim for it in found.claims if it.status is InvoiceStatus.PAID)
-    chosen = (claim for claim in paid if among is None or claim.id in among)
+    paid = [it.claim for it in found.claims if it.status is InvoiceStatus.PAID]
+    chosen = [claim for claim in paid if among is None or claim.id in among]
     return tuple(sorted(chosen, key=lambda claim: (claim.due_on, claim.id)))
 
 

@@ -13,11 +13,11 @@ from collector.domain.claims import Claim
 from collector.domain.debtors import DebtorKind
 from collector.domain.facts import CaseFacts, NoticeState
 from collector.domain.jurisdictions import rule_for
-from collector.domain.jurisdictions.rule import Certainty, InterestStart, Rule
+from collector.domain.jurisdictions.rule import Certainty, InterestStart, RateSpan, Rule
 from collector.domain.needed_rates import missing_rate
 from collector.domain.plans import due_minor
 from collector.domain.policy import StepKind
-from collector.domain.regime import Regime, regime_of
+from collector.domain.regime import regime_of
 from collector.domain.rule_words import is_refused, waits_for_a_word
 from collector.domain.statement import PlanNote, Statement, statement_of
 from collector.domain.terms import NO_CLAUSE
@@ -120,16 +120,19 @@ def rates_missing(collector: Collector, case_facts: CaseFacts, today: date) -> s
     rule, known = rule_of(collector, case_facts), {terms.key: terms for terms in collector.terms}
     after_notice = rule.interest_start is InterestStart.FORMAL_NOTICE
     received = received_on(collector, case_facts) if after_notice else {}
-    regimes: dict[str, Regime] = {}
-    for claim in (it.claim for it in case_facts.claims if it.is_due_to_us):
-        eve = received.get(claim.id, today) if after_notice else claim.due_on
-        regime = regimes.get(claim.terms_key)
-        if regime is None:
-            terms = known.get(claim.terms_key, NO_CLAUSE)
-            regime = regimes[claim.terms_key] = regime_of(rule, terms, case_facts.currency, collector.rates)
-        missing = missing_rate(regime, min(eve + timedelta(days=1), today), today, collector.rates)
-        if missing is not None:
-            return str(missing)
+    eves: dict[str, set[date]] = {}  # of interest, by the terms of the claims
+    for facts in case_facts.claims:
+        if facts.is_due_to_us:
+            claim = facts.claim
+            eves.setdefault(claim.terms_key, set()).add(received.get(claim.id, today) if after_notice else claim.due_on)
+    for key, days in eves.items():
+        regime = regime_of(rule, known.get(key, NO_CLAUSE), case_facts.currency, collector.rates)
+        # Rates that are there for the oldest claim are there for the younger ones, where each half-year has its own.
+        each_half_year = regime.schedule is None or regime.schedule.span is RateSpan.EACH_HALF_YEAR
+        for eve in (min(days),) if each_half_year else sorted(days):
+            missing = missing_rate(regime, min(eve + timedelta(days=1), today), today, collector.rates)
+            if missing is not None:
+                return str(missing)
     return None
 
 

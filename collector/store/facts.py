@@ -14,6 +14,7 @@ from sqlalchemy import (
     BindParameter,
     Connection,
     Date,
+    DateTime,
     Row,
     Select,
     and_,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    type_coerce,
 )
 from sqlalchemy import case as when
 
@@ -278,7 +280,8 @@ _CLAIMS: Select[Any] = select(
     invoice.c.status, invoice.c.collection_method, invoice.c.currency, invoice.c.remaining_minor,
     invoice.c.principal_minor, invoice.c.issued_on, invoice.c.due_on,
     and_(invoice.c.due_on_assumed, ~claim.c.due_on_confirmed), invoice.c.served_on, _AUTO_COLLECTION_OVER,
-    invoice.c.payment_processing, invoice.c.read_at, invoice.c.set_aside, claim.c.owed_again,
+    invoice.c.payment_processing, type_coerce(invoice.c.read_at, DateTime(timezone=True)), invoice.c.set_aside,
+    claim.c.owed_again,
     and_(invoice.c.uncollectible_reason.is_not(None), invoice.c.uncollectible_reason != BY_A_PERSON, ~claim.c.let_go),
 ).join(invoice, invoice.c.id == claim.c.invoice_id).where(claim.c.case_id.in_(_IDS)).order_by(
     invoice.c.due_on, claim.c.id
@@ -347,7 +350,12 @@ def _claims(tx: Connection, ids: Sequence[int], zone: tzinfo) -> dict[int, _Clai
         )  # fmt: skip
         if status == InvoiceStatus.OPEN and not (case_id in reads and reads[case_id] <= read_at):
             reads[case_id] = read_at
-    return {case_id: _Claims(tuple(claims), reads.get(case_id)) for case_id, claims in items.items()}
+    return {case_id: _Claims(tuple(claims), _aware(reads.get(case_id))) for case_id, claims in items.items()}
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    """SQLite keeps an instant without its zone, which is UTC; only the oldest of a case is worth being told so."""
+    return at if at is None or at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
 def _taken_back(owed: Claim, status: str, remaining_minor: int) -> int:

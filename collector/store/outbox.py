@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Consent, StepKind
 from collector.store import journal
 from collector.store.journal import Entry
+from collector.store.many import insert_many
 from collector.store.schema import notice, notice_claim
 
 UNSENT = (NoticeState.PLANNED, NoticeState.ANNOUNCED, NoticeState.AWAITING_APPROVAL)
@@ -174,10 +175,18 @@ def _last_turns(tx: Connection, plans: Sequence[Plan]) -> dict[tuple[int, int, s
     """By case, cycle, step and recipient, the last notice made."""
     if not plans:
         return {}
-    key = (notice.c.case_id, notice.c.cycle, notice.c.step_key, notice.c.recipient_role)
-    query = select(notice.c.id, notice.c.state, notice.c.turn, *key).order_by(notice.c.turn)
-    query = query.where(notice.c.case_id.in_({item.case_id for item in plans}))
-    return {_key(row): row for row in tx.execute(query).all()}
+    rows = tx.execute(_TURNS_OF, {"case_ids": list({item.case_id for item in plans})})
+    return {_key(row): row for row in rows.all()}
+
+
+_TURNS_OF = (
+    select(
+        notice.c.id, notice.c.state, notice.c.turn, notice.c.case_id, notice.c.cycle, notice.c.step_key,
+        notice.c.recipient_role,
+    )
+    .where(notice.c.case_id.in_(bindparam("case_ids", expanding=True)))
+    .order_by(notice.c.turn)
+)  # fmt: skip
 
 
 def _insert(tx: Connection, at: datetime, plans: Sequence[Plan], known: Mapping[Any, Any]) -> None:
@@ -192,10 +201,13 @@ def _insert(tx: Connection, at: datetime, plans: Sequence[Plan], known: Mapping[
         }
         for item in plans
     ]  # fmt: skip
-    tx.execute(insert(notice), rows)
+    insert_many(tx, notice, rows)
     uids = {item.uid: item for item in plans}
-    ids = tx.execute(select(notice.c.id, notice.c.uid).where(notice.c.uid.in_(list(uids)))).all()
+    ids = tx.execute(_IDS_OF, {"uids": list(uids)}).all()
     _name_claims(tx, [(row.id, uids[row.uid]) for row in ids])
+
+
+_IDS_OF = select(notice.c.id, notice.c.uid).where(notice.c.uid.in_(bindparam("uids", expanding=True)))
 
 
 def _replan(tx: Connection, at: datetime, item: Plan, row: Any) -> None:
@@ -222,8 +234,7 @@ def _name_claims(tx: Connection, plans: Iterable[tuple[int, Plan]]) -> None:
         for demanded, ids in ((True, item.demanded), (False, item.annexed))
         for claim_id in ids
     ]
-    if rows:
-        tx.execute(insert(notice_claim), rows)
+    insert_many(tx, notice_claim, rows)
 
 
 def withdraw(tx: Connection, at: datetime, items: Sequence[tuple[int, int]], because: str, who: str) -> None:
