@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from collector.documents.contexts import CONSUMER_PREFIX, EarlierStep, NoticeContext, UnwritableNotice
@@ -100,7 +100,7 @@ def _claims(today: date, step: Step) -> tuple[Claim, ...]:
     if step.kind is StepKind.PRE_DUE or step.offset_days < 20:
         return (one,)
     paid = LedgerEntry(EntryKind.PAYMENT, today - timedelta(days=5), 20_000, "inpay_preview")
-    return (replace(one, entries=(*one.entries, paid)), _claim(2, NUMBERS[1], due_on + timedelta(days=5), 48_000))
+    return (one._replace(entries=(*one.entries, paid)), _claim(2, NUMBERS[1], due_on + timedelta(days=5), 48_000))
 
 
 def _claim(id_: int, number: str, due_on: date, minor: int) -> Claim:

@@ -1,10 +1,13 @@
-"""What is owed because of one invoice on one due date, told as an append-only list of dated entries."""
+"""What is owed because of one invoice on one due date, told as an append-only list of dated entries.
+
+Named tuples: a frozen dataclass takes three times as long to make, and a daily run makes millions.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class EntryKind(StrEnum):
@@ -30,8 +33,7 @@ class Designated(StrEnum):
     FIXED_SUM = "fixed_sum"
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(NamedTuple):
     """One money fact of a claim. `minor`: positive, minor units of the claim's currency. `on`: the day it counts.
 
     `reverses` of a refund or chargeback is the `reference` of the payment it takes back; empty where Stripe does
@@ -53,8 +55,7 @@ class LedgerEntry:
     transfer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What is owed on one invoice.
 
     `issued_on` and `due_on` are calendar days in the creditor's zone. `due_on_assumed` is true where Stripe

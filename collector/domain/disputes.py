@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -117,7 +117,7 @@ def without_contested(claim: Claim, contested_minor: int) -> Claim:
         return claim
     first, *others = claim.entries
     left_out = LedgerEntry(EntryKind.CONTESTED, claim.issued_on, contested_minor, CONTESTED_REFERENCE)
-    return replace(claim, entries=(first, left_out, *others))
+    return claim._replace(entries=(first, left_out, *others))
 
 
 def courtesy_on(ended_on: date) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from collector.domain.allocation import Allocation
 from collector.domain.claims import Claim
@@ -40,8 +40,7 @@ QUOTE_HOLD = "quote"  # the kind of the hold that an offer to settle places
 PERFORMED_STATES = frozenset({NoticeState.ACCEPTED, NoticeState.DELIVERED, NoticeState.WAIVED})
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimFacts:
+class ClaimFacts(NamedTuple):
     """One claim and what stands in its way. `remaining_minor` is Stripe's amount_remaining.
 
     `taken_back_minor` had been paid and went back to the payer, and nobody has said yet whether it is owed again.

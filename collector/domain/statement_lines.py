@@ -87,8 +87,7 @@ class CreditLine:
     minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class FixedSumLine:
+class FixedSumLine(NamedTuple):
     """The fixed sum for recovery, once per invoice paid late; `from_on` is the first day of delay."""
 
     from_on: date

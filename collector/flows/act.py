@@ -315,4 +315,4 @@ def completed(collector: Collector, case_facts: CaseFacts, today: date) -> CaseF
 
 def _limited(facts: ClaimFacts, kind: DebtorKind, country: str | None) -> ClaimFacts:
     limitation = limitation_of(facts.claim, kind, country)
-    return replace(facts, limitation_on=limitation.last_day_on) if limitation else facts
+    return facts._replace(limitation_on=limitation.last_day_on) if limitation else facts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, String, bindparam, func, insert, or_, select, update
 
@@ -32,8 +32,7 @@ PREPARE_AGAIN_AFTER = timedelta(minutes=10)
 LEFT = (NoticeState.ACCEPTED, NoticeState.DELIVERED, NoticeState.BOUNCED)
 
 
-@dataclass(frozen=True, slots=True)
-class NamedClaim:
+class NamedClaim(NamedTuple):
     """A claim with the amounts this notice says, in minor units; frozen with the notice's bytes."""
 
     claim_id: int

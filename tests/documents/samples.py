@@ -108,8 +108,7 @@ FIRST = Claim(
     terms_key="statutory",
 )
 # 480.00 EUR, late since 20 February.
-SECOND = replace(
-    FIRST,
+SECOND = FIRST._replace(
     id=2,
     stripe_invoice_id="in_second",
     number="F-2026-0051",
@@ -118,8 +117,7 @@ SECOND = replace(
     entries=(LedgerEntry(EntryKind.INVOICE, date(2026, 1, 20), 48_000, "in_second"),),
 )
 # 90.00 EUR, one week late: too young for a formal notice, so only listed.
-YOUNG = replace(
-    SECOND,
+YOUNG = SECOND._replace(
     id=3,
     stripe_invoice_id="in_young",
     number="F-2026-0077",

@@ -254,7 +254,7 @@ def test_a_debtor_abroad_is_not_told_french_articles() -> None:
         ("consumer_final_notice", {"mediator": None}, "name the consumer mediator"),
         ("formal_notice", {"statement_number": ""}, "needs the number of its statement"),
         ("formal_notice", {"step": replace(samples.step("formal_notice"), deadline_days=None)}, "deadline_days"),
-        ("formal_notice", {"claims": (replace(FIRST, due_on_assumed=True),)}, "confirm the due date"),
+        ("formal_notice", {"claims": (FIRST._replace(due_on_assumed=True),)}, "confirm the due date"),
         ("formal_notice", {"statement": samples.statement(FIRST, today=date(2031, 1, 9))}, "a rate is missing"),
         ("reminder", {"pay_urls": {}}, "no payment link"),
         ("reminder", {"pay_urls": {2: "https://invoice.stripe.com/i/acct_1/x"}}, "not a link of ours"),
@@ -298,7 +298,7 @@ def test_the_html_is_light_and_reaches_for_nothing(template: str, language: str)
 
 
 def test_a_mail_with_a_hundred_invoices_stays_under_the_size_that_mail_programs_cut() -> None:
-    claims = tuple(replace(SECOND, id=10 + number, number=f"F-{number:04d}") for number in range(100))
+    claims = tuple(SECOND._replace(id=10 + number, number=f"F-{number:04d}") for number in range(100))
     mail = mail_of("second_reminder", claims=claims)
     assert len(mail.html.encode()) < 100_000
     assert "F-0099" in mail.html
@@ -327,7 +327,7 @@ def test_no_name_or_number_changes_what_a_mail_is(template: str, name: str) -> N
     assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b]", wild.text)
     assert "49" not in wild.text.split("Madame")[0] or "{{ 7*7 }}" in wild.text
 
-    numbered = mail_of(template, claims=(replace(SECOND, number=name),))
+    numbered = mail_of(template, claims=(SECOND._replace(number=name),))
     single = mail_of(template, claims=(SECOND,))
     assert Tags.of(numbered.html).names == Tags.of(single.html).names
     assert numbered.text.count("\n") == single.text.count("\n")

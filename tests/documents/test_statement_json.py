@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,7 @@ from tests.documents import samples
 from tests.documents.samples import FIRST
 
 API = Path(__file__).parents[2] / "docs" / "api.md"
-MOVED = replace(
-    FIRST,
+MOVED = FIRST._replace(
     entries=(
         *FIRST.entries,
         LedgerEntry(EntryKind.CREDIT_NOTE, date(2026, 3, 5), 10_000, "cn_1"),
@@ -59,8 +57,8 @@ def test_every_key_is_explained() -> None:
 
 def test_nothing_is_a_float_and_amounts_have_the_decimals_of_their_currency() -> None:
     assert not [leaf for leaf in leaves_of(record()) if isinstance(leaf, float)]
-    dinars = replace(FIRST, currency="tnd", entries=(replace(FIRST.entries[0], minor=1_234_567),))
-    yen = replace(FIRST, currency="jpy", entries=(replace(FIRST.entries[0], minor=348_000),))
+    dinars = FIRST._replace(currency="tnd", entries=(FIRST.entries[0]._replace(minor=1_234_567),))
+    yen = FIRST._replace(currency="jpy", entries=(FIRST.entries[0]._replace(minor=348_000),))
     assert record(dinars)["totals"]["principal"] == "1234.567"
     assert (record(yen)["totals"]["principal"], record(yen)["totals"]["cost"]) == ("348000", "0")
 

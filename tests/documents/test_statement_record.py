@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,8 +23,7 @@ TERMS = {
 
 
 def untouched(number: str, minor: int, terms_key: str = "statutory", due: str = "2026-02-19") -> Claim:
-    return replace(
-        SECOND, id=minor, number=number, stripe_invoice_id=f"in_{minor}", terms_key=terms_key,
+    return SECOND._replace(id=minor, number=number, stripe_invoice_id=f"in_{minor}", terms_key=terms_key,
         issued_on=date(2024, 1, 20), due_on=date.fromisoformat(due),
         entries=(LedgerEntry(EntryKind.INVOICE, date(2024, 1, 20), minor, f"in_{minor}"),),
     )  # fmt: skip
@@ -40,18 +38,18 @@ def statement(*claims: Claim) -> Statement:
     [
         (FIRST, SECOND, YOUNG),
         (untouched("F-1", 120_000), untouched('F-2 "neuf" \\ 100 %s', 99), untouched("Été\u00a07", 123_456_789)),
-        (untouched("F-1", 120_000), replace(untouched("F-2", 120_001), due_on_assumed=True)),
+        (untouched("F-1", 120_000), untouched("F-2", 120_001)._replace(due_on_assumed=True)),
         (untouched("F-1", 7, "capped", "2024-02-19"), untouched("F-2", 80_000, "compounds", "2024-02-19")),
         (untouched("F-1", 70_000, "low"), untouched("F-2", 80_000, "low")),
         (untouched("F-1", 80_000, due="2026-04-30"),),
-        (replace(FIRST, currency="jpy"), replace(SECOND, currency="jpy")),
+        (FIRST._replace(currency="jpy"), SECOND._replace(currency="jpy")),
     ],
     ids=["paid in part", "awkward numbers", "assumed day", "capped and compound", "below the floor", "early", "yen"],
 )
 def test_both_ways_make_the_same_bytes(claims: tuple[Claim, ...]) -> None:
     for factor in (1, 3, 17):  # out of the same moulds, other amounts
         more = tuple(
-            replace(it, entries=tuple(replace(entry, minor=entry.minor * factor) for entry in it.entries))
+            it._replace(entries=tuple(entry._replace(minor=entry.minor * factor) for entry in it.entries))
             for it in claims
         )
         made = statement(*more)

@@ -100,7 +100,7 @@ def a_claim(id: int = 1, due: str = "01-15", cents: int = 100_000, **more: objec
     entries = (LedgerEntry(EntryKind.INVOICE, issued_on, cents, f"in_{id}"),)
     assumed = bool(more.pop("due_on_assumed", False))
     claim = Claim(id, f"in_{id}", f"F-{id}", "eur", issued_on, due_on, assumed, entries, "cgv")
-    return replace(ClaimFacts(claim, InvoiceStatus.OPEN, cents, "send_invoice", False), **more)  # type: ignore[arg-type]
+    return ClaimFacts(claim, InvoiceStatus.OPEN, cents, "send_invoice", False)._replace(**more)  # type: ignore[arg-type]
 
 
 def a_debtor(kind: str = "business", email: str | None = "anna@debtor.example", set_aside: str | None = None) -> Debtor:
@@ -206,7 +206,7 @@ class Life:
 
     def _claim(self, claim_id: int, **changes: object) -> Life:
         claims = tuple(
-            replace(claim, **changes) if claim.claim.id == claim_id else claim  # type: ignore[arg-type]
+            claim._replace(**changes) if claim.claim.id == claim_id else claim  # type: ignore[arg-type]
             for claim in self.facts.claims
         )
         return self.change(lambda facts: replace(facts, claims=claims))

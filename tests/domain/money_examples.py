@@ -44,7 +44,7 @@ def claim_of(
 
 
 def statement(claims: Claim | tuple[Claim, ...], until: str, kind: str = "business", **more) -> Statement:
-    several = claims if isinstance(claims, tuple) else (claims,)
+    several = (claims,) if isinstance(claims, Claim) else claims
     terms = more.pop("terms", {})
     country = more.pop("country", "FR")
     order = more.pop("allocation", "interest_first")

@@ -140,7 +140,7 @@ def test_the_cap_cuts_the_line_that_reaches_it_and_nothing_runs_beyond() -> None
     assert "interest_capped" in made.conventions
     assert made.daily is not None
     assert made.daily.numerator == 0
-    later = replace(claim, entries=(*claim.entries, entry("payment", "2026-10-01", "100.00")))
+    later = claim._replace(entries=(*claim.entries, entry("payment", "2026-10-01", "100.00")))
     assert only_block(statement(later, "2026-12-31", terms=CAPPED)).interest.charged_minor == 365_000
 
 

@@ -406,7 +406,7 @@ def test_owner_questions_carry_what_their_page_needs() -> None:
 
 def test_a_nonsense_due_date_raises_nothing() -> None:
     far = a_case(a_claim(due="9999-12-31"))
-    near = replace(far, claims=(replace(a_claim(), claim=replace(a_claim().claim, due_on=day("0001-01-01"))),))
+    near = replace(far, claims=(a_claim()._replace(claim=a_claim().claim._replace(due_on=day("0001-01-01"))),))
     facts: CaseFacts
     for facts in (far, near):
         assert decide(facts, POLICY, day("01-19") + timedelta(days=0), CALENDAR) is not None

@@ -160,8 +160,8 @@ def test_a_payment_taken_back_the_same_day_leaves_what_was_owed(
     payment = LedgerEntry(EntryKind.PAYMENT, as_of, paid + 1, "extra")
     back = LedgerEntry(EntryKind.CHARGEBACK, as_of, paid + 1, "extra_back", "", "extra")
     before = tuple(it for it in claim.entries if it.on <= as_of)
-    first = valid(replace(claim, entries=before), law, as_of)
-    then = made(replace(claim, entries=(*before, payment, back)), law, as_of)
+    first = valid(claim._replace(entries=before), law, as_of)
+    then = made(claim._replace(entries=(*before, payment, back)), law, as_of)
     assert then.totals == first.totals
     assert then.daily == first.daily
 
@@ -171,7 +171,7 @@ def test_a_payment_taken_back_the_same_day_leaves_what_was_owed(
 def test_what_is_owed_only_grows_while_nothing_happens(situation: tuple[Claim, Law], days: int, more: int) -> None:
     claim, law = situation
     as_of = as_of_for(claim, days)
-    quiet = replace(claim, entries=tuple(it for it in claim.entries if it.on <= as_of))
+    quiet = claim._replace(entries=tuple(it for it in claim.entries if it.on <= as_of))
     now, later = valid(quiet, law, as_of), valid(quiet, law, min(as_of + timedelta(days=more), date(2026, 12, 31)))
     assert later.totals.interest_minor >= now.totals.interest_minor
     assert later.totals.principal_minor == now.totals.principal_minor
@@ -186,7 +186,7 @@ def test_exact_interest_adds_up_over_any_split(situation: tuple[Claim, Law], day
     claim, law = situation
     middle = as_of_for(claim, days)
     end = min(middle + timedelta(days=more), date(2026, 12, 31))
-    quiet = replace(claim, entries=tuple(it for it in claim.entries if it.on <= middle))
+    quiet = claim._replace(entries=tuple(it for it in claim.entries if it.on <= middle))
 
     def exact(statement: Statement) -> int:
         lines = statement.blocks[0].segments

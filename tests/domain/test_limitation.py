@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from collector.domain.debtors import DebtorKind
@@ -24,7 +22,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("kind", "due", "served", "start", "last"), EXAMPLES)
 def test_the_earliest_last_day(kind: str, due: str, served: str | None, start: str, last: str) -> None:
-    claim = replace(claim_of("100.00", due), served_on=day(served) if served else None)
+    claim = claim_of("100.00", due)._replace(served_on=day(served) if served else None)
     limitation = limitation_of(claim, DebtorKind(kind), "FR")
     assert limitation is not None
     assert (limitation.start, limitation.last_day_on) == (start, day(last))

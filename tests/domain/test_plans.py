@@ -61,7 +61,7 @@ def paid(*entries: tuple[str, str, int]) -> ClaimFacts:
     claim = a_claim()
     more = tuple(LedgerEntry(EntryKind(kind), day(on), minor, f"{kind}_{on}") for kind, on, minor in entries)
     left = 100_000 - sum(minor if kind in ("payment", "credit_note") else -minor for kind, _, minor in entries)
-    return replace(claim, claim=replace(claim.claim, entries=(*claim.claim.entries, *more)), remaining_minor=left)
+    return claim._replace(claim=claim.claim._replace(entries=(*claim.claim.entries, *more)), remaining_minor=left)
 
 
 def planned(*entries: tuple[str, str, int], notices: tuple[object, ...] = (), **plan: object) -> CaseFacts:
@@ -91,8 +91,8 @@ def test_what_comes_in_fills_the_oldest_instalment_first(
 
 def test_what_was_on_file_before_and_other_claims_do_not_count() -> None:
     plan = a_plan(known_references=frozenset({"in_1", "payment_01-19"}))
-    other = replace(paid(("payment", "01-25", 90_000)).claim, id=2)
-    claims = [paid(("payment", "01-19", 10_000)), replace(a_claim(2), claim=other)]
+    other = paid(("payment", "01-25", 90_000)).claim._replace(id=2)
+    claims = [paid(("payment", "01-19", 10_000)), a_claim(2)._replace(claim=other)]
     assert sum(it.paid_minor for it in follow(plan, claims)) == 0
 
 
@@ -131,7 +131,7 @@ def test_broken_only_once_all_is_due(facts: CaseFacts, on: str, outcome: bool | 
 
 def test_a_payment_on_its_way_breaks_nothing() -> None:
     facts = planned(all_due_days=8, notices=NOTICED)
-    facts = replace(facts, claims=(replace(facts.claims[0], payment_processing=True),))
+    facts = replace(facts, claims=(facts.claims[0]._replace(payment_processing=True),))
     assert facts.plan is not None and outcome_of(facts, facts.plan, day("02-25"), GRACE) is None
     assert in_short(decided(facts, "02-25")) == "wait payment_processing 02-26"
 
@@ -181,8 +181,8 @@ def test_messages_come_before_an_instalment_and_after_a_missed_one_each_once() -
     [
         {"holds": (a_hold("02-20"),)},
         {"person_first": True},
-        {"claims": (replace(a_claim(), disputed=True),)},
-        {"claims": (replace(a_claim(), payment_processing=True),)},
+        {"claims": (a_claim()._replace(disputed=True),)},
+        {"claims": (a_claim()._replace(payment_processing=True),)},
         {"plan": a_plan(kept=False)},
         {"handed_off_on": day("01-22")},
         {"debtor": replace(a_case().debtor, email_set_aside="bounced")},

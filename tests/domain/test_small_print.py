@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -125,7 +124,7 @@ def test_what_was_given_back_of_a_payment_cannot_be_given_back_again() -> None:
 
 
 def test_a_service_that_ends_on_the_due_date_changes_nothing() -> None:
-    claim = replace(claim_of("100.00", "2026-01-31"), served_on=day("2026-01-31"))
+    claim = claim_of("100.00", "2026-01-31")._replace(served_on=day("2026-01-31"))
     limitation = limitation_of(claim, DebtorKind.BUSINESS, "FR")
     assert limitation is not None and limitation.start is LimitationStart.DUE_DATE
 

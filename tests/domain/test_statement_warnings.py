@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -73,7 +72,7 @@ def test_a_cost_that_the_law_leaves_to_the_creditor() -> None:
 
 
 def test_a_due_date_nobody_gave() -> None:
-    made = statement(replace(claim_of(*LATE, id=7), due_on_assumed=True), "2026-02-10")
+    made = statement(claim_of(*LATE, id=7)._replace(due_on_assumed=True), "2026-02-10")
     assert warned(made) == [("due_date_assumed", 7, None, "")]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from collector.domain.claims import EntryKind, LedgerEntry
@@ -16,7 +14,7 @@ from tests.domain.cases import POLICY, a_case, a_claim, a_notice, day
 def paid_claim(on: str, id: int = 1) -> ClaimFacts:
     claim = a_claim(id, status=InvoiceStatus.PAID, remaining_minor=0)
     payment = LedgerEntry(EntryKind.PAYMENT, day(on), 100_000, f"inpay_{id}")
-    return replace(claim, claim=replace(claim.claim, entries=(*claim.claim.entries, payment)))
+    return claim._replace(claim=claim.claim._replace(entries=(*claim.claim.entries, payment)))
 
 
 def ladder() -> Ladder:
@@ -49,7 +47,7 @@ def test_only_invoices_that_were_asked_for_are_named() -> None:
         (paid_claim("01-21"), "reminder_1", "bounced"),  # never read
         (a_claim(), "reminder_1", "delivered"),  # not paid
         (a_claim(status=InvoiceStatus.VOID), "reminder_1", "delivered"),
-        (replace(paid_claim("01-21"), taken_back_minor=100_000), "reminder_1", "delivered"),
+        (paid_claim("01-21")._replace(taken_back_minor=100_000), "reminder_1", "delivered"),
     ],
 )
 def test_nobody_is_thanked_for_nothing(claim: ClaimFacts, step: str, state: str) -> None:

@@ -36,7 +36,7 @@ def mails_for(at: int) -> list[tuple[str, str]]:
 def named(template: str, language: str, name: str) -> ComposedMail:
     """The mail with this name everywhere a stranger's words can stand."""
     debtor = replace(notice(template).debtor, name=name, address_lines=(name, "42000 Saint-Étienne", name))
-    claims = (replace(SECOND, number=name),)
+    claims = (SECOND._replace(number=name),)
     own = (Passage(1, template, language, Place.CLOSING, "Merci, {{ debtor_name }}."),)
     return compose_mail(notice(template, language, claims, debtor=debtor, passages=own))
 
@@ -72,7 +72,7 @@ def check_mail(name: Name, wild: ComposedMail, tame: ComposedMail) -> None:
 def pdfs(name: str, template: str = "formal_notice") -> Iterator[bytes]:
     """Letter and statement with this name in every place; nothing where the fonts cannot print it."""
     debtor = replace(notice(template).debtor, name=name, address_lines=(name, "42000 Saint-Étienne", name))
-    context = notice(template, "fr", (replace(SECOND, number=name),), debtor=debtor)
+    context = notice(template, "fr", (SECOND._replace(number=name),), debtor=debtor)
     for make in (letters.notice_pdf, letters.statement_pdf):
         try:
             yield make(context, AT)
