@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import starmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import orjson
 
@@ -21,6 +24,7 @@ from collector import memory
 from collector.assembly import build
 from collector.clock import TurnableClock
 from collector.domain.policy import Mode
+from collector.domain.readings import InvoiceReading
 from collector.flows import owner_actions
 from collector.flows.entering import enter
 from collector.gateways.stripe_normaliser import invoice_reading
@@ -31,7 +35,8 @@ from collector.store import cursors
 
 INVOICES_PER_DEBTOR = 8
 NOBODY = "http://127.0.0.1:9"
-_PAGE = 500
+MANY = 50_000
+_PAGE, _AHEAD = 500, 4
 
 
 @contextmanager
@@ -85,13 +90,32 @@ def _service(url: str, folder: str, stripe_base: str = NOBODY, smtp_url: str = "
 
 
 def _fill(url: str, folder: str, count: int, stripe_base: str, smtp_url: str) -> None:
-    collector, invoices = _service(url, folder, stripe_base, smtp_url), OverdueInvoices(count)
-    for start in range(0, count, _PAGE):
-        page = range(start, min(start + _PAGE, count))
-        read = [invoice_reading(orjson.loads(invoices.text(index)), NOW, livemode=False) for index in page]
+    collector = _service(url, folder, stripe_base, smtp_url)
+    for read in _pages(count):
         with collector.store.write() as tx:
             enter(tx, collector, read)
     with collector.store.write() as tx:
         cursors.save_cursor(tx, cursors.BACKFILL, {"slices": [], "counts": {}}, NOW)
     owner_actions.set_mode(collector, Mode.FULL, who="cli")
     collector.store.close()
+
+
+def _pages(count: int) -> Iterator[list[InvoiceReading]]:
+    """All invoices, a page at a time. Where they are many a second process reads ahead, a few pages and no more."""
+    pages = [(start, min(start + _PAGE, count), count) for start in range(0, count, _PAGE)]
+    if count < MANY:
+        yield from starmap(_page, pages)
+        return
+    with multiprocessing.get_context("spawn").Pool(1) as reader:
+        asked: deque[Any] = deque()
+        for page in pages:
+            asked.append(reader.apply_async(_page, page))
+            if len(asked) > _AHEAD:
+                yield asked.popleft().get()
+        for each in asked:
+            yield each.get()
+
+
+def _page(first: int, end: int, count: int) -> list[InvoiceReading]:
+    invoices = OverdueInvoices(count)
+    return [invoice_reading(orjson.loads(invoices.text(it)), NOW, livemode=False) for it in range(first, end)]

@@ -157,11 +157,13 @@ def _measure_writing(collector: Collector, size: int, common: dict[str, Any], wr
     figures = {
         "seconds": max(each["ended"] for each in done) - min(each["began"] for each in done),
         "cpu": sum(each["cpu"] for each in done), "peak": max(each["peak"] for each in done),
+        "looked_again": sum(each["looked_again"] for each in done),
     }  # fmt: skip
     assert sum(each["notices"] for each in done) == _cases(size), done
     report(
         **common, what="written: decided again, statement, text, HTML, frozen bytes, hash", notices=_cases(size),
-        writers=writers, **_rates(size, figures), cpu_us_a_notice=round(1e6 * figures["cpu"] / _cases(size)),
+        writers=writers, **_rates(size, figures), of_it_second_look_cpu_s=round(figures["looked_again"], 2),
+        cpu_us_a_notice=round(1e6 * figures["cpu"] / _cases(size)),
         payload_bytes=round(sum(each["bytes"] for each in done) / _cases(size)), peak_mib=figures["peak"],
         start_up_s=round(time.perf_counter() - wall - figures["seconds"], 1), load_average=_load(),
     )  # fmt: skip
