@@ -67,6 +67,22 @@ def test_a_key_that_may_read_everything_is_green_one_by_one(terminal: Terminal, 
     assert (state, "test mode, version 2026-10-28.endive" in text) == ("green", True)
 
 
+def test_a_key_of_another_account_or_mode_touches_no_books(terminal: Terminal, stripe_is: dict[str, str]) -> None:
+    assert terminal.types("backfill", **stripe_is).exit_code == 0
+    live = {**stripe_is, "STRIPE_API_KEY": "rk_live_restricted"}
+    stranger = start_sandbox(World(seed=2, start=MONDAY, frozen=True))
+    try:
+        other = {**stripe_is, "STRIPE_API_BASE": stranger.base_url}
+        for wrong, why in ((other, "is of account acct_"), (live, "a live key, but the books are of test mode")):
+            for command in ("backfill", "worker", "serve"):
+                told = terminal.is_told(why, command, **wrong)
+                assert "begin new books: another COLLECTOR_DATA_DIR" in told
+        assert [state for state, text in doctor(terminal, other)["stripe"] if "is of account" in text] == ["red"]
+    finally:
+        stranger.stop()
+    assert terminal.types("backfill", **stripe_is).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("ahead_seconds", "said"),
     [

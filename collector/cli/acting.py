@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from collector.cli.base import FAILED, assembled, group, needs_stripe_key, stop
+from collector.cli.base import FAILED, assembled, group, needs_its_own_books, stop
 
 if TYPE_CHECKING:
     from collector.parts import Collector
@@ -36,7 +36,7 @@ def _read_stripe(*, json_: bool) -> Collector:
     from collector.progress import bar
 
     collector = assembled()
-    needs_stripe_key(collector)
+    needs_its_own_books(collector)
     try:
         with bar("Reading invoices", unit="invoices") as advance:
             counts = flow.run(collector, progress=advance)

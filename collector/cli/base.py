@@ -65,6 +65,15 @@ def as_json(value: object) -> None:
     click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode())
 
 
+def needs_its_own_books(collector: Collector) -> None:
+    """Ends with code 2 where the key is of another Stripe account or mode than the books."""
+    from collector.flows.whose_books import not_ours
+
+    needs_stripe_key(collector)
+    if problem := not_ours(collector):
+        stop(problem)
+
+
 def needs_stripe_key(collector: Collector) -> None:
     if not collector.settings.stripe_api_key.get_secret_value():
         stop("STRIPE_API_KEY: missing. Make a restricted key with read permissions and put it in .env")

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from collector.cli.base import FAILED, assembled, group, needs_stripe_key, settings, stop
+from collector.cli.base import FAILED, assembled, group, needs_its_own_books, settings, stop
 
 
 @group.command()
@@ -14,7 +14,7 @@ def serve() -> None:
     """Run the web pages and the worker together until stopped."""
     from collector.serving import serve as run
 
-    needs_stripe_key(assembled())
+    needs_its_own_books(assembled())
     _needs_its_port()
     sys.exit(run(settings()))
 
@@ -32,7 +32,7 @@ def worker(only: str | None) -> None:
     if unknown:
         stop(f"--only: no job is called {', '.join(unknown)}; choose from {', '.join(known)}")
     collector = assembled()
-    needs_stripe_key(collector)
+    needs_its_own_books(collector)
     Worker(collector, names).run()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from collector.domain.stripe_writing import PenaltyInvoicing
-from collector.flows import webhook_endpoint
+from collector.flows import webhook_endpoint, whose_books
 from collector.flows.webhook_watch import SILENT_FOR
 from collector.gateways.stripe_gateway import API_VERSION
 from collector.gateways.stripe_problems import NotFound, StripeForbidden, StripeRefused, StripeTrouble
@@ -29,6 +29,8 @@ def key(collector: Collector) -> Seen:
         yield RED, "STRIPE_API_KEY is missing: make a restricted key with read permissions"
         return
     mode = "live" if collector.settings.livemode else "test"
+    if problem := whose_books.not_ours(collector):
+        yield RED, problem
     try:
         account = collector.stripe.account()
     except StripeForbidden:
@@ -37,8 +39,6 @@ def key(collector: Collector) -> Seen:
         yield RED, str(trouble)
         return
     else:
-        with collector.store.write() as tx:
-            stripe_account.know_account(tx, collector.clock.now(), account.stripe_id, who="collector")
         yield GREEN, f"account {account.stripe_id}, {mode} mode, version {API_VERSION}"
     if secret.startswith("sk_"):
         yield AMBER, "a secret key may do everything, refunds and payouts too: make a restricted one (rk_...) instead"

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from collector.flows import whose_books
 from collector.gateways.stripe_gateway import API_VERSION
 from collector.gateways.stripe_setup import Endpoint
 from collector.parts import Collector
 from collector.settings import LOOPBACK
-from collector.store import journal, stripe_account
+from collector.store import journal
 
 PATH = "/webhooks/stripe"
 SECRETS_KEPT = 2  # what is under way was signed with the last one
@@ -46,7 +47,8 @@ def connect(collector: Collector, *, anew: bool, who: str) -> Connected:
     there = [each for each in collector.stripe.webhook_endpoints() if each.url == url]
     if there and not anew:
         return _use(collector, there, who)
-    account = collector.stripe.account()
+    if problem := whose_books.not_ours(collector):
+        raise NotConnected(problem)
     made = collector.stripe.make_endpoint(url, API_VERSION, f"collector-webhook-{collector.ids.uid()}")
     try:
         _keep_secret(collector.settings.webhook_secret_file, made.secret)
@@ -58,7 +60,6 @@ def connect(collector: Collector, *, anew: bool, who: str) -> Connected:
     removed = tuple(old.stripe_id for old in there)
     with collector.store.write() as tx:
         now = collector.clock.now()
-        stripe_account.know_account(tx, now, account.stripe_id, who=who)
         data = {"endpoint": made.stripe_id, "url": url, "api_version": API_VERSION, "removed": list(removed)}
         journal.append(tx, now, [journal.Entry("webhook_connected", who, None, data)])
     return Connected(made.stripe_id, url, True, removed)

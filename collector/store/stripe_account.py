@@ -29,19 +29,34 @@ class Heard:
     not_needed: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The account of the books, and whether it is its live mode; None where nobody has asked yet."""
+
+    stripe_id: str | None
+    livemode: bool | None
+
+
 def account_id(tx: Connection) -> str | None:
-    """The account our key belonged to when it was last asked; None before."""
-    known = cursors.read_cursor(tx, ACCOUNT)
-    return known["id"] if known else None
+    """The account of the books; None before it was asked for."""
+    return known(tx).stripe_id
 
 
-def know_account(tx: Connection, at: datetime, stripe_id: str, *, who: str) -> bool:
-    """Remember whose the key is; True where that is news."""
-    before = account_id(tx)
-    if before == stripe_id:
+def known(tx: Connection) -> Known:
+    """Whose books these are, as far as anybody has asked."""
+    saved = cursors.read_cursor(tx, ACCOUNT) or {}
+    return Known(saved.get("id"), saved.get("livemode"))
+
+
+def know_account(tx: Connection, at: datetime, stripe_id: str | None, *, livemode: bool, who: str) -> bool:
+    """Remember whose the key is, and its mode; None: the key may not tell whose. True where that is news."""
+    before = known(tx)
+    now = Known(stripe_id or before.stripe_id, livemode)
+    if now == before:
         return False
-    cursors.save_cursor(tx, ACCOUNT, {"id": stripe_id}, at)
-    journal.append(tx, at, [Entry("stripe_account_known", who, None, {"account": stripe_id, "was": before})])
+    cursors.save_cursor(tx, ACCOUNT, {"id": now.stripe_id, "livemode": livemode}, at)
+    told = {"account": now.stripe_id, "was": before.stripe_id, "livemode": livemode}
+    journal.append(tx, at, [Entry("stripe_account_known", who, None, told)])
     return True
 
 

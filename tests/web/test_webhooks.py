@@ -93,7 +93,7 @@ def heard_by(house: House) -> stripe_account.Heard:
 
 def test_an_event_of_our_own_account_may_say_so(house: House, web: FlaskClient) -> None:
     with house.collector.store.write() as tx:
-        assert stripe_account.know_account(tx, MONDAY, "acct_1", who="cli")
+        assert stripe_account.know_account(tx, MONDAY, "acct_1", livemode=False, who="cli")
     assert posts(web, event(account="acct_1")) == 200
     assert posts(web, event(id="evt_2", account="acct_2")) == 400
     assert house.one(inbox).provider_id == "evt_1"
@@ -162,7 +162,7 @@ def test_a_thin_event_of_others_or_without_sense_is_refused(
 
 def test_a_thin_event_of_an_organization_names_our_account(house: House, web: FlaskClient) -> None:
     with house.collector.store.write() as tx:
-        stripe_account.know_account(tx, MONDAY, "acct_1", who="cli")
+        stripe_account.know_account(tx, MONDAY, "acct_1", livemode=False, who="cli")
     assert posts(web, thin("invoice.paid", {"id": "in_1", "object": "invoice"}, context="org_1/acct_1")) == 200
     assert house.one(inbox).object_id == "in_1"
 
