@@ -12,8 +12,8 @@ from tests.story import PARIS, Story
 POLICY = Path(__file__).parents[2] / "policy"
 
 
-def test_a_deadline_never_ends_on_a_day_when_nobody_works(tmp_path: Path, database_url: str) -> None:
-    with Story(tmp_path, "2026-01-20", database_url=database_url) as story:
+def test_a_deadline_never_ends_on_a_day_when_nobody_works(tmp_path: Path, url_for_months: str) -> None:
+    with Story(tmp_path, "2026-01-20", database_url=url_for_months) as story:
         story.given_invoice("1 000.00 EUR", due="2026-02-15").when_it_is("2026-03-28")
         assert story.steps_sent("Durand")[-1] == "formal_notice"
         # Delivered on Friday 27 March, eight days: Saturday 4 April, so Tuesday the 7th, after Easter Monday.

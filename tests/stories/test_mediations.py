@@ -25,8 +25,8 @@ def begun(story: Story) -> int:
     return case_id
 
 
-def test_the_end_of_the_clock_is_a_task_and_never_a_mail(tmp_path: Path, database_url: str) -> None:
-    with Story(tmp_path / "house", "2026-01-05", database_url=database_url) as story:
+def test_the_end_of_the_clock_is_a_task_and_never_a_mail(tmp_path: Path, url_for_months: str) -> None:
+    with Story(tmp_path / "house", "2026-01-05", database_url=url_for_months) as story:
         case_id = begun(story)
         sent = story.steps_sent("Arnaud")
         # Ninety days from 28 January: 28 April (C. conso. R612-5).
@@ -50,8 +50,8 @@ def test_the_end_of_the_clock_is_a_task_and_never_a_mail(tmp_path: Path, databas
     assert "médiation" in told and "sans accord" in told
 
 
-def test_no_hold_of_the_owners_lifts_a_mediation(tmp_path: Path) -> None:
-    with Story(tmp_path, "2026-01-05") as story:
+def test_no_hold_of_the_owners_lifts_a_mediation(tmp_path: Path, database_url: str) -> None:
+    with Story(tmp_path, "2026-01-05", database_url=database_url) as story:
         case_id = begun(story)
         story.when_owner_holds("vacances", "2026-02-10", "Arnaud").when_owner_lifts_holds("Arnaud")
         story.then_case_is("paused_until", "Arnaud")
@@ -59,3 +59,6 @@ def test_no_hold_of_the_owners_lifts_a_mediation(tmp_path: Path) -> None:
             mediations.begin(story.collector, case_id, Opening("", NOTIFIED), OWNER)
         with pytest.raises(Refused, match="date_in_the_past"):
             mediations.extend(story.collector, case_id, date(2026, 1, 5), OWNER)
+        mediations.extend(story.collector, case_id, date(2026, 5, 20), OWNER)
+        mediations.end(story.collector, case_id, "no_agreement", "pas d’accord", OWNER)
+        story.then_journal_has("mediation_ended", result="no_agreement")

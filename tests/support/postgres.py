@@ -24,6 +24,7 @@ _SERVER_OPTIONS = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
+    "autovacuum=off",  # it would look through every database of every test each minute
     "shared_buffers=64MB",
     "max_connections=60",
     "timezone=UTC",
