@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from collector.domain import plans
 from collector.domain.decisions import CloseReason
-from collector.domain.facts import CaseFacts, ClaimFacts, HoldFacts, PlanFacts
+from collector.domain.facts import CaseFacts, ClaimFacts, HoldFacts, PlanFacts, QuoteFacts
 from collector.domain.offers import has_lapsed
 from collector.domain.policy import Penalties
 from collector.domain.promises import MOST_BROKEN_PROMISES
@@ -88,6 +88,12 @@ def running_plan(facts: CaseFacts) -> PlanFacts | None:
     return facts.plan if facts.plan is not None and facts.plan.kept is None else None
 
 
+def open_quote(facts: CaseFacts, today: date) -> QuoteFacts | None:
+    """The offer to settle that still holds."""
+    quote = facts.quote
+    return quote if quote is not None and quote.kept is None and today <= quote.pay_by else None
+
+
 def due_minor(facts: CaseFacts, today: date) -> int:
     """What may be asked for today of the invoices themselves: of those in a plan, its instalments that are due."""
     plan = running_plan(facts)
@@ -117,7 +123,8 @@ def promisable(facts: CaseFacts, today: date) -> tuple[ClaimFacts, ...]:
 def offered(facts: CaseFacts, state: PageState, today: date) -> tuple[AnswerKind, ...]:
     """What the debtor may say now. No new day while one runs, nor after two that passed without the payment."""
     kinds = list(_OFFERED.get(state, ()))
-    if AnswerKind.ACCEPT in kinds and (facts.offer is None or has_lapsed(facts.offer, facts, today)):
+    waits = facts.offer is not None and not has_lapsed(facts.offer, facts, today)
+    if AnswerKind.ACCEPT in kinds and not waits and open_quote(facts, today) is None:
         kinds.remove(AnswerKind.ACCEPT)
     if AnswerKind.PROMISE in kinds and not may_promise(facts, today):
         kinds.remove(AnswerKind.PROMISE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -10,28 +10,35 @@ from hashlib import sha256
 from collector.documents.answer_record import invoices_in_words
 from collector.documents.offer_mail import OfferContext, acceptance_of, offer_terms
 from collector.documents.words import words_for
-from collector.domain.facts import CaseFacts, InvoiceStatus, OfferFacts, Rung
+from collector.domain.debtor_page import open_quote
+from collector.domain.facts import CaseFacts, InvoiceStatus, OfferFacts, QuoteFacts, Rung
 from collector.domain.offers import has_lapsed
 from collector.domain.plans import acknowledged_minor, from_record
 from collector.flows import agreements
+from collector.flows.answer_proof import Given
 from collector.flows.days import today_of
 from collector.flows.offer_messages import context_of
 from collector.flows.refused import Refused
 from collector.parts import Collector
 from collector.store.offers import Offered
+from collector.store.replies import PAGE, Reply
 
+OFFER, QUOTE = "offer", "quote"  # kinds of a proposal
 _MAY_ACKNOWLEDGE = (Rung.DELAY, Rung.INSTALMENTS, Rung.GESTURE)  # the others change what is owed
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The open offer as the page shows it. `terms`: what is proposed, line by line, as the mail says it; `sentence`
-    says yes to it; `acknowledgement` stands beside a box of its own, empty where none is offered.
+    """The open offer as the page shows it; `kind`: offer, or quote for one to settle.
+
+    `terms`: what is proposed, line by line, as the mail says it; `sentence` says yes to it; `acknowledgement` stands
+    beside a box of its own, empty where none is offered.
 
     `is_possible`: false where a payment or a contest has come in since, so that it cannot be carried out as written.
     """
 
-    offer_id: int
+    kind: str
+    id: int
     made_on: date
     expires_on: date
     terms: tuple[str, ...]
@@ -50,34 +57,63 @@ class Proposal:
         return sha256("\n".join((self.text, self.acknowledgement)).encode()).hexdigest()
 
 
-def proposal_of(collector: Collector, found: CaseFacts, language: str) -> Proposal | None:
-    """The offer that waits for an answer, in this language; None where none does, or its day is over."""
-    offer = found.offer
-    if offer is None or has_lapsed(offer, found, today_of(collector)):
-        return None
+def proposal_of(
+    collector: Collector, found: CaseFacts, answers: Iterable[Reply], language: str
+) -> Proposal | None:  # fmt: skip
+    """The offer that waits for an answer, in this language; None where none does, or its day is over. `answers`: those
+    given on the page so far, which say whether an offer to settle was accepted."""
+    offer, today = found.offer, today_of(collector)
+    if offer is None or has_lapsed(offer, found, today):
+        quote = open_quote(found, today)
+        return None if quote is None or _has_accepted(answers, quote.id) else _to_settle(found, quote, language)
     context = replace(context_of(collector, found, ""), language=language)
     return Proposal(
-        offer.id, offer.made_on, offer.expires_on, offer_terms(context), acceptance_of(context),
+        OFFER, offer.id, offer.made_on, offer.expires_on, offer_terms(context), acceptance_of(context),
         _acknowledgement(collector, found, context), _is_possible(collector, found, offer),
     )  # fmt: skip
 
 
+def _to_settle(found: CaseFacts, quote: QuoteFacts, language: str) -> Proposal:
+    """An offer to settle: a yes is kept and told; what it gives up is given up by the payment alone."""
+    words = words_for(language)
+    known = {
+        "amount": words.amount(quote.amount_minor, found.currency), "day": words.day(quote.pay_by),
+        "rest": words.amount(quote.total_minor - quote.amount_minor, found.currency),
+        "total": words.amount(quote.total_minor, found.currency), "made": words.day(quote.made_on),
+    }  # fmt: skip
+    what = words.say("page.accept.quote").format(**known)
+    sentence = words.say("page.say.accept").format(day=known["made"], what=what)
+    terms = (words.say("page.offer.quote").format(**known),)
+    return Proposal(QUOTE, quote.id, quote.made_on, quote.pay_by, terms, sentence, "", True)
+
+
+def _has_accepted(answers: Iterable[Reply], quote_id: int) -> bool:
+    return any(it.source == PAGE and it.facts.get(QUOTE) == str(quote_id) for it in answers)
+
+
 def wanted(
-    collector: Collector, found: CaseFacts, made: Sequence[Offered], offer_id: int, words_sha256: str, language: str
+    collector: Collector, found: CaseFacts, made: Sequence[Offered], answers: Sequence[Reply], given: Given
 ) -> Proposal:  # fmt: skip
-    """The offer that a form says yes to, as it stood before the debtor's eyes; `made` are those of the case.
+    """The offer that a form says yes to, as it stood before the debtor's eyes; `made` and `answers` are the case's.
 
     Raises Refused where it was answered, withdrawn or is over, can no longer be carried out, or reads otherwise now.
     """
-    proposal = proposal_of(collector, found, language)
-    if proposal is None or proposal.offer_id != offer_id:
-        ended = next((it for it in made if it.facts.id == offer_id), None)
-        raise Refused("stale" if ended is None else f"offer_{ended.outcome or 'expired'}")
+    proposal = proposal_of(collector, found, answers, given.language)
+    asked = (QUOTE, given.quote_id) if given.quote_id else (OFFER, given.offer_id)
+    if proposal is None or (proposal.kind, proposal.id) != asked:
+        raise Refused(_why_over(made, answers, given))
     if not proposal.is_possible:
         raise Refused("offer_changed")
-    if proposal.sha256 != words_sha256:
+    if proposal.sha256 != given.offer_sha256:
         raise Refused("changed")
     return proposal
+
+
+def _why_over(made: Sequence[Offered], answers: Sequence[Reply], given: Given) -> str:
+    if given.quote_id:
+        return "quote_accepted" if _has_accepted(answers, given.quote_id) else "quote_over"
+    ended = next((it for it in made if it.facts.id == given.offer_id), None)
+    return "stale" if ended is None else f"offer_{ended.outcome or 'expired'}"
 
 
 def _acknowledgement(collector: Collector, found: CaseFacts, context: OfferContext) -> str:

@@ -30,8 +30,8 @@ class Given:
     """What came from a form of the page. `form_key` names the form; `shown_minor` is the sum that stood on it.
 
     `part_minor`: the amount contested of one invoice, where not all of it is. Amounts in minor units of the case.
-    `accepts`: the box beside the offer `offer_id` was ticked, whose words had the hash `offer_sha256`; with it alone
-    the `address` is kept.
+    `accepts`: the box beside the offer `offer_id`, or that to settle `quote_id`, was ticked, whose words had the hash
+    `offer_sha256`; with it alone the `address` is kept.
     """
 
     kind: AnswerKind
@@ -48,6 +48,7 @@ class Given:
     file: GivenFile | None = None
     accepts: bool = False
     offer_id: int = 0
+    quote_id: int = 0
     offer_sha256: str = ""
     address: str = ""
 

@@ -111,10 +111,11 @@ def _judge(collector: Collector, tx: Transaction, case_id: int, given: Given) ->
 def _judge_acceptance(collector: Collector, tx: Transaction, found: CaseFacts, given: Given) -> Judged:
     """A yes to the words that stood on the page, with the box beside them ticked. Raises Refused."""
     made = offers_store.of_case(tx, found.case_id)
-    proposal = acceptance.wanted(collector, found, made, given.offer_id, given.offer_sha256, given.language)
+    before = [it for it in replies.of_case(tx, found.case_id) if it.form_key != given.form_key]
+    proposal = acceptance.wanted(collector, found, made, before, given)
     if not given.accepts:
         raise Refused("accept_missing")
-    facts = {"kind": given.kind.value, "offer": str(proposal.offer_id)}
+    facts = {"kind": given.kind.value, proposal.kind: str(proposal.id)}
     terms = "\n".join(proposal.terms)
     return Judged(PageState.OWED, proposal.sentence, proposal.acknowledgement, facts, 0, {}, terms)
 
@@ -217,6 +218,11 @@ def _follow(
 def _follow_yes(
     collector: Collector, tx: Transaction, now: datetime, case_id: int, reply_id: int, given: Given
 ) -> None:  # fmt: skip
+    if given.quote_id:  # the payment alone carries it out
+        because = {"code": "ask_offer_accepted", "values": {}}
+        tasks.open_task(tx, now, case_id, TaskKind.OFFER_ACCEPTED, f"quote-{given.quote_id}", because, who=WHO)
+        replies.followed(tx, now, reply_id, "accepted", who=WHO)
+        return
     try:
         offers.accept_on_page(collector, tx, case_id, given.offer_id, reply_id, WHO, acknowledged=given.acknowledged)
     except Refused:  # in words for the owner; nothing of this transaction stays

@@ -8,7 +8,7 @@ from datetime import date
 
 from collector.documents.offer_mail import conditions_of
 from collector.documents.words import Words
-from collector.domain.debtor_page import AnswerKind, PageState, asked_for, running_plan
+from collector.domain.debtor_page import AnswerKind, PageState, asked_for, open_quote, running_plan
 from collector.domain.facts import Rung
 from collector.domain.plans import Followed, follow, next_open
 from collector.flows import acceptance, agreements
@@ -55,12 +55,13 @@ def plan_card(collector: Collector, page: DebtorPage, words: Words, say: Say) ->
     )  # fmt: skip
 
 
-def agreed(page: DebtorPage, words: Words, say: Say, today: date) -> str:
-    """The offer to settle that still holds, or the time that was given."""
-    facts, quote = page.facts, page.facts.quote
-    if page.state is not PageState.OWED:
+def agreed(page: DebtorPage, words: Words, say: Say, today: date, *, is_proposed: bool) -> str:
+    """The offer to settle that still holds, or the time that was given; nothing where it stands there to be accepted
+    (`is_proposed`)."""
+    facts, quote = page.facts, open_quote(page.facts, today)
+    if page.state is not PageState.OWED or is_proposed:
         return ""
-    if quote is not None and quote.kept is None and today <= quote.pay_by:
+    if quote is not None:
         return say("quote", amount=words.amount(quote.amount_minor, facts.currency), day=words.day(quote.pay_by))
     until = time_given(page, today)
     if until is None:
@@ -91,7 +92,7 @@ def proposal_on(collector: Collector, page: DebtorPage, words: Words) -> Proposa
     """The offer that waits for an answer."""
     if AnswerKind.ACCEPT not in page.offers:
         return None
-    return acceptance.proposal_of(collector, page.facts, words.language)
+    return acceptance.proposal_of(collector, page.facts, page.answers, words.language)
 
 
 def days_of(proposal: Proposal | None, words: Words, say: Say) -> str:

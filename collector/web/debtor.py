@@ -183,6 +183,7 @@ def _given(to: Addressee, digest: str) -> Given:
         file=read_upload(request.files.get("file")),
         accepts=request.form.get("accept") == "yes",
         offer_id=_number(request.form.get("offer", ""), 0),
+        quote_id=_number(request.form.get("quote", ""), 0),
         offer_sha256=request.form.get("terms", "")[:64],
         address=request.remote_addr or "",
     )

@@ -146,7 +146,7 @@ def debtor_view(collector: Collector, page: DebtorPage, language: str, draft: Dr
         promise=say("promise.what", amount=owed, invoices=named) if due else "",
         acknowledgement=say("acknowledge", amount=owed, invoices=named) if due else "",
         promise_runs=promise_runs(page, words, say) if draft.noted != AnswerKind.PROMISE else "",
-        agreed=agreed(page, words, say, today),
+        agreed=agreed(page, words, say, today, is_proposed=proposal is not None),
         promises_over=page.state is PageState.OWED and facts.broken_promises >= MOST_BROKEN_PROMISES,
         history=_history(collector, page, words),
         mediator=_mediator(collector, page, say),

@@ -5,6 +5,7 @@ Against Durand, as in test_offers: 1 200.00 due on 15 January 2026; the offer is
 
 from __future__ import annotations
 
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import requests
 
 from collector.demo.debtor_page import form_of, open_page
 from collector.domain.facts import Rung
-from collector.flows import attempts, offers
+from collector.flows import attempts, gestures, offers
 from collector.store import journal
 from tests.stories.test_offers import PLAN, late, offered
 from tests.story import OWNER, Story
@@ -105,3 +106,22 @@ def test_a_plan_that_a_payment_has_overtaken_cannot_be_accepted_as_it_was_writte
         story.then_page_says("Votre compte a changé depuis cette offre")
         story.when_debtor_answers("accept", expect=422, accept="yes")
         assert story.facts_of("Durand").plan is None and story.facts_of("Durand").offer is not None
+
+
+def test_an_offer_to_settle_is_accepted_once_and_carried_out_by_the_payment_alone(tmp_path: Path) -> None:
+    with late(tmp_path) as story:
+        gestures.offer(story.collector, story.case_of("Durand"), 120_000, date(2026, 2, 2), OWNER)
+        # 5 days on 1 200.00 = 2.00, and 40.00.
+        story.then_page_says("nous renonçons au reste : 42,00 € sur les 1 242,00 € dus le 20 janvier 2026")
+        link = story.page_link()
+        form = form_of(open_page(link), "accept") | {"accept": "yes"}
+        story.when_debtor_answers("accept", accept="yes").then_owner_is_asked("offer_accepted")
+        story.then_page_says(
+            "J’accepte l’offre du 20 janvier 2026 : payer 1 200,00 € au plus tard le 2 février 2026",
+            "Notre offre court toujours",
+        )
+        again = requests.post(link, data=form | {"form": form["form"]}, timeout=10, allow_redirects=False)
+        assert again.status_code == 422 and "déjà acceptée" in again.text
+        quote = story.facts_of("Durand").quote
+        assert quote is not None and quote.kept is None and len(story.replies_of()) == 1
+        story.when_debtor_pays().when_hour_is(11).then_journal_has("quote_kept").then_case_is("paid")
