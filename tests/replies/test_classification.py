@@ -2,7 +2,8 @@
 
 Sets written by hand, as people write: `tuning.jsonl`, by which the rules were made, and `held_out.jsonl`, written
 before them and not used to make them; `second_hand.jsonl` by somebody who had not read the rules, its `split` saying
-which half served to mend them (`also`: labels that may stand beside those meant). docs/replies.md tells what was found.
+which half served to mend them, and which none (`also`: labels that may stand beside those meant). docs/replies.md
+tells what was found.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Make collector/domain/replies/words.csv out of the labelled sets: python -m tests.replies.weigh
 
-`held_out.jsonl` is left out, so that it can still say how strangers' mails are read.
+`held_out.jsonl`, and what is marked unseen, is left out: it can still say how strangers' mails are read.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def rows(mails: list[tuple[str, list[Label]]]) -> list[list[str | int]]:
 def labelled() -> list[tuple[str, list[Label]]]:
     lines = [line for name in SETS for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
     mails = [json.loads(line) for line in lines]
-    of_people = [mail for mail in mails if set(mail["labels"]) <= set(WEIGHED)]
+    of_people = [mail for mail in mails if set(mail["labels"]) <= set(WEIGHED) and mail.get("split") != "unseen"]
     return [(mail["text"], [Label(label) for label in mail["labels"]]) for mail in of_people]
 
 

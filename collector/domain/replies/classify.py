@@ -212,7 +212,7 @@ def _weigh(read: list[str], found: dict[Label, str]) -> None:
     if label is plain or (found and label not in DANGEROUS):
         found.setdefault(plain, "no words that the rules know; please read it")
         return
-    said = ", ".join(f"“{it}”" for it in words)
+    said = ", ".join(f"“{it}…”" for it in words)
     found[label] = f"no rule knows it, but it has the words of such mails ({said}); please read it"
 
 

@@ -53,6 +53,7 @@ PLAN: Final = any_of(
     r"(?:peut|pouvez|pourriez|pourrait|peux)[- ]?(?:on|vous|il|tu)? patienter", r"(?:can|could|would) you wait\b",
     r"(?:don't|do not|not|dont) have the (?:funds|money|cash)",
     r"(?:pas|plus) (?:de quoi|l'argent|les fonds|d'argent|un sou)",
+    r"(?:trouver|find|agree on) (?:une? |a |an )?(?:solution|arrangement|accord)\b",
 )  # fmt: skip
 
 PAID: Final = any_of(

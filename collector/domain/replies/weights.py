@@ -38,7 +38,7 @@ def stems(folded: str) -> frozenset[str]:
 def likeliest(folded: str, than: Label, by: int) -> tuple[Label, tuple[str, ...]]:
     """The label the words weigh most for, if for no less than `by` more `than` another; else that other.
 
-    With it, up to three of the words that weigh most for it.
+    With it, up to three of the stems that weigh most for it.
     """
     known = _table()
     found = [(it, known[it]) for it in sorted(stems(folded)) if it in known]
