@@ -46,7 +46,7 @@ class SecondReader:
         command = [sys.executable, "-m", __name__, str(theirs.fileno()), mode]
         with theirs:
             try:
-                self._process = subprocess.Popen(command, cwd=_HERE, pass_fds=[theirs.fileno()])
+                self._process = subprocess.Popen(command, cwd=_HERE, env=_environment(), pass_fds=[theirs.fileno()])
                 self._line = ours
             except OSError:  # no room for a process: then it is done here
                 ours.close()
@@ -85,6 +85,13 @@ class SecondReader:
         if self._line is not None:
             self._line.close()
             self._line = None
+
+
+def _environment() -> dict[str, str]:
+    """What Python needs to run, and no secret of ours."""
+    return {
+        name: value for name, value in os.environ.items() if name.startswith(("PATH", "PYTHON", "LANG", "LC_", "LD_"))
+    }
 
 
 def main(descriptor: int, *, livemode: bool) -> None:

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -74,6 +75,13 @@ def test_a_second_process_that_dies_is_done_without(second: SecondReader, invoic
     expected = page_of(page(invoice), livemode=False)
     for _ in range(2):
         assert second.unpack(page(invoice)) == expected
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux shows the environment of a process")
+def test_the_second_process_holds_no_key(second: SecondReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRIPE_API_KEY", "sk_test_only_ours")
+    wait_until_ready(second)
+    assert b"sk_test_only_ours" not in Path(f"/proc/{pid_of(second)}/environ").read_bytes()
 
 
 def test_the_second_process_ends_when_nobody_listens_any_more(second: SecondReader, invoice: dict[str, Any]) -> None:
