@@ -313,6 +313,19 @@ def test_an_automation_betrays_itself_by_the_event_that_only_it_makes(
     assert told.startswith("Stripe made invoice.overdue on 2026-01-0")
 
 
+def test_webhooks_that_stopped_coming_are_red(terminal: Terminal, shop: Shop, stripe_is: dict[str, str]) -> None:
+    shop.invoice()
+    assert terminal.types("backfill", **stripe_is).exit_code == 0
+    secret = {**stripe_is, "STRIPE_WEBHOOK_SECRET": "whsec_1"}
+    assert not [text for _, text in doctor(terminal, secret)["stripe webhook"] if "nothing has come" in text]
+    engine = create_engine(f"sqlite:///{terminal.database}")
+    with engine.begin() as tx:
+        tx.execute(schema.installation.update().values(created_at=MONDAY))
+    engine.dispose()
+    said = doctor(terminal, secret)["stripe webhook"]
+    assert [state for state, text in said if "nothing has come since 2026-01-05 09:00 UTC" in text] == ["red"]
+
+
 def notice_of(terminal: Terminal, invoice_id: str) -> None:
     """A reminder of this invoice left on Tuesday."""
     engine = create_engine(f"sqlite:///{terminal.database}")

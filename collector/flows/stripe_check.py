@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from collector.domain.stripe_writing import PenaltyInvoicing
 from collector.flows import webhook_endpoint, whose_books
-from collector.flows.webhook_watch import SILENT_FOR
+from collector.flows.webhook_watch import SILENT_FOR, silent_since
 from collector.gateways.stripe_gateway import API_VERSION
 from collector.gateways.stripe_problems import NotFound, StripeForbidden, StripeRefused, StripeTrouble
 from collector.gateways.stripe_setup import Endpoint
@@ -197,7 +197,11 @@ def _hears(collector: Collector) -> bool:
 def _heard(collector: Collector) -> Seen:
     with collector.store.read() as tx:
         heard = stripe_account.heard(tx)
-    if heard.at is not None:
+    if since := silent_since(collector):
+        told = f"nothing has come since {since:%Y-%m-%d %H:%M} UTC, though invoices are open"
+        url = webhook_endpoint.url_of(collector)
+        yield RED, f"{told}. See in Stripe, Developers, Webhooks, what it was answered, and whether it can reach {url}"
+    elif heard.at is not None:
         unused = sum(heard.not_needed.values())
         yield GREEN, f"last heard {heard.at:%Y-%m-%d %H:%M} UTC; {heard.kept} events taken, {unused} not needed"
 
