@@ -17,12 +17,12 @@ format:
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-# A million random claims, product against second implementation (the same again: COLLECTOR_SEED=n make nightly), and
-# 10 000 mutated webhooks of each kind, and 10 000 customers at Stripe; every hostile
-# name through every mail, page and paper, every harmful mail through the reply path.
+# Whatever does more by night: a million random claims, product against second implementation (the same again:
+# COLLECTOR_SEED=n make nightly), 10 000 mutated webhooks of each kind and 10 000 customers at Stripe, deaths at every
+# pair of points, every hostile name through every mail, page and paper, every harmful mail through the reply path.
 nightly:
-	COLLECTOR_NIGHTLY=1 .venv/bin/python -m pytest -q -n auto tests/domain/test_two_implementations.py \
-	  tests/web/test_webhook_mutations.py tests/stories/test_random_histories.py tests/hostile
+	COLLECTOR_NIGHTLY=1 .venv/bin/python -m pytest -q -n auto tests/hostile \
+	  $$(grep -rlwE 'COLLECTOR_NIGHTLY|NIGHTLY|url_for_months' tests --include='test_*.py' | grep -v tests/hostile)
 
 # A fuzzer led by coverage at the doors for webhooks, ten minutes, in an environment of its own (.fuzz).
 fuzz:
