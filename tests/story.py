@@ -84,8 +84,10 @@ class Story:
         self.debtors[name] = self.shop.post("/v1/customers", **{k: v for k, v in params.items() if v is not None})
         return self
 
-    def given_invoice(self, amount: str, due: str, debtor: str = "Durand", name: str = "") -> Self:
-        """An open invoice: "1 200.00 EUR", due on an ISO day (noon in Paris)."""
+    def given_invoice(
+        self, amount: str, due: str, debtor: str = "Durand", name: str = "", subscription: str = ""
+    ) -> Self:
+        """An open invoice: "1 200.00 EUR", due on an ISO day (noon in Paris); perhaps of a subscription."""
         if debtor not in self.debtors:
             self.given_debtor(debtor)
         number, currency = amount.rsplit(" ", 1)
@@ -97,6 +99,7 @@ class Story:
             collection_method="send_invoice",
             due_date=int(due_at.timestamp()),
             currency=currency.lower(),
+            **({"subscription": subscription} if subscription else {}),
         )
         line = {"amount": minor, "currency": currency.lower(), "description": "Prestation"}
         self.shop.post("/v1/invoiceitems", customer=self.debtors[debtor]["id"], invoice=made["id"], **line)

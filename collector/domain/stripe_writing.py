@@ -27,6 +27,7 @@ class StripeWriting:
     goodwill_credit_note: bool = False
     write_off: bool = False
     case_on_invoice: bool = False
+    pause_subscription: bool = False
 
     @property
     def follows_cases(self) -> bool:

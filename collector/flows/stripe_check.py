@@ -116,6 +116,7 @@ def _wanted(collector: Collector) -> tuple[tuple[str, bool, Callable[[], None]],
     return (
         ("Invoices", penalties or writing.write_off or writing.case_on_invoice, stripe.may_write_invoices),
         ("Credit notes", penalties or writing.goodwill_credit_note, stripe.may_write_credit_notes),
+        ("Subscriptions", writing.pause_subscription, stripe.may_write_subscriptions),
     )
 
 

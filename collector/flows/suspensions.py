@@ -21,9 +21,10 @@ from collector.flows import act, refresh
 from collector.flows.days import today_of, zone_of
 from collector.flows.refused import Refused
 from collector.gateways.service_hook import HookAnswer
-from collector.gateways.stripe_problems import StripeTrouble
+from collector.gateways.stripe_problems import StripeForbidden, StripeTrouble
+from collector.gateways.stripe_subscriptions import subscription_of
 from collector.parts import Collector
-from collector.store import facts, suspensions, tasks
+from collector.store import facts, invoices, suspensions, tasks
 from collector.store.session import Transaction
 from collector.store.suspensions import Call, NewCall, Running, Waiting
 
@@ -115,14 +116,19 @@ def _begin(collector: Collector, item: Waiting) -> int:
         found = _facts(collector, tx, item.case_id)
         calls = [
             _new_call(collector, CallVerb.SUSPEND, target, subject, found, item.announced.claim_ids)
-            for target, subject in _targets(collector)
+            for target, subject in _targets(collector, tx, item.announced.claim_ids)
         ]
         suspensions.begin(tx, collector.clock.now(), item, calls, who=act.WHO)
     return 1
 
 
-def _targets(collector: Collector) -> list[tuple[CallTarget, str]]:
-    return [(CallTarget.WEBHOOK, "")] if collector.hook is not None else []
+def _targets(collector: Collector, tx: Transaction, claim_ids: frozenset[int]) -> list[tuple[CallTarget, str]]:
+    """Who is to be told: the creditor's own system, and the subscription that made each invoice, if she allowed it."""
+    hooks = [(CallTarget.WEBHOOK, "")] if collector.hook is not None else []
+    if not collector.policy.stripe.pause_subscription:
+        return hooks
+    named = dict.fromkeys(subscription_of(raw) for raw in invoices.raw_of_claims(tx, claim_ids))
+    return [*hooks, *((CallTarget.STRIPE, stripe_id) for stripe_id in named if stripe_id)]
 
 
 def _may_begin(collector: Collector, tx: Transaction, case_id: int, announced: Announced) -> bool:
@@ -185,15 +191,39 @@ def _tell(collector: Collector, call: Call) -> str:
         return _failed(collector, call, answer.because)
     with collector.store.write() as tx:
         now = collector.clock.now()
-        suspensions.end(tx, now, call, CallState.DONE, answer.because)
+        suspensions.end(tx, now, call, CallState.DONE if answer.needed else CallState.WITHDRAWN, answer.because)
         tasks.done_where(tx, now, call.case_id, TaskKind.SERVICE_NOT_TOLD, call.uid, "told", who="worker")
     return f"told_{call.verb.value}"
 
 
 def _ask(collector: Collector, call: Call) -> HookAnswer:
+    if call.target is CallTarget.STRIPE:
+        return _ask_stripe(collector, call)
     if collector.hook is None:
         return HookAnswer(False, "COLLECTOR_SERVICE_URL is not set any more")
     return collector.hook.tell(call.uid, call.body.encode())
+
+
+def _ask_stripe(collector: Collector, call: Call) -> HookAnswer:
+    """Look before writing: a call that died after its write is not made again, and another's pause is left alone."""
+    mark, begins = str(call.suspension_id), call.verb is CallVerb.SUSPEND
+    try:
+        seen = collector.stripe.subscription(call.subject)
+        if seen is None or seen.has_ended:
+            return HookAnswer(True, "the subscription has ended", needed=False)
+        if seen.is_paused and seen.mark != mark:
+            return HookAnswer(True, "paused by somebody else, and left as it is", needed=False)
+        if begins and not seen.is_paused:
+            if not collector.policy.stripe.pause_subscription:
+                return HookAnswer(True, "pause_subscription is switched off", needed=False)
+            collector.stripe.pause_subscription(call.subject, mark, call.uid)
+        elif not begins and seen.is_paused:
+            collector.stripe.resume_subscription(call.subject, call.uid)
+    except StripeForbidden as refused:
+        return HookAnswer(False, f"switch on {refused.toggle} on the restricted key of Stripe")
+    except StripeTrouble as trouble:
+        return HookAnswer(False, str(trouble))
+    return HookAnswer(True, "paused" if begins else "resumed")
 
 
 def _put_off(collector: Collector, call: Call) -> None:
@@ -212,7 +242,8 @@ def _failed(collector: Collector, call: Call, because: str) -> str:
         is_time = failures >= ASK_PERSON_AFTER[call.verb]
         if is_time:
             values = {"because": because[:200], "on": now.astimezone(zone_of(collector)).date().isoformat()}
-            said = {"code": f"ask_service_not_told_{call.verb.value}", "values": values}
+            code = "ask_subscription" if call.target is CallTarget.STRIPE else "ask_service_not_told"
+            said = {"code": f"{code}_{call.verb.value}", "values": values}
             tasks.open_task(tx, now, call.case_id, TaskKind.SERVICE_NOT_TOLD, call.uid, said, who=act.WHO)
     if failures == ASK_PERSON_AFTER[call.verb]:
         collector.alarms.raise_alarm("service_not_told", f"{call.verb.value}: {because}")

@@ -28,10 +28,14 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: a gateway speaks to t
 
 @dataclass(frozen=True, slots=True)
 class HookAnswer:
-    """`heard`: it answered 2xx. Anything else may or may not have been heard, and is told again under the same id."""
+    """`heard`: it answered 2xx. Anything else may or may not have been heard, and is told again under the same id.
+
+    `needed` is false where nothing was left to tell.
+    """
 
     heard: bool
     because: str
+    needed: bool = True
 
 
 class ServiceHook:

@@ -39,6 +39,7 @@ from collector.gateways.stripe_problems import (
 )
 from collector.gateways.stripe_second_reader import SecondReader
 from collector.gateways.stripe_setup import StripeSetup
+from collector.gateways.stripe_subscriptions import StripeSubscriptions
 from collector.gateways.stripe_wire import GatewayHealth, StripeWire, checked_id
 from collector.gateways.stripe_writes import StripeWrites
 from collector.ids import Ids
@@ -72,7 +73,7 @@ _PLACES = {
 }  # fmt: skip
 
 
-class StripeGateway(StripeWrites, StripeSetup):
+class StripeGateway(StripeWrites, StripeSetup, StripeSubscriptions):
     """Reads one Stripe account, and writes what policy lets us. Safe to use from many threads; make it after a fork.
 
     The SDK names the API version, brings the certificates and checks signatures. Its typed objects are left out,

@@ -230,12 +230,13 @@ _PERMISSION = re.compile(r"rak_([a-z_]+)_(read|write)")
 _TOGGLES = {
     "invoice": "Invoices", "credit_note": "Credit notes", "charge": "Charges and Refunds", "customer": "Customers",
     "event": "Events", "dispute": "Disputes", "payment_intent": "PaymentIntents", "account": "Account",
-    "webhook": "Webhook Endpoints", "cash_balance": "Customer cash balance",
+    "webhook": "Webhook Endpoints", "subscription": "Subscriptions", "cash_balance": "Customer cash balance",
 }  # fmt: skip
 _TOGGLE_OF_PATH = {
     "invoices": "Invoices", "invoice_payments": "Invoices", "credit_notes": "Credit notes",
     "charges": "Charges and Refunds", "refunds": "Charges and Refunds", "customers": "Customers",
     "webhook_endpoints": "Webhook Endpoints", "payment_intents": "PaymentIntents",
+    "subscriptions": "Subscriptions",
 }  # fmt: skip
 
 

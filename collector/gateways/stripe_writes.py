@@ -28,6 +28,7 @@ WRITES = {
     "Transfers": f"/v1/transfers/tr_{_NONE}",
     "Invoices": f"/v1/invoices/{NOBODY}",
     "Credit notes": f"/v1/credit_notes/{NO_NOTE}",
+    "Subscriptions": f"/v1/subscriptions/sub_{_NONE}",
 }
 
 

@@ -146,6 +146,7 @@ class StripeTable(_Table):
     goodwill_credit_note: bool = Field(False, examples=[False])
     write_off: bool = Field(False, examples=[False])
     case_on_invoice: bool = Field(False, examples=[False])
+    pause_subscription: bool = Field(False, examples=[False])
 
 
 class PenaltiesTable(_Table):

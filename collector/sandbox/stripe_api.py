@@ -10,6 +10,7 @@ from collector.sandbox import (  # noqa: F401
     stripe_invoice_actions,
     stripe_payment_records,
     stripe_portal,
+    stripe_subscriptions,
     stripe_test_clocks,
 )
 from collector.sandbox.http_server import Request, Response

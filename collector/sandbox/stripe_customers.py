@@ -200,7 +200,8 @@ def sources_of(state: StripeState, owner: Json) -> Json:
 
 @extra("customer", "subscriptions")
 def subscriptions_of(state: StripeState, owner: Json) -> Json:
-    return shapes.listing("/v1/subscriptions", [])
+    rows = list(state.tables["subscription"].where("customer", owner["id"]))[::-1]
+    return shapes.listing("/v1/subscriptions", [row for row in rows if row["status"] != "canceled"])
 
 
 def live_customer(state: StripeState, id_: str, param: str = "customer") -> Json:

@@ -56,6 +56,7 @@ _LINE: Spec = {
         **_EDITABLE,
         "customer": ID,
         "currency": ID,
+        "subscription": ID,
         "pending_invoice_items_behavior": one_of("exclude", "include", "include_and_require"),
     },
     required=("customer",),
@@ -74,6 +75,10 @@ def create_invoice(call: Call) -> Json:
     due_on = _due_date(params, params.get("collection_method") or "charge_automatically", state.now())
     draft = state.new("invoice", shapes.invoice(state, owner, params, currency))
     draft["due_date"], draft["test_clock"] = due_on, owner["test_clock"]
+    if params.get("subscription"):
+        named = state.find("subscription", params["subscription"], "subscription")
+        details = {"metadata": named["metadata"], "subscription": named["id"]}
+        draft["parent"] = {"quote_details": None, "subscription_details": details, "type": "subscription_details"}
     state.lines[draft["id"]] = []
     for item in pending:
         put_on(state, draft, item)

@@ -33,6 +33,7 @@ _TABLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "dispute": ("dispute", "du", ("charge", "payment_intent")),
     "balance_transaction": ("balance transaction", "txn", ()),
     "credit_note": ("credit note", "cn", ("invoice", "customer")),
+    "subscription": ("subscription", "sub", ("customer",)),
     "event": ("event", "evt", ()),
     "webhook_endpoint": ("webhook endpoint", "we", ()),
     "test_clock": ("test clock", "clock", ()),

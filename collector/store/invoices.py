@@ -169,6 +169,12 @@ def of_case(tx: Connection, case_id: int) -> list[OnFile]:
     return [OnFile(*row) for row in tx.execute(query)]
 
 
+def raw_of_claims(tx: Connection, claim_ids: Collection[int]) -> list[bytes]:
+    """The invoices of these claims as Stripe last showed them, oldest first."""
+    query = select(invoice.c.raw).join(claim, claim.c.invoice_id == invoice.c.id).where(claim.c.id.in_(claim_ids))
+    return list(tx.execute(query.order_by(invoice.c.id)).scalars())
+
+
 def open_but_not_read_since(tx: Connection, since: datetime, after_id: int, limit: int) -> list[tuple[int, str]]:
     """Invoices we hold as open that no read since then has shown, as (our id, Stripe's), in the order of our id."""
     query = (

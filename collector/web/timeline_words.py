@@ -98,7 +98,7 @@ def _of_others(entry: Entry) -> Telling | None:
             return t("Not written into Stripe: the facts had changed"), what, MONEY, "quiet"
         case "suspension_lifted":
             return t("The service goes on"), lift_word(str(data.get("because"))), "system", "good"
-        case "service_call_done" | "service_call_failed" | "service_call_refused" as kind:
+        case "service_call_done" | "service_call_failed" | "service_call_refused" | "service_call_withdrawn" as kind:
             told = call_word(str(data.get("verb")), str(data.get("target")))
             return told, call_state(kind.removeprefix("service_call_")), "system", _call_tone(kind)
         case _:
@@ -114,7 +114,7 @@ def _state_of_notice(entry: Entry) -> Telling:
 
 
 def _call_tone(kind: str) -> str:
-    return "plain" if kind == "service_call_done" else "stop"
+    return "plain" if kind in ("service_call_done", "service_call_withdrawn") else "stop"
 
 
 def _step(data: dict[str, Any], card: NoticeCard | None) -> str:

@@ -77,6 +77,9 @@ def test_the_answers_turn_into_the_typed_objects_of_stripes_own_package(shop: Sh
 
 LEFT_OUT = (
     "POST /v1/disputes/{dispute}/close", "GET /v1/balance_transactions/{id}", "POST /v1/payouts/{payout}",
+    "POST /v1/subscriptions",
+    "POST /v1/subscriptions/{subscription}",
+    "DELETE /v1/subscriptions/{subscription}",
     "POST /v1/transfers/{transfer}",
 )  # fmt: skip
 

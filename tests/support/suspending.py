@@ -50,22 +50,28 @@ deadline_days = 8
 """
 
 
-def policy_that_suspends(folder: Path) -> Path:
-    """The sample policy with a short ladder for businesses that has a notice of suspension."""
+def policy_that_suspends(folder: Path, *, pauses: bool = False) -> Path:
+    """The sample policy with a short ladder for businesses that has a notice of suspension.
+
+    `pauses`: subscriptions at Stripe are paused too.
+    """
     policy = folder / "policy-that-suspends"
     shutil.copytree(CHECKOUT / "policy", policy)
     ladder = policy / "ladder.toml"
     before, _, rest = ladder.read_text(encoding="utf-8").partition("[[business]]\nkey")
     _, _, after = rest.partition("# Consumers: ")
     assert after
+    if pauses:
+        assert "pause_subscription = false" in before
+        before = before.replace("pause_subscription = false", "pause_subscription = true")
     ladder.write_text(f"{before}{LADDER}# Consumers: {after}", encoding="utf-8")
     return policy
 
 
 @contextmanager
-def suspending_story(folder: Path, database_url: str = "") -> Iterator[tuple[Story, Receiver]]:
+def suspending_story(folder: Path, database_url: str = "", *, pauses: bool = False) -> Iterator[tuple[Story, Receiver]]:
     """A story whose creditor has a system of its own that listens."""
-    policy = policy_that_suspends(folder)
+    policy = policy_that_suspends(folder, pauses=pauses)
     with receiver() as system:
         told: dict[str, Any] = {
             "collector_service_url": system.url, "collector_service_secret": SECRET, "collector_service_private": True,

@@ -44,6 +44,18 @@ ABOUT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "Ce débiteur doit être servi de nouveau, et votre système n’en a pas été informé le {on} ({because})."
         " Nous réessayons ; d’ici là, rétablissez vous-même les prestations.",
     ),
+    "ask_subscription_suspend": (
+        "The subscription could not be paused at Stripe on {on} ({because}). We go on trying for three days; look at"
+        " it, or pause it by hand.",
+        "L’abonnement n’a pu être suspendu chez Stripe le {on} ({because}). Nous réessayons pendant trois jours :"
+        " regardez ce qui bloque, ou suspendez-le vous-même.",
+    ),
+    "ask_subscription_resume": (
+        "This debtor is to be served again, and the subscription could not be resumed at Stripe on {on} ({because})."
+        " We go on trying; until then resume it by hand.",
+        "Ce débiteur doit être servi de nouveau, et son abonnement n’a pu être rétabli chez Stripe le {on} ({because})."
+        " Nous réessayons ; d’ici là, rétablissez-le vous-même.",
+    ),
     "ask_delivery_silent": (
         "The mail service took the message of {on} and has said nothing of it for two days. Ask the debtor whether it"
         " arrived, or call.",
