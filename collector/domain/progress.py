@@ -21,7 +21,7 @@ class Progress:
     """What is proven, by claim id. A claim that no notice demanded is in none of the tables.
 
     `levels`: the highest step performed for the claim; never a counter, so it follows from the notices alone.
-    `reminded`: claims a reminder named that really left. `formal`: the last formal notice that really left.
+    `reminded`: claims a reminder named that really arrived. `formal`: the last formal notice that really left.
     `deadlines`: last day any notice gave to pay. `unconfirmed`: a formal or final notice that the provider took but
     nobody has confirmed. `calls_until`: last day a call that was asked of the owner is waited for.
     `last_on`: last day anything was performed in the case, whatever claim it was about.
@@ -81,7 +81,7 @@ def _count_notice(progress: Progress, notice: NoticeFacts, step: Step | None, ca
     if on is None:
         return
     progress.last_on = _later(progress.last_on, on)
-    if step is not None and step.kind is StepKind.REMINDER:
+    if step is not None and step.kind is StepKind.REMINDER and is_confirmed(notice):
         progress.reminded.update(notice.claim_ids)
     if step is not None and step.kind in FORMAL_KINDS:
         _count_formal(progress, notice, step)

@@ -141,6 +141,7 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
             it
             for it in _in(page, (NoticeState.ACCEPTED,))
             if it.kind in ("formal_notice", "final_notice") or str(it.id) in _silent(page)
+            or _is_asked(page, TaskKind.REMINDER_MISSING)
         ],
         letters=[it for it in page.notices if it.kind == StepKind.FORMAL_NOTICE and it.state in LEFT],
         documents=list(reversed(page.records_of(RecordKind.DOCUMENT))),

@@ -12,7 +12,7 @@ import pytest
 
 from collector.domain.decide import decide, side_tasks
 from collector.domain.decisions import AskOwner, SendNotice, TaskKind, Wait
-from collector.domain.facts import CaseFacts, InvoiceStatus
+from collector.domain.facts import CaseFacts, InvoiceStatus, NoticeState
 from collector.domain.policy import Consent, Mode, Policy
 from collector.domain.send_calendar import SUNDAY, WORKING_WEEK, SendCalendar, calendar_for
 from tests.domain.cases import (
@@ -270,6 +270,15 @@ def test_an_announced_notice_keeps_its_day() -> None:
 def test_reminders_that_were_all_waived_do_not_make_a_formal_notice_the_first_word() -> None:
     waived = tuple(replace(a_notice(n.id, n.step_key, "02-01", state="waived")) for n in REMINDED)
     assert in_short(decided(a_case(notices=waived, calls=CALLED), "02-24")) == "ask reminder_missing"
+
+
+def test_reminders_of_which_nothing_was_heard_do_not_make_a_formal_notice_the_first_word() -> None:
+    """Accepted, and no report of any: they may all lie in a mailbox nobody opens."""
+    unheard = tuple(replace(n, state=NoticeState.ACCEPTED, delivered_on=None) for n in REMINDED)
+    assert in_short(decided(a_case(notices=unheard, calls=CALLED), "02-24")) == "ask reminder_missing"
+    # One that arrived is enough; and where the transport cannot tell, acceptance counts.
+    for heard in ((REMINDED[0], *unheard[1:]), tuple(replace(n, confirms_delivery=False) for n in unheard)):
+        assert in_short(decided(a_case(notices=heard, calls=CALLED), "02-24")) == "send formal_notice 03-03 [1]"
 
 
 LATE = (*REMINDED, a_notice(4, "formal_notice", "02-24", delivered_on=day("03-03")))

@@ -103,9 +103,10 @@ ABOUT_MESSAGES: Mapping[str, tuple[str, str]] = {
         " fonctionne.",
     ),
     "ask_reminder_missing": (
-        "No reminder about invoice {number} has left yet: a formal notice cannot be the first word.",
-        "Aucune relance n’est encore partie pour la facture {number} :"
-        " une mise en demeure ne peut pas être le premier message.",
+        "No reminder about invoice {number} is known to have arrived: a formal notice cannot be the first word. Where"
+        " one did, say so on the case; else correct the address.",
+        "Aucune relance n’est arrivée à coup sûr pour la facture {number} : une mise en demeure ne peut pas être le"
+        " premier mot. Si l’une d’elles est arrivée, dites-le dans le dossier ; sinon, corrigez l’adresse.",
     ),
     "ask_formal_notice_missing": (
         "No formal notice about invoice {number} has left: the file cannot go to the lawyer without it.",

@@ -51,7 +51,7 @@ TASKS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.LOOK_AT_SET_ASIDE: ("Look at an invoice set aside", "Examiner une facture mise de côté"),
     TaskKind.SETTLE_CREDIT: ("A credit could pay this", "Un avoir pourrait régler la somme"),
     TaskKind.LADDER_DONE: ("Decide how to go on", "Décider de la suite"),
-    TaskKind.REMINDER_MISSING: ("No reminder has left yet", "Aucune relance n’est partie"),
+    TaskKind.REMINDER_MISSING: ("No reminder is known to have arrived", "Aucune relance n’est arrivée à coup sûr"),
     TaskKind.FORMAL_NOTICE_MISSING: ("No formal notice has left", "Aucune mise en demeure n’est partie"),
     TaskKind.DECLARE_CLAIM: ("Declare the claim in the insolvency", "Déclarer la créance à la procédure"),
     TaskKind.LIMITATION_NEAR: ("The claim will soon be time-barred", "La créance sera bientôt prescrite"),
