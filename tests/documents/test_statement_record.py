@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from collector.documents import statement_record
 from collector.documents.statement_json import canonical, statement_json
 from collector.documents.statement_record import record_bytes
 from collector.domain.claims import Claim, EntryKind, LedgerEntry
@@ -57,3 +58,9 @@ def test_both_ways_make_the_same_bytes(claims: tuple[Claim, ...]) -> None:
         assert record_bytes(*args, number="D-1", journal_head="a") == canonical(
             statement_json(*args, number="D-1", journal_head="a")
         )
+
+
+def test_untouched_claims_do_come_out_of_a_mould() -> None:
+    made = statement(untouched("F-1", 120_000), untouched("F-2", 90_000))
+    record_bytes(made, samples.CREDITOR, samples.BUSINESS, 12, "fr")
+    assert any(mould is not None for mould, _ in statement_record._moulds.values())
