@@ -169,12 +169,12 @@ def test_a_worker_killed_at_any_point_tells_each_thing_once_and_forgets_none(tmp
             assert journal.verify(tx) is None
 
 
-def killed_at_every_point(story: Story) -> None:
-    """Each process gets a little further than the one before, until one lives to the end; then nothing is left.
+def killed_at_every_point(story: Story, by_day: int = 6) -> None:
+    """Each process gets `by_day` points further than the one before, until one lives to the end; then nothing is left.
 
     COLLECTOR_NIGHTLY=1: one point further each time.
     """
-    step = 1 if os.environ.get("COLLECTOR_NIGHTLY") else 6
+    step = 1 if os.environ.get("COLLECTOR_NIGHTLY") else by_day
     deadly, survived = 1, 0
     while survived < 2:
         died_at = run_until_death(story.collector, f"worker-{deadly}", deadly, suspensions.run)
