@@ -43,10 +43,12 @@ def gunicorn_command(settings: Settings) -> list[str]:
 def cannot_listen(settings: Settings) -> str | None:
     """Why nobody could be served at the address of the settings, and the remedy; None where all is well."""
     host, port = settings.host, settings.port
-    try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
-    except OSError as error:
-        return f"PORT: cannot listen on {host}:{port} ({error.strerror}). Stop what runs there, or set another PORT"
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return f"PORT: cannot listen on {host}:{port} ({error.strerror}). Stop what runs there, or set another PORT"
     return None
 
 

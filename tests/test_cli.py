@@ -266,13 +266,13 @@ def test_a_data_folder_that_cannot_be_made_is_told(terminal: Terminal) -> None:
     terminal.is_told("The database cannot be used", "migrate", COLLECTOR_DATA_DIR=str(terminal.folder / "file" / "x"))
 
 
-def test_a_port_where_another_service_listens_is_told(terminal: Terminal) -> None:
+def test_a_port_where_another_service_listens_is_told(terminal: Terminal, shop: Shop) -> None:
+    stripe = {"STRIPE_API_KEY": shop.key, "STRIPE_API_BASE": shop.sandbox.base_url}
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
+        told = f"cannot listen on 127.0.0.1:{port} (Address already in use). Stop"
         for words in (["serve"], ["web"]):
-            terminal.is_told_of_failure(
-                f"cannot listen on 127.0.0.1:{port}", *words, PORT=str(port), STRIPE_API_KEY="rk_test_x"
-            )
+            terminal.is_told_of_failure(told, *words, PORT=str(port), **stripe)
 
 
 # --- Stripe --------------------------------------------------------------------------------------------------------
