@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple, cast
 
 from jinja2 import BaseLoader, Environment, meta, nodes
-from markupsafe import _escape_inner  # type: ignore[attr-defined]
+from markupsafe import escape
 
 from collector.documents.passages import OwnWords
 
@@ -72,7 +72,7 @@ class Moulds:
 
     def _fill(self, moulds: tuple[Mould, ...], texts: list[str]) -> list[str]:
         # One call for all of them: no text holds a NUL, or it would have no shape.
-        as_html = _escape_inner("\0".join(texts)).split("\0")
+        as_html = str(escape("\0".join(texts))).split("\0")
         return [
             mould.filled(as_html if escaped else texts) for mould, escaped in zip(moulds, self._escaped, strict=True)
         ]
