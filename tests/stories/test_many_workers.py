@@ -18,7 +18,7 @@ from collector.store.session import Store
 from tests.story import OWNER, Story
 from tests.support.backlog import given_due_reminders, policy_with_caps
 
-DEBTORS, AN_HOUR, A_DAY = 130, 40, 85
+DEBTORS, AN_HOUR, A_DAY = 65, 20, 43
 
 
 def work_together(story: Story, workers: int, mail: Any = None) -> None:
