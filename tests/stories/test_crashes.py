@@ -83,7 +83,7 @@ def test_a_worker_killed_at_any_point_doubles_and_forgets_nothing(tmp_path: Path
         story.when_hour_is(10, 5).when_hour_is(10, 20).when_hour_is(11, 30).when_days_pass(2)
         asked = questions(story)
         assert set(asked) == begun_but_unknown_to_the_provider(story)
-        assert len(asked) >= 2
+        assert len(asked) >= (2 if all_of_them else 1)
         then_each_got_one_reminder(story, DEBTORS, except_for=frozenset(asked.values()))
 
         # She knows that they did not leave: then they do, once.
