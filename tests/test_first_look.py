@@ -20,6 +20,8 @@ EXPORT = HEAD + (
     "in_4,a lot,send_invoice,eur,cus_1,2025-11-05 10:22,2025-12-05 10:22,A-4,1,0,open\n"
     "in_5,10.00,charge_automatically,eur,cus_1,2025-11-05 10:22,,A-5,10,10,paid\n"
     "in_6,10.00,charge_automatically,eur,cus_1,2025-11-05 10:22,,A-6,10,0,open\n"
+    "in_7,40.00,send_invoice,usd,cus_1,2025-11-05 10:22,2025-12-05 10:22,A-7,40,0,open\n"
+    "in_8,40.00,send_invoice,usd,cus_1,2025-11-05 10:22,2025-12-05 10:22,A-8,40,40,paid\n"
 )
 
 
@@ -34,11 +36,11 @@ def test_an_export_of_the_dashboard_is_looked_at_without_a_key(tmp_path: Path) -
     seen = look(tmp_path, "\ufeff" + EXPORT)
     assert seen.exit_code == 0, seen.output
     assert [line.strip() for line in seen.stdout.splitlines()] == [
-        "6 invoices read.",
-        "2  late: Collector would ask for them, 1230.00 EUR",
+        "8 invoices read.",
+        "3  late: Collector would ask for them, 1230.00 EUR, 40.00 USD",
         "1  not due yet: watched, 500 JPY",
         "1  not asked for: Stripe charges a card by itself, or nobody is named, 10.00 EUR",
-        "1  paid",
+        "2  paid",
         "1  set aside: a person must look",
         "in_4: It would be set aside for a person: amount_due is 'a lot', not a whole number of minor units.",
     ]

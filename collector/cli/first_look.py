@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -81,10 +82,12 @@ def _lines(groups: Sequence[Group], aside: Sequence[tuple[str, str]]) -> Iterato
     from collector.gateways.stripe_conclusion import said
 
     yield f"{sum(each.invoices for each in groups)} invoices read."
-    order = list(_IN_WORDS)
-    for each in sorted(groups, key=lambda each: (order.index(each.concludes), each.currency)):
-        owed = f", {said(each.owed_minor, each.currency)}" if each.owed_minor else ""
-        yield f"{each.invoices:>8}  {_IN_WORDS[each.concludes]}{owed}"
+    order = list(_IN_WORDS.values())
+    in_order = sorted(groups, key=lambda each: (order.index(_IN_WORDS[each.concludes]), each.currency))
+    for words, alike in groupby(in_order, key=lambda each: _IN_WORDS[each.concludes]):
+        each_currency = list(alike)
+        owed = "".join(f", {said(it.owed_minor, it.currency)}" for it in each_currency if it.owed_minor)
+        yield f"{sum(it.invoices for it in each_currency):>8}  {words}{owed}"
     for stripe_id, because in aside[:_ASIDE_SHOWN]:
         yield f"          {stripe_id}: {because}"
     if len(aside) > _ASIDE_SHOWN:
