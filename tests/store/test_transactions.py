@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import create_engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from collector.store import journal, migrate, schema, session
@@ -124,3 +124,18 @@ def test_a_commit_on_sqlite_waits_for_the_disk(
 def test_a_row_cannot_point_to_nothing(store: Store) -> None:
     with pytest.raises(DBAPIError), store.write() as tx:
         add_case(tx, debtor_id=99)
+
+
+@pytest.mark.postgres
+def test_a_server_that_ended_our_connections_costs_no_transaction(postgres_database: str) -> None:
+    store, stranger = Store(postgres_database), create_engine(postgres_database)
+    with store.write() as tx, store.read():
+        add_debtor(tx)
+    with stranger.connect() as tx:
+        ours = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        assert tx.execute(text(f"SELECT pg_terminate_backend(pid, 5000) FROM {ours}")).scalars().all() == [True, True]
+    with store.write() as tx, store.read() as other:
+        add_debtor(tx, "Durand")
+        assert other.execute(select(schema.debtor.c.name)).scalars().all() == ["Atelier Boréal"]
+    stranger.dispose()
+    store.close()
