@@ -6,11 +6,8 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes, select_autoescape
-from jinja2.compiler import CodeGenerator, Frame
-from markupsafe import _escape_inner, escape  # type: ignore[attr-defined]
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 EMAILS = TEMPLATES / "emails"
@@ -37,29 +34,10 @@ class _TypographicLoader(FileSystemLoader):
         return source, filename, is_current
 
 
-class _MailWriter(CodeGenerator):
-    """Writes the Python of a template as Jinja does, but that values are escaped by `_MailEnvironment.escaped`."""
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("environment.escaped(")
-
-
-class _MailEnvironment(Environment):
-    code_generator_class = _MailWriter
-
-    @staticmethod
-    def escaped(value: Any) -> str:
-        """The value as HTML, every time; `escape` would wrap each of a hundred texts a mail in an object of its own."""
-        return _escape_inner(value) if type(value) is str else escape(value)
-
-
 @cache
 def environment_of() -> Environment:
     """The mail templates, compiled once per process; HTML escapes every value, an unknown name is an error."""
-    return _MailEnvironment(
+    return Environment(
         loader=_TypographicLoader(EMAILS),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
