@@ -123,6 +123,18 @@ def test_the_pages_name_only_variables_and_policy_keys_that_exist() -> None:
     )
 
 
+def test_every_setting_has_its_line() -> None:
+    from collector.settings import Settings
+
+    page = (CHECKOUT / "docs" / "operating.md").read_text(encoding="utf-8")
+    section = page.partition("\n## Settings\n")[2].partition("\n## ")[0]
+    explained = [
+        name for row in re.findall(r"^\|([^|]*)\|", section, re.MULTILINE) for name in re.findall("`(.*?)`", row)
+    ]
+    ours = [name.upper() for name in Settings.model_fields if name != "collector_demo"]  # the demo sets it for itself
+    assert sorted(explained) == sorted(ours), "Each setting has one line in the table of docs/operating.md, Settings."
+
+
 def test_every_alarm_and_every_line_of_health_is_explained() -> None:
     from tests.support.sources import read_sources
 
