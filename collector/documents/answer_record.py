@@ -18,8 +18,8 @@ class AnswerRecord:
     """What was answered, and what stood on the page. `sentence` says it, `words` are the debtor's own.
 
     `acknowledgement` is the sentence beside the box that he ticked or not; empty where none was offered. `family` is
-    that of his address, IPv4 or IPv6; the `address` itself is kept with the yes to an offer alone, whose words
-    `accepted` holds. `file_name` is empty where no file came along.
+    that of his address, IPv4 or IPv6; the `address` itself is kept with the yes to an offer alone. `terms` are the
+    words of an offer that he `accepts` or declines. `file_name` is empty where no file came along.
     """
 
     creditor: str
@@ -33,7 +33,8 @@ class AnswerRecord:
     acknowledged: bool = False
     file_name: str = ""
     file_sha256: str = ""
-    accepted: str = ""
+    terms: str = ""
+    accepts: bool = False
     address: str = ""
 
 
@@ -48,9 +49,10 @@ def record_text(record: AnswerRecord, words: Words) -> str:
         + f" ({record.form})",
         record.sentence,
     ]
-    if record.accepted:
-        digest = sha256(f"{record.sentence}\n{record.accepted}".encode()).hexdigest()
-        parts += [record.accepted, words.say("page.record.accepted").format(sha256=digest)]
+    if record.terms:
+        digest = sha256(f"{record.sentence}\n{record.terms}".encode()).hexdigest()
+        code = "page.record.accepted" if record.accepts else "page.record.declined"
+        parts += [record.terms, words.say(code).format(sha256=digest)]
     if record.words:
         parts.append(record.words)
     if record.acknowledgement:

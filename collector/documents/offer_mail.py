@@ -63,8 +63,9 @@ def conditions_of(interest: PlanInterest, all_due_days: int | None, language: st
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def acceptance_of(context: OfferContext) -> str:
-    """The sentence that says yes to the offer, with its figures: what the debtor puts his tick beside."""
+def answers_to(context: OfferContext) -> tuple[str, str]:
+    """The sentences that say yes and no to the offer, with its figures: what the debtor puts his tick beside, or
+    sends."""
     words, rung = words_for(context.language), context.offer.rung
     parts = context.instalments
     known = _terms_view(context, words) | {
@@ -72,7 +73,14 @@ def acceptance_of(context: OfferContext) -> str:
         "last": words.day(parts[-1].due_on) if parts else "",
     }  # fmt: skip
     what = words.say(f"page.accept.{rung.value}").format(**known)
-    return words.say("page.say.accept").format(day=words.day(context.offer.made_on), what=what)
+    return yes_and_no(words, words.day(context.offer.made_on), what)
+
+
+def yes_and_no(words: Words, made: str, what: str) -> tuple[str, str]:
+    """To an offer of that day, of what it comes to."""
+    return words.say("page.say.accept").format(day=made, what=what), words.say("page.say.decline").format(
+        day=made, what=what
+    )
 
 
 def _terms_view(context: OfferContext, words: Words) -> dict[str, Any]:

@@ -25,12 +25,16 @@ class AnswerKind(StrEnum):
     """What a debtor can say on the page."""
 
     ACCEPT = "accept"  # "I accept the offer of ..."
+    DECLINE = "decline"  # "I decline the offer of ...", with his reasons or what he proposes instead
     PROMISE = "promise"  # "I pay on ..."
     INSTALMENTS = "instalments"  # "I need instalments, or more time"
     CONTEST = "contest"  # "I contest because ..."
     PAID = "paid"  # "I have already paid"
     WRONG_PERSON = "wrong_person"
     CALL = "call"  # "call me"
+
+
+TO_AN_OFFER = (AnswerKind.ACCEPT, AnswerKind.DECLINE)  # given beside the offer itself
 
 
 class PageState(StrEnum):
@@ -124,8 +128,8 @@ def offered(facts: CaseFacts, state: PageState, today: date) -> tuple[AnswerKind
     """What the debtor may say now. No new day while one runs, nor after two that passed without the payment."""
     kinds = list(_OFFERED.get(state, ()))
     waits = facts.offer is not None and not has_lapsed(facts.offer, facts, today)
-    if AnswerKind.ACCEPT in kinds and not waits and open_quote(facts, today) is None:
-        kinds.remove(AnswerKind.ACCEPT)
+    if not waits and open_quote(facts, today) is None:
+        kinds = [it for it in kinds if it not in TO_AN_OFFER]
     if AnswerKind.PROMISE in kinds and not may_promise(facts, today):
         kinds.remove(AnswerKind.PROMISE)
     if AnswerKind.CONTEST in kinds and not asked_for(facts):

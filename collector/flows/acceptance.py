@@ -1,4 +1,4 @@
-"""Which offer waits for the debtor's yes on his page, in which exact words, and can it still be carried out?"""
+"""Which offer waits for the debtor's answer on his page, in which exact words, and can it still be carried out?"""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date
 from hashlib import sha256
 
 from collector.documents.answer_record import invoices_in_words
-from collector.documents.offer_mail import OfferContext, acceptance_of, offer_terms
+from collector.documents.offer_mail import OfferContext, answers_to, offer_terms, yes_and_no
 from collector.documents.words import words_for
-from collector.domain.debtor_page import open_quote
+from collector.domain.debtor_page import AnswerKind, open_quote
 from collector.domain.facts import CaseFacts, InvoiceStatus, OfferFacts, QuoteFacts, Rung
 from collector.domain.offers import has_lapsed
 from collector.domain.plans import acknowledged_minor, from_record
@@ -31,8 +31,8 @@ _MAY_ACKNOWLEDGE = (Rung.DELAY, Rung.INSTALMENTS, Rung.GESTURE)  # the others ch
 class Proposal:
     """The open offer as the page shows it; `kind`: offer, or quote for one to settle.
 
-    `terms`: what is proposed, line by line, as the mail says it; `sentence` says yes to it; `acknowledgement` stands
-    beside a box of its own, empty where none is offered.
+    `terms`: what is proposed, line by line, as the mail says it; `sentence` says yes to it, `refusal` no;
+    `acknowledgement` stands beside a box of its own, empty where none is offered.
 
     `is_possible`: false where a payment or a contest has come in since, so that it cannot be carried out as written.
     """
@@ -43,6 +43,7 @@ class Proposal:
     expires_on: date
     terms: tuple[str, ...]
     sentence: str
+    refusal: str
     acknowledgement: str
     is_possible: bool
 
@@ -68,7 +69,7 @@ def proposal_of(
         return None if quote is None or _has_accepted(answers, quote.id) else _to_settle(found, quote, language)
     context = replace(context_of(collector, found, ""), language=language)
     return Proposal(
-        OFFER, offer.id, offer.made_on, offer.expires_on, offer_terms(context), acceptance_of(context),
+        OFFER, offer.id, offer.made_on, offer.expires_on, offer_terms(context), *answers_to(context),
         _acknowledgement(collector, found, context), _is_possible(collector, found, offer),
     )  # fmt: skip
 
@@ -82,27 +83,29 @@ def _to_settle(found: CaseFacts, quote: QuoteFacts, language: str) -> Proposal:
         "total": words.amount(quote.total_minor, found.currency), "made": words.day(quote.made_on),
     }  # fmt: skip
     what = words.say("page.accept.quote").format(**known)
-    sentence = words.say("page.say.accept").format(day=known["made"], what=what)
+    answers = yes_and_no(words, known["made"], what)
     terms = (words.say("page.offer.quote").format(**known),)
-    return Proposal(QUOTE, quote.id, quote.made_on, quote.pay_by, terms, sentence, "", True)
+    return Proposal(QUOTE, quote.id, quote.made_on, quote.pay_by, terms, *answers, "", True)
 
 
 def _has_accepted(answers: Iterable[Reply], quote_id: int) -> bool:
-    return any(it.source == PAGE and it.facts.get(QUOTE) == str(quote_id) for it in answers)
+    said_yes = {"kind": AnswerKind.ACCEPT.value, QUOTE: str(quote_id)}
+    return any(it.source == PAGE and said_yes.items() <= it.facts.items() for it in answers)
 
 
 def wanted(
     collector: Collector, found: CaseFacts, made: Sequence[Offered], answers: Sequence[Reply], given: Given
 ) -> Proposal:  # fmt: skip
-    """The offer that a form says yes to, as it stood before the debtor's eyes; `made` and `answers` are the case's.
+    """The offer that a form answers, as it stood before the debtor's eyes; `made` and `answers` are the case's.
 
-    Raises Refused where it was answered, withdrawn or is over, can no longer be carried out, or reads otherwise now.
+    Raises Refused where it was answered, withdrawn or is over, reads otherwise now, or where he says yes to what can no
+    longer be carried out.
     """
     proposal = proposal_of(collector, found, answers, given.language)
     asked = (QUOTE, given.quote_id) if given.quote_id else (OFFER, given.offer_id)
     if proposal is None or (proposal.kind, proposal.id) != asked:
         raise Refused(_why_over(made, answers, given))
-    if not proposal.is_possible:
+    if given.kind is AnswerKind.ACCEPT and not proposal.is_possible:
         raise Refused("offer_changed")
     if proposal.sha256 != given.offer_sha256:
         raise Refused("changed")

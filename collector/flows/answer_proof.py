@@ -22,6 +22,7 @@ LABELS: Mapping[AnswerKind, str] = {
     AnswerKind.PROMISE: "promise_to_pay", AnswerKind.INSTALMENTS: "request_payment_plan",
     AnswerKind.CONTEST: "dispute", AnswerKind.PAID: "claims_paid", AnswerKind.WRONG_PERSON: "wrong_person",
     AnswerKind.CALL: "call_me", AnswerKind.ACCEPT: "accepts_offer",
+    AnswerKind.DECLINE: "declines_offer",
 }  # fmt: skip
 
 
@@ -30,8 +31,8 @@ class Given:
     """What came from a form of the page. `form_key` names the form; `shown_minor` is the sum that stood on it.
 
     `part_minor`: the amount contested of one invoice, where not all of it is. Amounts in minor units of the case.
-    `accepts`: the box beside the offer `offer_id`, or that to settle `quote_id`, was ticked, whose words had the hash
-    `offer_sha256`; with it alone the `address` is kept.
+    `offer_id`, or `quote_id` for one to settle: the offer that is answered, whose words had the hash `offer_sha256`;
+    `accepts`: the box beside it was ticked, and with it alone the `address` is kept.
     """
 
     kind: AnswerKind
@@ -57,7 +58,7 @@ class Given:
 class Judged:
     """A possible answer: the sentence that says it, that of its box, what a program reads of it, what it is about.
 
-    `accepted`: the words of the offer, where it is accepted.
+    `terms`: the words of the offer, where it is one that is answered.
     """
 
     state: PageState
@@ -66,7 +67,7 @@ class Judged:
     facts: Mapping[str, str]
     owed_minor: int
     contested: Mapping[int, str]
-    accepted: str = ""
+    terms: str = ""
 
 
 def proof_of(
@@ -76,13 +77,14 @@ def proof_of(
     words, file = words_for(given.language), given.file
     acknowledged = given.acknowledged and bool(judged.acknowledgement)
     digest = sha256(file.content).hexdigest() if file else ""
+    accepts = given.kind is AnswerKind.ACCEPT
     text = record_text(
         AnswerRecord(
             creditor=collector.policy.creditor.name, received_at=now, family=given.family, notice_number=to.notice_uid,
             form=given.form_key[:16], sentence=judged.sentence, words=given.words,
             acknowledgement=judged.acknowledgement,
             acknowledged=acknowledged, file_name=file.name if file else "", file_sha256=digest,
-            accepted=judged.accepted, address=given.address if judged.accepted else "",
+            terms=judged.terms, accepts=accepts, address=given.address if accepts else "",
         ),
         words,
     )  # fmt: skip

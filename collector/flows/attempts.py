@@ -123,7 +123,8 @@ def _left_on(card: NoticeCard, zone: ZoneInfo) -> date:
 _ENDS = {
     "mediation_ended": ("mediation", ""),
     "quote_kept": ("quote", "offer.kept"), "quote_lapsed": ("quote", "offer.lapsed"),
-    "quote_withdrawn": ("quote", "offer.withdrawn"), "promise_kept": ("promise", "chrono.kept"),
+    "quote_withdrawn": ("quote", "offer.withdrawn"), "quote_declined": ("quote", "offer.refused"),
+    "promise_kept": ("promise", "chrono.kept"),
     "promise_broken": ("promise", "chrono.broken"), "plan_kept": ("plan", "chrono.kept"),
     "offer_accepted": ("offer", "offer.accepted"), "offer_refused": ("offer", "offer.refused"),
     "offer_expired": ("offer", "offer.expired"), "offer_withdrawn": ("offer", "offer.withdrawn"),

@@ -15,6 +15,7 @@ from collector.documents.words import Words, words_for
 from collector.domain.debtor_page import (
     LONGEST_PROMISE,
     ONE_PAUSE_WITHIN,
+    TO_AN_OFFER,
     AnswerKind,
     PageState,
     asked_for,
@@ -34,7 +35,7 @@ from collector.flows.given_file import GivenFile
 from collector.flows.refused import MOST_WORDS, Refused
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.parts import Collector
-from collector.store import debtor_links, disputes, documents, promises, replies, tasks
+from collector.store import debtor_links, disputes, documents, promises, quotes, replies, tasks
 from collector.store import offers as offers_store
 from collector.store.replies import Addressee
 from collector.store.session import Transaction
@@ -83,12 +84,12 @@ def _judge(collector: Collector, tx: Transaction, case_id: int, given: Given) ->
     found = facts_of(collector, tx, case_id)
     today, kind, words = today_of(collector), given.kind, words_for(given.language)
     state = page_state(found, today)
-    if kind is AnswerKind.ACCEPT and state is PageState.OWED:
-        return _judge_acceptance(collector, tx, found, given)
-    if kind not in offered(found, state, today):
-        raise Refused("not_offered")
     if len(given.words) > MOST_WORDS:
         raise Refused("words_long")
+    if kind in TO_AN_OFFER and state is PageState.OWED:
+        return _judge_answer_to_offer(collector, tx, found, given)
+    if kind not in offered(found, state, today):
+        raise Refused("not_offered")
     if kind in _NEEDS_WORDS and not given.words:
         raise Refused("words_missing")
     due = promisable(found, today)
@@ -108,16 +109,18 @@ def _judge(collector: Collector, tx: Transaction, case_id: int, given: Given) ->
     return Judged(state, sentence, box, _facts(found, given, owed_minor, contested), owed_minor, contested)
 
 
-def _judge_acceptance(collector: Collector, tx: Transaction, found: CaseFacts, given: Given) -> Judged:
-    """A yes to the words that stood on the page, with the box beside them ticked. Raises Refused."""
+def _judge_answer_to_offer(collector: Collector, tx: Transaction, found: CaseFacts, given: Given) -> Judged:
+    """A yes to the words that stood on the page, with the box beside them ticked, or a no to them. Raises Refused."""
     made = offers_store.of_case(tx, found.case_id)
     before = [it for it in replies.of_case(tx, found.case_id) if it.form_key != given.form_key]
     proposal = acceptance.wanted(collector, found, made, before, given)
-    if not given.accepts:
+    accepts = given.kind is AnswerKind.ACCEPT
+    if accepts and not given.accepts:
         raise Refused("accept_missing")
     facts = {"kind": given.kind.value, proposal.kind: str(proposal.id)}
     terms = "\n".join(proposal.terms)
-    return Judged(PageState.OWED, proposal.sentence, proposal.acknowledgement, facts, 0, {}, terms)
+    sentence, box = (proposal.sentence, proposal.acknowledgement) if accepts else (proposal.refusal, "")
+    return Judged(PageState.OWED, sentence, box, facts, 0, {}, terms)
 
 
 def _check_room(tx: Transaction, case_id: int, file: GivenFile | None) -> None:
@@ -190,6 +193,9 @@ def _follow(
         replies.ask(tx, now, reply_id, case_id, said, who=WHO)
     elif given.kind is AnswerKind.ACCEPT:
         _follow_yes(collector, tx, now, case_id, reply_id, given)
+    elif given.kind is AnswerKind.DECLINE:
+        _follow_no(tx, now, today, case_id, reply_id, given)
+        replies.ask(tx, now, reply_id, case_id, said, who=WHO)  # the offer is over: no day is won by a second no
     elif given.kind is AnswerKind.PROMISE and given.on is not None:
         promises.record(tx, now, case_id, today, given.on, judged.owed_minor, who=WHO)
         replies.followed(tx, now, reply_id, "promise", who=WHO)
@@ -228,6 +234,16 @@ def _follow_yes(
     except Refused:  # in words for the owner; nothing of this transaction stays
         raise Refused("offer_changed") from None
     replies.followed(tx, now, reply_id, "accepted", who=WHO)
+
+
+def _follow_no(tx: Transaction, now: datetime, today: date, case_id: int, reply_id: int, given: Given) -> None:
+    """The offer is over, and nothing is offered anew by itself. Raises Refused where it was over before."""
+    if given.quote_id:
+        ended = quotes.decline(tx, now, case_id, given.quote_id, reply_id, who=WHO)
+    else:
+        ended = offers_store.end(tx, now, case_id, given.offer_id, "refused", today, who=WHO, reply_id=reply_id)
+    if not ended:
+        raise Refused("changed")
 
 
 def _ask_stripe(collector: Collector, case_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,14 +49,25 @@ def make(tx: Connection, at: datetime, case_id: int, new: NewQuote, *, who: str)
 
 
 def withdraw(tx: Connection, at: datetime, case_id: int, quote_id: int, *, who: str) -> bool:
-    """Take back an offer that runs; chasing goes on. False if it was taken back, kept, or is of another case."""
+    """Take back an offer that runs; chasing goes on. False if it was over, or is of another case."""
+    return _end(tx, at, case_id, quote_id, "quote_withdrawn", {}, who)
+
+
+def decline(tx: Connection, at: datetime, case_id: int, quote_id: int, reply_id: int, *, who: str) -> bool:
+    """The debtor said no to an offer that runs, by that answer on his page: it binds no longer. False as above."""
+    return _end(tx, at, case_id, quote_id, "quote_declined", {"reply": reply_id}, who)
+
+
+def _end(
+    tx: Connection, at: datetime, case_id: int, quote_id: int, kind: str, more: Mapping[str, int], who: str
+) -> bool:  # fmt: skip
     running = (quote.c.id == quote_id) & (quote.c.case_id == case_id) & quote.c.withdrawn_at.is_(None)
     taken = tx.execute(update(quote).where(running, quote.c.kept.is_(None)).values(withdrawn_at=at))
     if taken.rowcount == 0:
         return False
     end_hold(tx, at, case_id, who=who)
     facts_changed(tx, at, [case_id])
-    journal.append(tx, at, [Entry("quote_withdrawn", who, case_id, {"quote": quote_id})])
+    journal.append(tx, at, [Entry(kind, who, case_id, {"quote": quote_id, **more})])
     return True
 
 

@@ -16,6 +16,7 @@ from collector.documents.words import Words, words_for
 from collector.domain import plans
 from collector.domain.debtor_page import (
     LONGEST_PROMISE,
+    TO_AN_OFFER,
     AnswerKind,
     PageState,
     contested,
@@ -140,7 +141,7 @@ def debtor_view(collector: Collector, page: DebtorPage, language: str, draft: Dr
         invoices=[it for it in invoices if it not in planned], contested=_contested(page, words),
         figures=figures, shows_penalties=shows_penalties,
         transfer=_transfer(page, creditor.iban, words, say),
-        offers=[it.value for it in page.offers if it is not AnswerKind.ACCEPT],
+        offers=[it.value for it in page.offers if it not in TO_AN_OFFER],
         claims=[(it.claim_id, it.number) for it in invoices], currency=facts.currency.upper(), today=today,
         last_day=last_day, last_day_in_words=words.day(last_day), shown_minor=sum(it.asked_minor for it in due),
         promise=say("promise.what", amount=owed, invoices=named) if due else "",

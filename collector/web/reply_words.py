@@ -30,5 +30,5 @@ def _label(label: str) -> str:
         "claims_paid": t("says it is paid"), "promise_to_pay": t("will pay"), "question": t("asks a question"),
         "auto_reply": t("automatic answer"), "bounce": t("came back"), "other": t("something else"),
         "wrong_person": t("is not the right person"), "call_me": t("asks to be called"),
-        "accepts_offer": t("accepts the offer"),
+        "accepts_offer": t("accepts the offer"), "declines_offer": t("declines the offer"),
     }.get(label, label)  # fmt: skip

@@ -42,6 +42,7 @@ def plain_words() -> dict[str, tuple[str, str, str]]:
         "quote_kept": (t("Offer taken up"), MONEY, "good"),
         "quote_lapsed": (t("Offer not taken up: the full claim stands"), MONEY, "stop"),
         "quote_withdrawn": (t("Offer taken back"), PEOPLE, "plain"),
+        "quote_declined": (t("Offer declined"), PEOPLE, "stop"),
         "brake_found": (t("A customer who matters: waits for your word"), "system", "you"),
         "brake_released": (t("The case goes on all the same"), PEOPLE, "plain"),
         "offer_expired": (t("Offer ended without an answer"), PEOPLE, "quiet"),
