@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Final
 
 from collector.domain.accrual import Accrual
@@ -189,13 +190,30 @@ _ORDER_IN_A_DAY: Final = {
     EntryKind.CHARGEBACK: 6,
     EntryKind.WAIVER_LAPSED: 7,
 }
+_AFTER_A_FALL: Final = 8
 
 
-def order_of(entry: LedgerEntry) -> tuple[date, int, bool]:
-    """The key that puts entries into the order in which they count, within a day too.
+def in_order(entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
+    """The entries in the order in which they count, within a day too; `entries` are in the order of writing.
 
-    What names the payment it takes back goes before what does not, which must not use that payment up.
+    What was given up anew, after a gift of that day had fallen with its payment, counts after the fall.
     """
+    if not any(entry.kind is EntryKind.WAIVER_LAPSED for entry in entries):
+        return sorted(entries, key=_order_of)
+    fallen_on: set[date] = set()
+    ranked = []
+    for entry in entries:
+        on, rank, unnamed = _order_of(entry)
+        if entry.kind in (EntryKind.WAIVER, EntryKind.WAIVER_LAPSED) and on in fallen_on:
+            rank = _AFTER_A_FALL
+        if entry.kind is EntryKind.WAIVER_LAPSED:
+            fallen_on.add(on)
+        ranked.append(((on, rank, unnamed), entry))
+    return [entry for _, entry in sorted(ranked, key=itemgetter(0))]
+
+
+def _order_of(entry: LedgerEntry) -> tuple[date, int, bool]:
+    """What names the payment it takes back goes before what does not, which must not use that payment up."""
     return entry.on, _ORDER_IN_A_DAY[entry.kind], not entry.reverses
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from collector.domain.account import Account, order_of
+from collector.domain.account import Account, in_order
 from collector.domain.allocation import Allocation
 from collector.domain.claims import Claim
 from collector.domain.jurisdictions.rule import InterestStart
@@ -34,7 +34,7 @@ def replay(
     first = first_day_of_delay(claim, regime, notice_received_on)
     account = Account(claim, regime, allocation, first, tuple(it for it in standstills if it.concerns(claim.id)))
     today = as_of.toordinal()
-    for entry in sorted(claim.entries, key=order_of):
+    for entry in in_order(claim.entries):
         day = entry.on.toordinal()
         if day > today:
             break

@@ -334,6 +334,18 @@ def test_a_waiver_granted_against_a_payment_falls_with_it() -> None:
     assert only_block(statement(claim, "2026-03-04")).interest.waived_minor == 0
 
 
+def test_what_is_given_up_again_on_the_day_it_fell_is_given_up() -> None:
+    # Paid on 10 February and the 43.33 given up, taken back, paid once more and given up once more, all on that day.
+    claim = claim_of(
+        "1000.00", "2026-01-31",
+        entry("payment", "2026-02-10", "1000.00", "pay_1"), entry("waiver", "2026-02-10", "43.33", "w1"),
+        entry("chargeback", "2026-02-10", "1000.00", "dp_1", reverses="pay_1"),
+        entry("waiver_lapsed", "2026-02-10", "43.33", "w1:lapsed", reverses="w1"),
+        entry("payment", "2026-02-10", "1000.00", "pay_2"), entry("waiver", "2026-02-10", "43.33", "w2"),
+    )  # fmt: skip
+    assert owed(statement(claim, "2026-02-10")) == (0, 0, 0)
+
+
 def test_a_lapse_that_names_no_waiver_is_for_a_person() -> None:
     with pytest.raises(ImpossibleLedger, match="names no waiver"):
         statement(
