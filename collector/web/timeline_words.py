@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from collector.domain.decisions import Because, CloseReason
+from collector.domain.sentences import say
 from collector.store.pages import NoticeCard
 from collector.web.case_words import call_state, call_word, lift_word, notice_state, step_word, write_word
 from collector.web.page_words import words
@@ -37,7 +39,6 @@ def plain_words() -> dict[str, tuple[str, str, str]]:
         "owed_again": (t("Owed again"), PEOPLE, "plain"),
         "taken_back_left": (t("Let go: it is not owed any more"), PEOPLE, "plain"),
         "let_go": (t("Let go: it is not owed any more"), PEOPLE, "plain"),
-        "case_closed": (t("Case closed"), "system", "good"),
         "penalties_claimed": (t("Penalties stay claimed"), PEOPLE, "plain"),
         "quote_kept": (t("Offer taken up"), MONEY, "good"),
         "quote_lapsed": (t("Offer not taken up: the full claim stands"), MONEY, "stop"),
@@ -97,6 +98,8 @@ def _of_others(entry: Entry) -> Telling | None:
         case "stripe_write_withdrawn":
             what = write_word(str(data.get("kind")))
             return t("Not written into Stripe: the facts had changed"), what, MONEY, "quiet"
+        case "case_closed":
+            return t("Case closed"), _why_closed(str(data.get("reason"))), "system", "good"
         case "suspension_lifted":
             return t("The service goes on"), lift_word(str(data.get("because"))), "system", "good"
         case "service_call_done" | "service_call_failed" | "service_call_refused" | "service_call_withdrawn" as kind:
@@ -104,6 +107,12 @@ def _of_others(entry: Entry) -> Telling | None:
             return told, call_state(kind.removeprefix("service_call_")), "system", _call_tone(kind)
         case _:
             return None
+
+
+def _why_closed(reason: str) -> str:
+    """What the state of the case does not say: that it is paid is said above."""
+    is_told = reason in (CloseReason.WRITTEN_OFF, CloseReason.CANCELLED)
+    return say(Because(f"close_{reason}"), words().language) if is_told else ""
 
 
 def _state_of_notice(entry: Entry) -> Telling:
