@@ -35,6 +35,7 @@ from collector.store import replies as replies_store
 from collector.store.pages.case_page import case_page
 from collector.store.schema import case, debtor
 from tests.support.databases import migrated_sqlite
+from tests.support.owner_browser import blocks_of
 from tests.support.stripe_shop import Shop
 
 OWNER = "owner:1"
@@ -299,6 +300,14 @@ class Story:
         shown = " ".join(html.unescape(text_alone).split())
         for text in texts:
             assert text in shown, text
+        return self
+
+    def then_owner_reads(self, *texts: str, debtor: str = "Durand", path: str = "") -> Self:
+        """On the page of the debtor's newest case, or on another of hers: each text begins something that stands there
+        by itself, such as the state of the case or a line of its history."""
+        shown = blocks_of(self.stage.web, self.collector, path or f"/cases/{self.case_of(debtor)}")
+        for text in texts:
+            assert any(block.startswith(text) for block in shown), (text, shown)
         return self
 
     # --- looking -----------------------------------------------------------------------------------------------

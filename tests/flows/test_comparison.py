@@ -96,24 +96,6 @@ def test_a_refund_and_a_chargeback_nobody_told_are_heard_of(house: House) -> Non
     ]
 
 
-def test_an_inquiry_that_became_a_chargeback_long_after_is_heard_of(house: House) -> None:
-    made = house.shop.invoice()
-    known(house, made)
-    house.shop.act(made, "pay", payment_method="pm_card_visa")
-    inquiry = house.shop.control("disputes", invoice=made["id"], inquiry=True)
-    house.hears(*house.shop.events())
-    intake.run(house.collector)
-    for _ in range(2):
-        a_night(house)
-    assert {row.kind for row in house.rows(ledger_entry)} == {"payment"}
-    house.days_pass(30)
-    house.shop.control(f"disputes/{inquiry['id']}", outcome="lost")
-    a_night(house)
-    assert ("chargeback", 120_000, inquiry["id"]) in {
-        (row.kind, row.minor, row.reference) for row in house.rows(ledger_entry)
-    }
-
-
 def test_the_end_of_a_debit_that_nobody_told_is_seen_at_the_next_look(house: House) -> None:
     made = house.shop.invoice()
     house.shop.act(made, "pay", payment_method="pm_sepaDebit")

@@ -16,7 +16,8 @@ def test_paid_between_decision_and_send(tmp_path: Path) -> None:
         story.then_next_notice_is("reminder_1", "planned")
         story.when_webhooks_are_lost().when_debtor_pays()
         story.when_hour_is(10).then_sent("courtesy")
-        story.then_case_is("paid")
+        story.then_next_notice_is("reminder_1", "withdrawn")
+        story.then_case_is("paid").then_owner_reads("Paid", "Payment received €1,000.00 · value date 19 January")
 
 
 def test_a_part_payment_lowers_what_is_asked(tmp_path: Path) -> None:
@@ -43,7 +44,8 @@ def test_a_void_invoice_is_not_chased(tmp_path: Path) -> None:
     with Story(tmp_path, "2026-01-05") as story:
         story.given_invoice("1 000.00 EUR", due="2026-01-15").when_it_is("2026-01-20")
         story.shop.act(story.invoices["Durand"], "void")
-        story.when_days_pass(30).then_sent("courtesy", "reminder_1").then_case_is("closed")
+        story.when_days_pass(10).then_sent("courtesy", "reminder_1").then_case_is("closed")
+        story.then_owner_reads("Closed", "Case closed The invoices have been cancelled")
 
 
 def test_a_promise_kept_is_left_in_peace(tmp_path: Path) -> None:

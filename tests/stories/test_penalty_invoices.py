@@ -276,6 +276,7 @@ def test_the_principal_is_charged_back_after_the_penalties_were_paid(story: Stor
     story.when_hour_is(10, 0).then_case_is("paid")
     story.shop.control("disputes", invoice=story.invoices["Durand"]["id"])
     story.when_hour_is(11, 0).then_owner_is_asked("review_reopened")
+    story.then_owner_reads("Payment taken back by the bank €1,200.00", "Owed again, go on", "Not owed again")
     assert [it.taken_back_minor for it in story.facts_of("Durand").claims] == [120_000]
     owner_actions.review_done(story.collector, story.case_of("Durand"), OWNER)
     assert [it.remaining_minor for it in story.facts_of("Durand").claims] == [120_000]

@@ -66,7 +66,9 @@ def test_it_pauses_after_notice_and_time_and_goes_on_with_the_payment(story: Sto
     story.when_debtor_pays().when_hour_is(8, 0, jobs=("intake", "suspensions"))
     found = at_stripe(story, subscription)
     assert (found["pause_collection"], found["metadata"]) == (None, {})
-    story.when_days_pass(1)
+    story.when_days_pass(1).then_owner_reads(
+        "Subscription paused at Stripe heard", "Subscription resumed at Stripe heard"
+    )
     assert changes_of(story, subscription) == [PAUSED, None]
 
 
@@ -86,6 +88,7 @@ def test_a_pause_that_the_owner_made_herself_is_left_as_it_is(story: Story) -> N
     assert at_stripe(story, subscription)["pause_collection"] == hers
     assert changes_of(story, subscription) == [hers]
     story.then_journal_has("service_call_withdrawn", verb="suspend", target="stripe")
+    story.then_owner_reads("Subscription paused at Stripe no longer needed")
 
 
 def test_a_key_that_may_not_write_subscriptions_is_told_by_the_switch_and_pauses_later(story: Story) -> None:

@@ -37,6 +37,8 @@ def test_a_refund_after_payment_opens_a_new_cycle_and_a_person_says_what_is_owed
     with Story(tmp_path, "2026-01-12") as story:
         refund(paid_late(story), 30_000)
         story.then_case_is("waiting_for_you").then_owner_is_asked("review_reopened")
+        story.then_owner_reads("Look at the reopened case", "Owed again, go on", "Not owed again", path="/")
+        story.then_owner_reads("Waiting for you", "Refund €300.00 · value date 20 January", "Owed again, go on")
         assert story.facts_of("Durand").cycle == 2
         story.when_days_pass(3).then_sent("courtesy", "reminder_1")
         owner_actions.review_done(story.collector, story.case_of("Durand"), OWNER)
@@ -55,12 +57,25 @@ def test_a_refund_the_owner_meant_closes_the_case_again_for_good(tmp_path: Path)
         owner_actions.leave_paid(story.collector, story.case_of("Durand"), OWNER)
         story.then_case_is("paid")
         story.when_days_pass(10).then_sent("courtesy", "reminder_1").then_case_is("paid")
+        story.then_owner_reads("Paid", "Total due €0.00")
 
 
 def test_an_inquiry_moves_no_money_and_changes_nothing(tmp_path: Path) -> None:
     with Story(tmp_path, "2026-01-12") as story:
         charge_back(paid_late(story), inquiry=True)
         story.then_case_is("paid").then_sent("courtesy", "reminder_1")
+        story.then_owner_reads("Nothing needs you", path="/").then_owner_reads("Paid")
+
+
+def test_an_inquiry_that_became_a_chargeback_long_after_is_heard_of(tmp_path: Path) -> None:
+    """No event tells: the nightly comparison lists the disputes of half a year."""
+    with Story(tmp_path, "2026-01-12") as story:
+        dispute = charge_back(paid_late(story), inquiry=True)
+        story.when_the_service_is_down_for(30).when_webhooks_are_lost()
+        story.shop.control(f"disputes/{dispute}", outcome="lost")
+        story.then_case_is("paid").when_hour_is(12, jobs=("comparison", "daily_run"))
+        story.then_case_is("waiting_for_you").then_owner_is_asked("review_reopened")
+        story.then_owner_reads("Payment taken back by the bank €1,000.00", "Owed again, go on", "Not owed again")
 
 
 def test_a_chargeback_that_is_won_closes_the_case_by_itself(tmp_path: Path) -> None:
@@ -69,6 +84,7 @@ def test_a_chargeback_that_is_won_closes_the_case_by_itself(tmp_path: Path) -> N
         story.then_owner_is_asked("review_reopened")
         story.shop.control(f"disputes/{dispute}", outcome="won")
         story.when_hour_is(12).then_case_is("paid").then_sent("courtesy", "reminder_1")
+        story.then_owner_reads("Paid", "Payment taken back by the bank €1,000.00", "Total due €0.00")
 
 
 def test_a_chargeback_that_is_lost_waits_for_a_person_then_is_chased(tmp_path: Path) -> None:
@@ -76,6 +92,7 @@ def test_a_chargeback_that_is_lost_waits_for_a_person_then_is_chased(tmp_path: P
         dispute = charge_back(paid_late(story))
         story.shop.control(f"disputes/{dispute}", outcome="lost")
         story.when_days_pass(3).then_case_is("waiting_for_you").then_sent("courtesy", "reminder_1")
+        story.then_owner_reads("Owed again, go on", "Not owed again")
         owner_actions.review_done(story.collector, story.case_of("Durand"), OWNER)
         story.when_it_is("2026-01-28").then_sent("courtesy", "reminder_1", "reminder_1")
         mail = story.mails_to("Durand")[-1]
@@ -91,6 +108,7 @@ def test_a_chargeback_of_an_invoice_nobody_had_to_chase_is_heard_of(tmp_path: Pa
         story.given_invoice("1 000.00 EUR", due="2026-03-15").when_debtor_pays().when_hour_is(10)
         charge_back(story)
         story.then_owner_is_asked("review_reopened").then_sent()
+        story.then_owner_reads("Waiting for you", "Owed again, go on", "Not owed again")
 
 
 def test_a_chargeback_joins_the_case_that_the_debtor_has_by_now(tmp_path: Path) -> None:
@@ -100,7 +118,7 @@ def test_a_chargeback_joins_the_case_that_the_debtor_has_by_now(tmp_path: Path) 
         story.given_invoice("500.00 EUR", due="2026-01-16", name="later").when_hour_is(11)
         assert story.case_of("Durand") != first
         charge_back(story, at=12)
-        story.then_owner_is_asked("review_reopened")
+        story.then_owner_is_asked("review_reopened").then_owner_reads("€500.00", "Owed again, go on", "Not owed again")
         back, later = story.facts_of("Durand").claims
         assert (back.taken_back_minor, back.is_due_to_us) == (100_000, False)
         assert (later.remaining_minor, later.is_due_to_us) == (50_000, True)
@@ -118,6 +136,7 @@ def test_a_refund_of_a_part_paid_invoice_stops_it_until_a_person_has_looked(tmp_
         story.when_hour_is(10)
         refund(story)
         story.when_it_is("2026-01-22").then_sent("courtesy").then_owner_is_asked("review_reopened")
+        story.then_owner_reads("Refund €400.00 · value date 16 January", "Owed again, go on", "Not owed again")
         owner_actions.review_done(story.collector, story.case_of("Durand"), OWNER)
         story.when_it_is("2026-01-24")
         assert "1\u00a0000,00\u00a0€" in story.mails_to("Durand")[-1]["subject"]
@@ -131,6 +150,7 @@ def test_what_is_owed_again_and_comes_by_transfer_is_noted_and_closes_the_case(t
         story.when_it_is("2026-01-28")
         sent = story.steps_sent("Durand")
         assert len(sent) > 2
+        story.then_owner_reads("Note money received outside Stripe")
         # 400.00 come to the bank account: Stripe calls the invoice paid and takes nothing more.
         payments.received_again(story.collector, case_id, 40_000, date(2026, 1, 27), OWNER)
         [claim] = story.facts_of("Durand").claims
