@@ -112,10 +112,10 @@ def codes_in_the_code() -> Iterator[str]:
                     yield code
 
 
-@pytest.mark.parametrize("code", sorted(set(codes_in_the_code())))
-def test_each_reason_the_code_gives_has_its_sentence(code: str) -> None:
-    because = Because(code, defaultdict(lambda: 1))
-    assert say(because, "fr") != say(because, "en")
+def test_each_reason_the_code_gives_has_its_sentence() -> None:
+    reasons = [Because(code, defaultdict(lambda: 1)) for code in sorted(set(codes_in_the_code()))]
+    assert len(reasons) > 60
+    assert [because.code for because in reasons if say(because, "fr") == say(because, "en")] == []
 
 
 def test_no_file_says_again_what_another_says() -> None:
