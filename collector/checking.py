@@ -96,17 +96,18 @@ def _broken_templates() -> Iterator[str]:
             yield f"templates/emails/{name}, line {error.lineno}: {error.message}. Mend it or take the release's file"
 
 
-def examine(collector: Collector) -> list[Finding]:
-    """Look at every part of the service; a part that cannot be looked at is itself a finding."""
-    findings: list[Finding] = []
+def examine(collector: Collector) -> Iterator[Finding]:
+    """Look at every part of the service, one after the other; a part that cannot be looked at is itself a finding."""
+    answers = True
     for name, look in LOOKS.items():
-        if look in ASK_STRIPE and any(found.name == "stripe" and found.state == RED for found in findings):
+        if look in ASK_STRIPE and not answers:
             continue  # said once: Stripe cannot be asked
         try:
-            findings += [Finding(name, state, text) for state, text in look(collector)]
+            for state, text in look(collector):
+                answers = answers and not (look is stripe_check.key and state == RED)
+                yield Finding(name, state, text)
         except Exception as error:
-            findings.append(Finding(name, RED, f"could not be checked ({type(error).__name__}: {error})"))
-    return findings
+            yield Finding(name, RED, f"could not be checked ({type(error).__name__}: {error})")
 
 
 def is_healthy(settings: Settings, *, deep: bool) -> bool:

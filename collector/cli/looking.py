@@ -44,12 +44,13 @@ def doctor(json_: bool) -> None:
     """Check everything that must hold before and while it runs: keys, clock, database, webhook, mail."""
     from collector.checking import examine
 
-    findings = examine(assembled())
+    findings = []
+    for finding in examine(assembled()):
+        findings.append(finding)
+        if not json_:  # at once: a Stripe that does not answer is waited for
+            click.echo(f"{finding.state:5}  {finding.name}: {finding.text}")
     if json_:
         as_json([finding.as_dict() for finding in findings])
-    else:
-        for finding in findings:
-            click.echo(f"{finding.state:5}  {finding.name}: {finding.text}")
     sys.exit(FAILED if any(finding.state == "red" for finding in findings) else 0)
 
 
