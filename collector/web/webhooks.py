@@ -36,69 +36,92 @@ def webhooks_blueprint(collector: Collector, writer: InboxWriter) -> Blueprint:
     400 or 413 for whatever is not signed, fresh, well-formed and ours, and nothing is kept; 200 once an event is on
     disk; 503 where it could not be kept, so that the provider tries again.
     """
+    doors = _Doors(collector, writer)
     blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
-    alarm = RefusalAlarm(collector.alarms, collector.clock)
-    heard = HeardFromStripe(collector.store, collector.clock)
+    blueprint.post("/stripe")(doors.stripe_event)
+    blueprint.post("/sendgrid")(doors.sendgrid_events)
+    blueprint.post("/replies", defaults={"secret": ""})(doors.reply)
+    blueprint.post("/replies/<secret>")(doors.reply)
+    blueprint.errorhandler(HTTPException)(doors.not_well_formed)
+    return blueprint
 
-    @blueprint.post("/stripe")
-    def stripe_event() -> Response:
+
+class _Doors:
+    """One method a provider: who knocks, is it ours, and then onto the disk."""
+
+    def __init__(self, collector: Collector, writer: InboxWriter) -> None:
+        self._collector, self._writer = collector, writer
+        self._alarm = RefusalAlarm(collector.alarms, collector.clock)
+        self._heard = HeardFromStripe(collector.store, collector.clock)
+
+    def stripe_event(self) -> Response:
         try:
             event = verify_webhook(
                 _body(STRIPE_BYTES),
                 request.headers.get("Stripe-Signature", ""),
-                collector.settings.webhook_secrets,
-                collector.clock.now(),
-                livemode=collector.settings.livemode,
+                self._collector.settings.webhook_secrets,
+                self._collector.clock.now(),
+                livemode=self._collector.settings.livemode,
             )
-            _check_account(collector, event)
+            _check_account(self._collector, event)
         except BadWebhook as bad:
-            return _refused(alarm, "stripe", bad.because)
+            return self._refused("stripe", bad.because)
         if event.kind not in KINDS:
-            heard.count(event.kind, needed=False)
+            self._heard.count(event.kind, needed=False)
             return _plain(200, "not needed")
-        answer = _kept(writer, [InboxEvent("stripe", event.stripe_id, event.kind, event.subject_id, event.body)])
+        answer = self._kept(InboxEvent("stripe", event.stripe_id, event.kind, event.subject_id, event.body))
         if answer.status_code == 200:
-            heard.count(event.kind, needed=True)
+            self._heard.count(event.kind, needed=True)
         return answer
 
-    @blueprint.post("/sendgrid")
-    def sendgrid_events() -> Response:
+    def sendgrid_events(self) -> Response:
         body = _body(SENDGRID_BYTES)
-        signature = request.headers.get("X-Twilio-Email-Event-Webhook-Signature", "")
-        timestamp = request.headers.get("X-Twilio-Email-Event-Webhook-Timestamp", "")
-        keys = collector.settings.event_keys
-        if not verify_event_signature(keys, signature, timestamp, body, collector.clock.now()):
-            return _refused(alarm, "sendgrid", "no configured key (SENDGRID_WEBHOOK_PUBLIC_KEY) made this signature")
+        if not self._is_signed(self._collector.settings.event_keys, body):
+            return self._refused("sendgrid", "no configured key (SENDGRID_WEBHOOK_PUBLIC_KEY) made this signature")
         try:
             parse_events(body)
         except ValueError:
-            return _refused(alarm, "sendgrid", "the body is not a list of events")
+            return self._refused("sendgrid", "the body is not a list of events")
         # A post has no id of its own; the same bytes sent again are the same post, and each event in it has an id.
-        return _kept(writer, [InboxEvent("sendgrid", sha256(body).hexdigest(), "events", "", body)])
+        return self._kept(InboxEvent("sendgrid", sha256(body).hexdigest(), "events", "", body))
 
-    @blueprint.post("/replies", defaults={"secret": ""})
-    @blueprint.post("/replies/<secret>")
-    def reply(secret: str) -> Response:
-        if not _may_post_replies(collector, secret):
-            return _refused(alarm, "reply", "the address holds no secret of ours, and no key of ours signs posts", 404)
+    def reply(self, secret: str) -> Response:
+        if not _may_post_replies(self._collector, secret):
+            return self._refused("reply", "the address holds no secret of ours, and no key of ours signs posts", 404)
         body = _body(REPLY_BYTES)
-        if not secret and not _is_signed_post(collector, body):
-            return _refused(alarm, "reply", "no configured key (SENDGRID_PARSE_PUBLIC_KEY) made this signature")
+        if not secret and not self._is_signed(self._collector.settings.parse_keys, body):
+            return self._refused("reply", "no configured key (SENDGRID_PARSE_PUBLIC_KEY) made this signature")
         try:
             posted = read_post(request.headers.get("Content-Type", ""), body)
         except ValueError as error:
-            return _refused(alarm, "reply", str(error))
-        if not has_room(collector, posted.raw, list(posted.to)):
-            return _refused(alarm, "reply", "more mails came in a day than are taken in at once", 503)
+            return self._refused("reply", str(error))
+        if not has_room(self._collector, posted.raw, list(posted.to)):
+            return self._refused("reply", "more mails came in a day than are taken in at once", 503)
         kept = envelope(posted.raw, list(posted.to), posted.sender)
-        return _kept(writer, [InboxEvent("reply", sha256(posted.raw).hexdigest(), "mail", "", kept)])
+        return self._kept(InboxEvent("reply", sha256(posted.raw).hexdigest(), "mail", "", kept))
 
-    @blueprint.errorhandler(HTTPException)
-    def not_well_formed(error: HTTPException) -> Response:
+    def not_well_formed(self, error: HTTPException) -> Response:
         status = error.code if isinstance(error, RequestEntityTooLarge) or (error.code or 400) >= 500 else 400
-        return _refused(alarm, request.path.split("/")[2], error.name, status or 400)
+        return self._refused(request.path.split("/")[2], error.name, status or 400)
 
-    return blueprint
+    def _is_signed(self, keys: tuple[str, ...], body: bytes) -> bool:
+        """By SendGrid, with one of these keys, within minutes."""
+        signature = request.headers.get("X-Twilio-Email-Event-Webhook-Signature", "")
+        timestamp = request.headers.get("X-Twilio-Email-Event-Webhook-Timestamp", "")
+        return verify_event_signature(keys, signature, timestamp, body, self._collector.clock.now())
+
+    def _kept(self, event: InboxEvent) -> Response:
+        try:
+            self._writer.keep([event])
+        except Exception:
+            log.exception("a webhook could not be kept; the provider will send it again")
+            return _plain(503, "not kept, please send again")
+        return _plain(200, "kept")
+
+    def _refused(self, source: str, because: str, status: int = 400) -> Response:
+        log.warning("webhook refused", source=source, because=because)
+        self._alarm.count(source, because)
+        return _plain(status, because)
 
 
 def _may_post_replies(collector: Collector, secret: str) -> bool:
@@ -107,12 +130,6 @@ def _may_post_replies(collector: Collector, secret: str) -> bool:
     if secret:
         return bool(ours) and compare_digest(secret.encode(), ours.encode())
     return bool(collector.settings.parse_keys)
-
-
-def _is_signed_post(collector: Collector, body: bytes) -> bool:
-    signature = request.headers.get("X-Twilio-Email-Event-Webhook-Signature", "")
-    timestamp = request.headers.get("X-Twilio-Email-Event-Webhook-Timestamp", "")
-    return verify_event_signature(collector.settings.parse_keys, signature, timestamp, body, collector.clock.now())
 
 
 def _check_account(collector: Collector, event: EventSeen) -> None:
@@ -129,21 +146,6 @@ def _body(bytes_at_most: int) -> bytes:
     """The raw body. Raises RequestEntityTooLarge (413) without reading more than is allowed."""
     request.max_content_length = bytes_at_most
     return request.get_data(cache=False)
-
-
-def _kept(writer: InboxWriter, events: list[InboxEvent]) -> Response:
-    try:
-        writer.keep(events)
-    except Exception:
-        log.exception("a webhook could not be kept; the provider will send it again")
-        return _plain(503, "not kept, please send again")
-    return _plain(200, "kept")
-
-
-def _refused(alarm: RefusalAlarm, source: str, because: str, status: int = 400) -> Response:
-    log.warning("webhook refused", source=source, because=because)
-    alarm.count(source, because)
-    return _plain(status, because)
 
 
 def _plain(status: int, text: str) -> Response:
