@@ -28,7 +28,7 @@ from benchmarks.plain_daily import plain_run
 from benchmarks.writing import write_all
 from collector.flows import act, daily_run
 from collector.parts import Collector
-from collector.store import cases, facts, journal, outbox, tasks
+from collector.store import cases, facts, journal, looks, outbox, tasks
 from collector.store.schema import journal as journal_table
 from collector.store.schema import notice, notice_claim
 
@@ -173,9 +173,9 @@ def _measure_writing(collector: Collector, size: int, common: dict[str, Any], wr
 # --- measuring -------------------------------------------------------------------------------------------------
 
 _PHASES: tuple[tuple[Any, str], ...] = (
-    (facts, "due_cases"), (facts, "load_case_facts"), (outbox, "unsent_of"), (act, "_decide_safely"),
-    (outbox, "withdraw"), (outbox, "plan"), (tasks, "settle_decided"), (cases, "write_summaries"),
-    (journal, "append"),
+    (looks, "take_page"), (looks, "versions_of_due"), (facts, "load_case_facts"), (outbox, "unsent_of"),
+    (act, "_decide_safely"), (outbox, "withdraw"), (outbox, "plan"), (tasks, "settle_decided"),
+    (cases, "write_summaries"), (journal, "append"),
 )  # fmt: skip
 
 

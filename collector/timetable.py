@@ -57,7 +57,7 @@ TIMETABLE = (
     Job("comparison", timedelta(minutes=10), True, comparison.run),
     Job("backfill", timedelta(minutes=10), True, backfill.run),
     # What is decided
-    Job("daily_run", timedelta(minutes=1), True, daily_run.run),
+    Job("daily_run", timedelta(minutes=1), False, daily_run.run),
     Job("follow_ups", timedelta(hours=1), True, disputes.run),
     # What leaves
     Job("deliver", timedelta(seconds=30), False, deliver.run),

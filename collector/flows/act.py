@@ -6,14 +6,14 @@ Nothing leaves here. A decision to write becomes a row of the outbox; `deliver` 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, assert_never
 
 import structlog
 
-from collector.domain import promises as promise_rules
 from collector.domain.case_state import state_of
 from collector.domain.debtors import DebtorKind
 from collector.domain.decide import decide, side_tasks
@@ -32,17 +32,16 @@ from collector.domain.decisions import (
 )
 from collector.domain.facts import CaseFacts, ClaimFacts
 from collector.domain.limitation import limitation_of
-from collector.domain.offers import has_lapsed
 from collector.domain.plan_standing import is_missed
 from collector.domain.policy import Consent, StepKind
 from collector.domain.standing import is_settled
 from collector.domain.thanks import THANKS
-from collector.flows import giving_up, offer_messages, plan_messages
+from collector.flows import endings, giving_up, offer_messages, plan_messages
 from collector.flows.days import today_of, zone_of
 from collector.flows.statements import governing_law, rates_missing, statement_for, unverified_rule
 from collector.flows.thanks_plan import plan_thanks
 from collector.parts import Collector
-from collector.store import calls, cases, facts, offers, outbox, promises, relationships, tasks
+from collector.store import calls, cases, facts, looks, outbox, relationships, tasks
 from collector.store.cases import Summary
 from collector.store.outbox import DEBTOR, LAWYER, Plan, Unsent
 from collector.store.session import Transaction
@@ -55,10 +54,14 @@ YOUNG_DAYS = 365
 WHO = "collector"
 
 
+Deed = Callable[[Transaction, datetime], object]
+
+
 @dataclass
 class Deeds:
     """What a batch of decisions asks to be written, gathered so that it is written set by set."""
 
+    singly: list[Deed] = field(default_factory=list)  # what few decisions ask for, each by statements of its own
     plans: list[Plan] = field(default_factory=list)
     withdrawals: list[tuple[int, int]] = field(default_factory=list)
     summaries: list[Summary] = field(default_factory=list)
@@ -73,65 +76,76 @@ def look(collector: Collector, case_ids: Sequence[int]) -> Counter[str]:
     """
     counts: Counter[str] = Counter()
     for start in range(0, len(case_ids), CHUNK):
-        counts += _look_at_chunk(collector, list(case_ids[start : start + CHUNK]))
+        with collector.store.write() as tx:
+            now, deeds = collector.clock.now(), Deeds()
+            _settle_and_decide(collector, tx, now, case_ids[start : start + CHUNK], deeds)
+            _write(tx, now, deeds)
+        counts += deeds.counts
     return counts
 
 
-def _look_at_chunk(collector: Collector, case_ids: list[int]) -> Counter[str]:
-    now, today = collector.clock.now(), today_of(collector)
+def look_at_due(collector: Collector, case_ids: Sequence[int]) -> Counter[str]:
+    """The same for one batch of cases whose look is due, other workers with other batches beside us.
+
+    Only writing waits for its turn: facts are read and decided about before. What was decided is written if by then
+    nobody else has looked and no fact has moved; else it is decided again, on what is there now.
+    """
+    today = today_of(collector)
+    if collector.policy.brake.is_on:
+        with collector.store.write() as tx:
+            relationships.keep(tx, collector.clock.now(), today, case_ids, collector.policy.brake, who=WHO)
+    deeds = Deeds()
+    with collector.store.read() as tx:
+        seen = looks.versions_of_due(tx, case_ids, today)
+        found = facts.load_case_facts(tx, seen, zone_of(collector), today)
+        waiting = [each.case_id for each in found if endings.may_end(each)]
+        _decide_all(collector, tx, today, [each for each in found if not endings.may_end(each)], deeds)
+    if not seen:
+        return Counter()
     with collector.store.write() as tx:
-        if collector.policy.brake.is_on:
-            relationships.keep(tx, now, today, case_ids, collector.policy.brake, who=WHO)
-        found = facts.load_case_facts(tx, case_ids, zone_of(collector), today)
-        found = _settle_promises(collector, tx, now, today, found)
-        found = [giving_up.settle_quote(collector, tx, now, today, each, who=WHO) for each in found]
-        found = [giving_up.settle_plan(collector, tx, now, today, each, who=WHO) for each in found]
-        found = [_expire_offer(collector, tx, now, today, each) for each in found]
-        unsent = outbox.unsent_of(tx, case_ids)
-        deeds = Deeds()
-        for case_facts in found:
-            _decide_safely(collector, tx, now, today, case_facts, unsent.get(case_facts.case_id, []), deeds)
-        outbox.withdraw(tx, now, deeds.withdrawals, "facts_changed", WHO)
-        outbox.plan(tx, now, deeds.plans, WHO)
-        # Tasks that a decision opens end by themselves once the facts no longer call for them.
-        tasks.settle_decided(tx, now, deeds.tasks, who=WHO)
-        cases.write_summaries(tx, deeds.summaries)
+        now, due = collector.clock.now(), looks.versions_of_due(tx, case_ids, today)
+        if due != seen:
+            waiting, deeds = list(due), Deeds()
+        _settle_and_decide(collector, tx, now, waiting, deeds)
+        _write(tx, now, deeds)
     return deeds.counts
 
 
-def _settle_promises(
-    collector: Collector, tx: Transaction, now: datetime, today: date, found: Sequence[CaseFacts]
-) -> list[CaseFacts]:
-    """Promises whose end is known are written down as kept or broken before anything is decided."""
-    settled = []
-    for case_facts in found:
-        promise = case_facts.promise
-        if promise is not None and promise.kept is None:
-            kept = promise_rules.outcome_of(promise, case_facts.claims, today, collector.policy.promise_grace_days)
-            if kept is not None:
-                promises.settle(tx, now, case_facts.case_id, kept, today, who=WHO)
-                tasks.done_of_kind(tx, now, case_facts.case_id, TaskKind.PROMISE_MADE, "settled", who=WHO)
-                broken = case_facts.broken_promises + (not kept)
-                case_facts = replace(case_facts, promise=replace(promise, kept=kept), broken_promises=broken)
-        settled.append(case_facts)
-    return settled
+def _settle_and_decide(
+    collector: Collector, tx: Transaction, now: datetime, case_ids: Sequence[int], deeds: Deeds
+) -> None:
+    if not case_ids:
+        return
+    today = today_of(collector)
+    if collector.policy.brake.is_on:
+        relationships.keep(tx, now, today, case_ids, collector.policy.brake, who=WHO)
+    found = facts.load_case_facts(tx, case_ids, zone_of(collector), today)
+    found = [endings.settle(collector, tx, now, today, each, who=WHO) for each in found]
+    _decide_all(collector, tx, today, found, deeds)
 
 
-def _expire_offer(
-    collector: Collector, tx: Transaction, now: datetime, today: date, case_facts: CaseFacts
-) -> CaseFacts:  # fmt: skip
-    """An offer whose day is over without an answer is written down as expired before anything is decided."""
-    offered = case_facts.offer
-    if offered is None or case_facts.closed_on is not None or not has_lapsed(offered, case_facts, today):
-        return case_facts
-    offers.end(tx, now, case_facts.case_id, offered.id, "expired", today, who=WHO)
-    return replace(case_facts, offer=None)
+def _decide_all(
+    collector: Collector, tx: Transaction, today: date, found: Sequence[CaseFacts], deeds: Deeds
+) -> None:  # fmt: skip
+    """Nothing is written here: the transaction may be one that only reads."""
+    unsent = outbox.unsent_of(tx, [each.case_id for each in found])
+    for each in found:
+        _decide_safely(collector, tx, today, each, unsent.get(each.case_id, []), deeds)
+
+
+def _write(tx: Transaction, now: datetime, deeds: Deeds) -> None:
+    for deed in deeds.singly:
+        deed(tx, now)
+    outbox.withdraw(tx, now, deeds.withdrawals, "facts_changed", WHO)
+    outbox.plan(tx, now, deeds.plans, WHO)
+    # Tasks that a decision opens end by themselves once the facts no longer call for them.
+    tasks.settle_decided(tx, now, deeds.tasks, who=WHO)
+    cases.write_summaries(tx, deeds.summaries)
 
 
 def _decide_safely(
-    collector: Collector, tx: Transaction, now: datetime, today: date, case_facts: CaseFacts,
-    unsent: Sequence[Unsent], deeds: Deeds,
-) -> None:  # fmt: skip
+    collector: Collector, tx: Transaction, today: date, case_facts: CaseFacts, unsent: Sequence[Unsent], deeds: Deeds
+) -> None:
     try:
         complete = completed(collector, case_facts, today)
         calendar = collector.calendars.of(case_facts.debtor, collector.policy)
@@ -143,11 +157,11 @@ def _decide_safely(
         deeds.withdrawals += [(item.id, item.case_id) for item in unsent]
         deeds.counts["set_aside"] += 1
         return
-    _apply(collector, tx, now, today, complete, decision, unsent, deeds)
+    _apply(collector, tx, today, complete, decision, unsent, deeds)
 
 
 def _apply(
-    collector: Collector, tx: Transaction, now: datetime, today: date, case_facts: CaseFacts, decision: Decision,
+    collector: Collector, tx: Transaction, today: date, case_facts: CaseFacts, decision: Decision,
     unsent: Sequence[Unsent], deeds: Deeds,
 ) -> None:  # fmt: skip
     deeds.counts[type(decision).__name__] += 1
@@ -172,19 +186,17 @@ def _apply(
                 wanted.add(decision.task)
         case OfferCall():
             wanted.add(TaskKind.CALL)
-            calls.ask(tx, now, case_id, case_facts.cycle, decision.step.key, decision.claim_ids, today, who=WHO)
+            asked = (case_id, case_facts.cycle, decision.step.key, decision.claim_ids, today)
+            deeds.singly.append(lambda tx, now: calls.ask(tx, now, *asked, who=WHO))
         case MarkForHandoff():
-            cases.mark_handoff(tx, now, case_id, today, decision.claim_ids, who=WHO)
+            marked = (case_id, today, decision.claim_ids)
+            deeds.singly.append(lambda tx, now: cases.mark_handoff(tx, now, *marked, who=WHO))
             if collector.policy.handoff_consent is Consent.AUTO and collector.policy.lawyer is not None:
                 deeds.plans.append(plan_for_lawyer(collector, case_facts, today))
             else:
                 wanted.add(TaskKind.TRANSMIT_TO_LAWYER)
         case CloseCase():
-            if decision.waives_penalties:
-                claim_ids = {it.claim.id for it in case_facts.claims}
-                giving_up.give_up_rest(collector, tx, now, today, case_facts, claim_ids, "policy", who=WHO)
-            cases.close(tx, now, case_id, today, decision.reason, who=WHO)
-            tasks.done_of_kind(tx, now, case_id, TaskKind.FIND_NUMBER, "settled", who=WHO)
+            deeds.singly.append(partial(_close, collector, today, case_facts, decision))
             wanted.clear()
             if decision.reason is CloseReason.PAID and (thanks := plan_thanks(collector, case_facts, today)):
                 deeds.plans.append(thanks)
@@ -199,6 +211,17 @@ def _apply(
     deeds.withdrawals += [(it.id, it.case_id) for it in unsent if it.id != kept and it.id not in beside]
     deeds.tasks[case_id] = {kind.value: _task_because(kind, decision) for kind in wanted}
     deeds.summaries.append(_summary(case_facts, decision, today))
+
+
+def _close(
+    collector: Collector, today: date, case_facts: CaseFacts, decision: CloseCase, tx: Transaction, now: datetime
+) -> None:
+    case_id = case_facts.case_id
+    if decision.waives_penalties:
+        claim_ids = {it.claim.id for it in case_facts.claims}
+        giving_up.give_up_rest(collector, tx, now, today, case_facts, claim_ids, "policy", who=WHO)
+    cases.close(tx, now, case_id, today, decision.reason, who=WHO)
+    tasks.done_of_kind(tx, now, case_id, TaskKind.FIND_NUMBER, "settled", who=WHO)
 
 
 def _kept_beside(case_facts: CaseFacts, decision: Decision, unsent: Sequence[Unsent]) -> int | None:

@@ -71,7 +71,8 @@ _CHANGED = update(case).where(case.c.id.in_(bindparam("of_cases", expanding=True
 
 def look_at_all(tx: Connection, at: datetime) -> None:
     """Every open case is due for a look: something that concerns them all has changed."""
-    tx.execute(update(case).where(case.c.closed_on.is_(None)).values(next_look_on=_begun_everywhere(at)))
+    due = {"version": case.c.version + 1, "next_look_on": _begun_everywhere(at)}
+    tx.execute(update(case).where(case.c.closed_on.is_(None)).values(due))
 
 
 def is_look_due(tx: Connection, case_id: int, today: date) -> bool:

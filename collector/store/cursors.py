@@ -1,4 +1,4 @@
-"""Where does a reader of Stripe go on after a stop?"""
+"""Where does a reader of Stripe, or a walk through our own rows, go on after a stop?"""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ BACKFILL, EVENTS, RECONCILE, STRIPE_WRITES = "backfill", "events", "reconcile", 
 COMPARISON = "comparison"
 SUPPRESSIONS = "suppressions"
 MAILBOX = "mailbox"
+DAILY_RUN = "daily_run"
 READS_STRIPE = (BACKFILL, EVENTS, RECONCILE, COMPARISON)  # those that move only when Stripe has answered
 
 
@@ -21,6 +22,12 @@ def read_cursor(tx: Connection, name: str) -> dict[str, Any] | None:
     """The saved place of a reader, or None where it never began."""
     value = tx.execute(select(cursor.c.value).where(cursor.c.name == name)).scalar_one_or_none()
     return value if isinstance(value, dict) else None
+
+
+def locked_cursor(tx: Connection, name: str) -> dict[str, Any] | None:
+    """The same for one of several workers: on PostgreSQL the others wait until this transaction has moved it."""
+    query = select(cursor.c.value).where(cursor.c.name == name).with_for_update()
+    return tx.execute(query).scalar_one_or_none()
 
 
 def cursor_saved_at(tx: Connection, name: str) -> datetime | None:

@@ -23,7 +23,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    tuple_,
     type_coerce,
 )
 from sqlalchemy import case as when
@@ -121,25 +120,6 @@ def _agreed(tx: Connection, heads: Sequence[Row[Any]]) -> Mapping[int, plans.Pla
 def _offered(tx: Connection, heads: Sequence[Row[Any]]) -> Mapping[int, OfferFacts]:
     ids = [head.id for head in heads if head.has_offer]
     return offers.open_of(tx, ids) if ids else {}
-
-
-class DueCase(NamedTuple):
-    """An open case to look at: since when, and which."""
-
-    next_look_on: date
-    case_id: int
-
-
-def due_cases(tx: Connection, today: date, after: DueCase | None, limit: int) -> list[DueCase]:
-    """Open cases whose look is due, longest due first; `after` is the last one of the batch before.
-
-    A case that could not be decided stays due: going on after it keeps one bad case from stopping the run.
-    """
-    query = select(case.c.next_look_on, case.c.id).where(case.c.closed_on.is_(None), case.c.next_look_on <= today)
-    if after is not None:
-        query = query.where(tuple_(case.c.next_look_on, case.c.id) > after)
-    rows = tx.execute(query.order_by(case.c.next_look_on, case.c.id).limit(limit))
-    return [DueCase(on, case_id) for on, case_id in rows]
 
 
 def load_claims_for_statement(tx: Connection, case_id: int) -> tuple[Claim, ...]:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Consent, StepKind
-from collector.store import journal
+from collector.store import cases, journal
 from collector.store.journal import Entry
 from collector.store.many import insert_many
 from collector.store.schema import notice, notice_claim
@@ -247,12 +247,12 @@ def withdraw(tx: Connection, at: datetime, items: Sequence[tuple[int, int]], bec
         .values(state=NoticeState.WITHDRAWN, ended_because=because, decided_by=None, decided_at=None)
         .returning(notice.c.id)
     ).scalars()
-    cases = dict(items)
+    case_of = dict(items)
     journal.append(
         tx,
         at,
         [
-            Entry("notice_withdrawn", who, cases[notice_id], {"notice": notice_id, "because": because})
+            Entry("notice_withdrawn", who, case_of[notice_id], {"notice": notice_id, "because": because})
             for notice_id in sorted(withdrawn)
         ],
     )
@@ -274,6 +274,7 @@ def decide_consent(tx: Connection, at: datetime, notice_id: int, yes: bool, who:
     if row is None:
         return None
     kind = "notice_approved" if yes else "notice_vetoed"
+    cases.facts_changed(tx, at, [row.case_id])
     journal.append(tx, at, [Entry(kind, who, row.case_id, {"notice": notice_id, "step": row.step_key})])
     return int(row.case_id)
 
@@ -288,6 +289,7 @@ def waive(tx: Connection, at: datetime, notice_id: int, who: str, reason: str) -
     ).one_or_none()
     if row is None:
         return None
+    cases.facts_changed(tx, at, [row.case_id])
     journal.append(tx, at, [Entry("step_waived", who, row.case_id, {"notice": notice_id, "step": row.step_key})])
     return int(row.case_id)
 
@@ -302,5 +304,6 @@ def revive(tx: Connection, at: datetime, notice_id: int, who: str) -> int | None
     ).one_or_none()
     if row is None:
         return None
+    cases.facts_changed(tx, at, [row.case_id])
     journal.append(tx, at, [Entry("notice_revived", who, row.case_id, {"notice": notice_id, "step": row.step_key})])
     return int(row.case_id)

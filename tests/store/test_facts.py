@@ -14,8 +14,9 @@ from collector.domain.claims import Designated, EntryKind, LedgerEntry
 from collector.domain.debtors import DebtorKind
 from collector.domain.facts import CallFacts, CaseFacts, HoldFacts, InvoiceStatus, NoticeState, PromiseFacts
 from collector.domain.policy import Mode
-from collector.store import cases, facts, payments, schema
-from collector.store.facts import DueCase, due_cases, load_case_facts, load_claims_for_statement
+from collector.store import cases, payments, schema
+from collector.store.facts import load_case_facts, load_claims_for_statement
+from collector.store.looks import DueCase, due_cases
 from collector.store.session import Store
 from tests.store.rows import AT, TODAY, add, add_case, add_claim, add_debtor, add_notice
 
@@ -215,7 +216,7 @@ def test_due_cases_come_longest_due_first_and_a_bad_one_is_passed(store: Store) 
         first = due_cases(tx, TODAY, None, 3)
         assert first == [(date(2026, 2, 20), 2), (date(2026, 2, 20), 6), (TODAY, 1)]
         assert due_cases(tx, TODAY, first[-1], 3) == [DueCase(TODAY, 5)]
-        assert due_cases(tx, TODAY, facts.DueCase(TODAY, 5), 3) == []
+        assert due_cases(tx, TODAY, DueCase(TODAY, 5), 3) == []
 
 
 def test_the_owners_last_word_on_a_payment_counts_and_moves_it_to_its_day(store: Store) -> None:

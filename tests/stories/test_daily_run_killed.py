@@ -16,7 +16,7 @@ from tests.story import Story
 from tests.support.backlog import given_due_cases, policy_with_caps
 from tests.support.crashes import run_until_death
 
-DEBTORS = 24
+DEBTORS = 12
 
 
 def test_a_daily_run_killed_at_any_point_plans_each_case_once(
