@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from typing import Final
 
 from collector.domain.replies import disputes, payments, phrases, stops
+from collector.domain.replies.days import Named, days_named, is_a_day_alone
 from collector.domain.replies.fold import MOST_CHARACTERS, beginning_and_end, fold, sentences, without_markup
 from collector.domain.replies.labels import DANGEROUS, Label
+from collector.domain.replies.numbers import amount_named, invoice_number
 from collector.domain.replies.quotes import MOST_READ, own_words
 from collector.domain.replies.weights import likeliest
-from collector.domain.replies.when import Named, amount_named, days_named, invoice_number, is_a_day_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,13 @@ class Reading:
 _ORDER: Final = tuple(Label)
 _SURE_AUTO: Final = ("x-autoreply", "x-autorespond", "x-mail-autoreply", "x-autoreply-from")
 _BACK: Final = re.compile(
-    r"(?:jusqu'|retour|until|till|back|return\w*|bis|hasta|fino|tot|rentre\w*|reprend\w*|reouvr\w*|a partir du)"
+    r"(?:jusqu'|retour|until|till|back|return\w*|reopen\w*"
+    r"|bis|hasta|fino|tot|rentre\w*|reprend\w*|reouv\w*|a partir du)"
 )
-_RETURN: Final = re.compile(r"(?:retour|back|return\w*|rentre\w*|reprend\w*|reouvr\w*|\bdes le|a compter du|as of)")
+_RETURN: Final = re.compile(
+    r"(?:retour|back|return\w*|rentre\w*|reprend\w*|reouv\w*|reopen\w*|\bdes le|a compter du|as of|a partir du"
+    r"|wieder|zuruck|vuelv\w+|reincorpor\w+|reabr\w+|rientr\w+|riapr\w+|terug|weer|vanaf)"
+)
 
 
 def classify(reply: Reply) -> Reading:
@@ -123,7 +128,7 @@ _A_PERSON_SAYS: Final = frozenset(
 )
 
 _TABLES: Final = (
-    (Label.INSOLVENCY_NOTICE, stops.INSOLVENCY, None),
+    (Label.INSOLVENCY_NOTICE, stops.INSOLVENCY, stops.NOT_AN_INSOLVENCY),
     (Label.UNSUBSCRIBE_OR_GDPR, stops.GDPR, None),
     (Label.DISPUTE, disputes.DISPUTE, disputes.NOT_A_DISPUTE),
     (Label.REQUEST_PAYMENT_PLAN, payments.PLAN, None),
@@ -200,14 +205,19 @@ def _settle(found: dict[Label, str], read: list[str], today: date) -> None:
         _weigh(read, found)
 
 
+_WEIGH_NOTHING: Final = (
+    disputes.NOT_A_DISPUTE, payments.NOT_PAID, payments.NOT_A_PROMISE, phrases.COURTESY,
+    phrases.ANOTHER_ANSWERS, phrases.IN_THEIR_HANDS, stops.NOT_AN_INSOLVENCY,
+)  # fmt: skip
+
+
 def _weigh(read: list[str], found: dict[Label, str]) -> None:
     """What no rule knows is read by its words; a question too, where they weigh for what must not be missed.
 
     A sentence that a guard knows weighs nothing: "we have not paid yet" is no promise.
     """
     plain = Label.QUESTION if found else Label.OTHER
-    guards = (disputes.NOT_A_DISPUTE, payments.NOT_PAID, payments.NOT_A_PROMISE)
-    unknown = (it for it in read if not any(guard.search(it) for guard in guards))
+    unknown = (it for it in read if not any(guard.search(it) for guard in _WEIGH_NOTHING))
     label, words = likeliest(" ".join(unknown), than=plain, by=_MUCH)
     if label is plain or (found and label not in DANGEROUS):
         found.setdefault(plain, "no words that the rules know; please read it")
@@ -268,11 +278,11 @@ def _day_near(read: list[str], words: re.Pattern[str], today: date, *, past: boo
     """The day named in the sentence that holds the words, else in any; before or after the letter as `past` says."""
     if today == date.min:
         return None
-    for sentence in [*(it for it in read if words.search(it)), *read]:
-        for named in days_named(sentence, today):
-            day = _meant(named, past=past)
-            if day <= today if past else day >= today:
-                return day
+    for nearest in ([it for it in read if words.search(it)], read):
+        days = [_meant(it, past=past) for sentence in nearest for it in days_named(sentence, today)]
+        # "Signed off today, paid on the 18th": where another day is named too, today is not the one.
+        if known := [it for it in days if (it < today if past else it > today)] or [it for it in days if it == today]:
+            return known[0]
     return None
 
 

@@ -70,7 +70,9 @@ DISPUTE: Final = any_of(
     r"(?:convenu|prevu|promis|annonce)e?s? (?:n'|ne )?~?(?:apparai\w+|figur\w+|appliqu\w+|dedui\w+"
     r"|tenu\w*) ?(?:pas)?",
     r"(?:n'apparai\w+|ne figur\w+|n'a pas ete (?:dedui|appliqu|pris|compt)\w*) ?(?:pas|nulle part)?",
-    r"(?:factur|compt|prelev)\w*~(?:2 fois|deux fois|en double|doublon)", r"\bdoublons?\b", r"vous vous tromp\w+",
+    r"(?:factur|compt|prelev)\w*~(?:2 fois|deux fois|en double|doublon)", r"\bdoublons?\b",
+    r"connai\w+ (?:pas|ni)~?(?:vous|votre|vos|cette|ce|ca)\b",
+    r"(?:ne|n')~?vous connai\w+", r"vous vous tromp\w+",
     r"tromp\w+ de (?:personne|destinataire|societe|client|montant|factur\w+)", r"donn\w+ pas suite",
     r"sans (?:mon|notre) (?:accord|autorisation)",
     r"non[- ](?:autoris|justifi|fond|prevu|valid|du\b|due\b|conven)\w*",
@@ -91,7 +93,7 @@ DISPUTE: Final = any_of(
     r"|ligne)|lent\w*)", r"\bil (?:en )?manqu\w+(?!~?(?:rib|iban|factur|numero|adresse|bon de|referenc|info))",
     r"defauts\b(?! de pa)", r"(?:travail|boulot|service|prestation|resultat)\w*~?(?:nul|pourri|baclee?|pas fait)\b",
     r"inexecution", r"(?:marchandises?|colis|produits?|articles?|commandes?|materiel)~?(?:retourn|renvoy)\w*",
-    r"bon de retour",
+    r"bon de retour", r"sent (?:\w+ ){0,4}back\b", r"(?:where|my|our)~?credit note",
     # He keeps the money until the work is done or put right.
     r"\b(?:tant qu|avant qu|jusqu'a ce qu|des qu|lorsqu|quand|une fois|a condition qu|sous reserve|apres"
     r"|si )\w*~?(?:corrig|repar|livr|termin|resolu|repris|remplac|leve[es]|refai|rectifi|fonctionn|achev"
@@ -196,6 +198,12 @@ DISPUTE: Final = any_of(
 )  # fmt: skip
 
 NOT_A_DISPUTE: Final = any_of(
+    # What does not work is our means of paying, not what was sold.
+    r"(?:lien|link|bouton|button|qr ?code|page de paiement|payment page|paiement en ligne|checkout)\w*~?(?:marche"
+    r"|fonctionne|works?|working|expire\w*|loads?|opens?|ouvre)(?: (?:pas|plus))?",
+    r"page d'erreur|error page",
+    r"(?:pas|plus|not|n'est|sommes) (?:autoris|habilit|allowed|permitted|authori[sz]ed)\w*"
+    r" (?:a|to)~?(?:pay|regl|vers|settl)\w*",
     r"\b(?:ne|n') ?(?:la |le )?(?:conteste|contestons|contestez) (?:pas|rien|nullement|aucunement)",
     r"sans contest\w+", r"(?:aucune?|pas de|pas d'|sans) (?:litige|contestation|differend|reclamation)",
     r"(?:not|\w+n't|dont) (?:disput|contest)\w+", r"no dispute", r"undisputed", r"incontest\w+",

@@ -17,8 +17,10 @@ _PLAIN: Final = str.maketrans(
      "«": " ", "»": " ", "“": " ", "”": " "}
 )  # fmt: skip
 # What follows a "but" is another statement ("not disputed, but the amount is wrong"); so is "the rest in May".
+_SHORTENED: Final = ("mr", "mrs", "nr", "art", "ref", "janv", "jan", "feb", "fev", "aug", "sept", "oct", "nov", "dec")
+_NOT_AFTER: Final = "".join(rf"(?<!\b{it}\.)" for it in _SHORTENED)
 _SENTENCE_ENDS: Final = re.compile(
-    r"(?<=[.!?;])\s|\n\s?\n|\s(?=(?:mais|par contre|en revanche|cependant|toutefois|but|however|although"
+    rf"(?<=[.!?;]){_NOT_AFTER}\s|\n\s?\n|\s(?=(?:mais|par contre|en revanche|cependant|toutefois|but|however|although"
     r"|(?:et |and )?(?:le|the) (?:reste|solde|rest|balance|remainder))\s)"
 )
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]{0,400}>|<!--[^<>]{0,400}-->")

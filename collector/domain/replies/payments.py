@@ -9,7 +9,7 @@ from collector.domain.replies.labels import any_of
 PLAN: Final = any_of(
     r"echeancier", r"echelonn\w+", r"etal(?:er|ement|e)\w*", r"moratoire", r"(?:facilite|delai)s? de paiement",
     r"en (?:\d+|deux|trois|quatre|cinq|six|plusieurs|dix|douze|x) (?:fois|mensualites|versements|echeances"
-    r"|paiements)", r"(?:par|chaque) mois", r"mensualit\w+",
+    r"|paiements)", r"(?:par|chaque) mois", r"(?:mensualites|mensuellement)",
     r"(?:accord|laiss|octroy|consent|demand|sollicit|besoin)\w*~?(?:un |du |d'un |de |plus de |petit |peu de "
     r"|quelque |quelques )*(?:delai|report|temps|sursis|jours|semaines|moratoire)", r"(?:nous|me) laisser jusqu",
     r"report(?:er)? (?:l'echeance|d'echeance|le paiement|de paiement|de l'echeance)",
@@ -186,7 +186,10 @@ PROMISE: Final = any_of(
 NOT_A_PROMISE: Final = any_of(
     r"(?:pas|not|\w+n't|jamais) (?:encore |yet |been |ete )*(?:paye|regle|paid|settled)\w*",
     r"(?:ne|n')~?(?:vous |la |le |les )?(?:pai|pay|regl|vers|sold)\w*~?(?:pas|rien|plus|jamais)",
-    r"(?:will not|won't|wont|not going to|refuse to|until)~?(?:be )?(?:pay|paid)\w*", r"jamais (?:paye|regle)\w*",
+    r"(?:will not|won't|wont|not going to|refuse to|until)~?(?:be )?(?:pay|paid)\w*",
+    r"(?:pai|pay|regl|vers|sold)\w* (?:pas|rien|plus)\b",
+    r"(?:with+h[oe]ld|hold|suspend|stop|block)\w*~?payments?(?: pending)?",
+    r"jamais (?:paye|regle)\w*",
     r"hors de question~?(?:regl|pay|pai|vers)\w*", r"taken care of",
     r"(?:si|if|comment|how|where) (?:je|on|nous|i|we)~?(?:pai|pay|regl)\w*", r"for paying\b", r"(?:hang|sit) tight",
 )  # fmt: skip

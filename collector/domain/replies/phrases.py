@@ -29,10 +29,47 @@ QUESTION: Final = any_of(
 )  # fmt: skip
 
 NOT_A_QUESTION: Final = any_of(
-    r"(?:plaisant\w+|vous (?:vous )?moqu\w+|are you (?:kidding|joking|serious)|serieu\w+|is this a joke)\W{0,3}",
+    r"(?:can|could|would|will) you (?:please |pls |kindly |just )?(?:check|verify|update|correct|stop|close|cancel"
+    r"|look|remove|amend|allocate|fix)\w*(?:[^?]{0,80}\?)?",
+    r"(?:pouvez|pourriez|peux|pourrais)[- ](?:vous|tu) (?:s'il vous plait |svp )?(?:verifier|arreter|cesser"
+    r"|mettre a jour|rectifier|corriger|annuler|regarder|supprimer|solder)(?:[^?]{0,80}\?)?",
+    r"(?:envoyer|transmettre|adresser|parvenir|etablir|send|issue)~?(?:factur|invoice|bill|avoir)\w*~?"
+    r"(?:rectifi|corrig|modifi|correct|revis|amend)\w*",
+    r"(?:plaisant\w+|vous (?:vous )?moqu\w+(?: d[eu] (?:moi|nous|monde))?"
+    r"|are you (?:kidding|joking|serious)|serieu\w+|is this a joke)\W{0,3}",
     r"merci de~?(?:cesser|verifier|ne pas|noter|declarer|voir|refaire|rectifier|corriger|annuler|patienter"
     r"|mettre a jour|nous adresser un avoir)", r"please (?:note|stop|remove|look into|issue|write|update)",
 )  # fmt: skip
+
+COURTESY: Final = any_of(
+    r"merci (?:beaucoup |bien |encore )*(?:de |d'|pour )~?(?:prevenu|message|retour|reponse|rappel|information|patience"
+    r"|comprehension|gentillesse|signale)\w*",
+    r"(?:thanks|thank you)~?(?:letting|for (?:the|your)|heads up|reminder|so much|a lot)\b",
+    r"pas de (?:souci|probleme)s?\b", r"no (?:worries|problem)\b",
+    r"(?:demande|message|mail|courrier|relance)~?(?:bien )?(?:recu|pris en compte|prise en compte|transmis|note)e?\b",
+    r"bien (?:recu|note)", r"appreciate\w*~?(?:heads|reminder|patience|message)",
+    r"bonne? (?:reception|journee|soiree|fin de|semaine|week)",
+)  # fmt: skip
+"""What is said to be polite, and says nothing of the claim."""
+
+IN_THEIR_HANDS: Final = any_of(
+    r"(?:sitting|stuck|waiting|still|is|est|encore|toujours|suit|passe)~?(?:in|with|at|on|en|dans|chez|au|a|son|pour)"
+    r"~?(?:queue|approvals?|signature|validation|circuit|workflow|desk|approbation|signer|director|directeur"
+    r"|direction)",
+    r"(?:not|\w+n't|pas)~?(?:looked at|signed off|approved|reviewed|signe|valide|vu|regarde)~?(?:yet|encore)?",
+    r"en cours de (?:validation|traitement|signature|verification|controle)",
+)  # fmt: skip
+"""How far the invoice is on its way through their house; promises nothing and contests nothing."""
+
+ANOTHER_ANSWERS: Final = any_of(
+    r"(?:has|have|'s) left (?:the|our|us)\b", r"(?:no longer|not) (?:works?|working|with us|in charge|my)\b",
+    r"(?:copying|cc'?ing|adding|looping) (?:in )?\w+",
+    r"(?:forwarded|passed|passing|sent)~?(?:to|on to)~?(?:accounts|finance|colleague|director|manager"
+    r"|department|team|desk)",
+    r"(?:n'est|ne suis|n'etant) plus~?(?:en charge|parmi nous|dans)",
+    r"(?:transmis|transmets|transfere|fais suivre|copie)~?(?:service|collegue|compta\w*|responsable|direction|dossier)",
+)  # fmt: skip
+"""Who it is that will answer; nothing of the claim."""
 
 AUTO_SUBJECT: Final = any_of(
     r"^(?:re ?: ?|tr ?: ?|fwd? ?: ?)*(?:reponse automatique|absence\b|absent\w*|fermeture\b|message d'absence"

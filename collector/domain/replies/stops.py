@@ -38,7 +38,22 @@ INSOLVENCY: Final = any_of(
     r"administrator~?appointed",
 )  # fmt: skip
 
+NOT_AN_INSOLVENCY: Final = any_of(
+    r"(?:liquid|destock)\w+ (?:totale |complete |generale )?(?:d[eu] |des |de (?:la |notre |nos |l'))?~?"
+    r"(?:stocks?|soldes|collection|ete|hiver|produits|articles)\b",
+    r"(?:stock|clearance|summer|winter)~?liquidation", r"liquidation (?:of|sale)~?(?:stock|items|furniture)?",
+)  # fmt: skip
+"""A shop that liquidates its stock owes as before."""
+
 GDPR: Final = any_of(
+    r"(?:origine|provenance|source)~?(?:mes|nos|my|our|these|ces) (?:coordonnees|donnees|adresse|informations?"
+    r"|data|details)",
+    r"(?:cesse[rz]?|arrete[rz]?|stop|cease)~?(?:tout|toute|tous|all|any) (?:envois?|contacts?|communications?"
+    r"|courriers?"
+    r"|correspondan?ce|sollicitations?|messages?|e-?mails?)",
+    r"(?:reglement europeen|articles?|art\.?)~?(?:15|16|17|18|20|21|22)~?(?:reglement|rgpd|gdpr|eu|europ\w*)\b",
+    r"(?:informations?|donnees|choses)~?(?:a mon sujet|sur (?:moi|ma personne|mon compte)|me concern\w+)",
+    r"(?:information|data|else|things)~?(?:on|about) (?:me|us)\b",
     r"\brgpd\b", r"\bgdpr\b", r"\bdsgvo\b", r"\bcnil\b", r"\bico\b", r"data protection (?:act|officer|authority)",
     r"droit (?:d'acces|a l'oubli|a l'effacement|d'opposition|de rectification)",
     r"(?:supprim|effac|retir|enlev)\w*~?(?:donnees|adresse|coordonnees|fichiers?|listes?|mails?|e-mails?|compte)",
@@ -61,7 +76,8 @@ GDPR: Final = any_of(
     r"plus (?:jamais )?(?:me |m'|nous )(?:ecrire|contacter|solliciter|envoyer|relancer|appeler|demarcher)",
     r"(?:cesse[rz]|arrete[rz]|stop) de m'? ?(?:ecri|contact|envo|sollic|harcel|appel|demarch|spam|relanc)\w*",
     r"(?:d'ou|ou|comment|qui)~?(?:tenez|eu|obtenu|trouve|donne)\w*~?(?:mon|mes|notre|nos) (?:adresse|e-?mail|mail"
-    r"|numero|coordonnees|contact)", r"(?:laissez|fichez|foutez|lachez)[- ](?:moi|nous)(?: (?:tranquille|la paix))?",
+    r"|numero|coordonnees|contact)", r"(?:laissez|fichez|foutez|lachez)[- ](?:moi|nous)"
+    r"(?! (?:un|le|la (?!paix)|du|de|jusqu|encore|quelques|finir|voir|regard|verif))",
     r"\bmy (?:personal )?(?:data|information)\b", r"(?:take|remove|get) (?:me|us|my \w+) (?:off|from)",
     r"(?:no|any|want) (?:more|further)~?(?:e-?mails?|letters?|messages?|calls?|correspondence)\b",
     r"(?:stop|quit|cease) (?:bothering|pestering|hassling|texting|mailing|all (?:contact|communication))",
