@@ -20,6 +20,7 @@ from collector.gateways.stripe_pages import Page, PageAsCame, page_of
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.memory import keep_little, look_seldom
 
+PATIENCE_SECONDS = 10.0  # for a page that takes 20 ms: a process that is silent so long hangs
 _HERE = Path(__file__).parents[2]  # from where the package can be imported
 
 
@@ -27,8 +28,8 @@ class SecondReader:
     """Unpacks pages in a small process of its own (some 20 MiB), so that this one can write meanwhile.
 
     Unpacking is 40 % of a first import's processor time, and Python runs one thread at a time. The process is started
-    by `begin`; before it is ready, after it died, and on a machine with one processor, pages are unpacked here. It
-    gets no key and asks nothing; it ends when this one closes it, or dies.
+    by `begin`; before it is ready, after it died or hung, and on a machine with one processor, pages are unpacked here.
+    It gets no key and asks nothing; it ends when this one closes it, or dies.
     """
 
     def __init__(self, *, livemode: bool) -> None:
@@ -42,6 +43,7 @@ class SecondReader:
         if self._process is not None or (os.cpu_count() or 1) < 2:
             return
         ours, theirs = socketpair()
+        ours.settimeout(PATIENCE_SECONDS)
         mode = "livemode" if self._livemode else "testmode"
         command = [sys.executable, "-m", __name__, str(theirs.fileno()), mode]
         with theirs:
@@ -55,21 +57,24 @@ class SecondReader:
         """What a page says, wherever it is unpacked. Raises StripeUnavailable as `StripeGateway.unpack`."""
         try:
             answer = self._asked(page)
-        except (EOFError, OSError):  # it died, for want of memory perhaps
-            self._hang_up()
+        except (EOFError, OSError):  # it died, for want of memory perhaps, or it hangs (TimeoutError)
+            self.close()
             answer = None
         if isinstance(answer, StripeTrouble):
             raise answer
         return answer or page_of(page, livemode=self._livemode)
 
     def close(self) -> None:
-        """End the process, if there is one."""
-        self._hang_up()
+        """End the process, if there is one; killed, for it keeps nothing, and one that hangs would not hear us."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
         if self._process is not None:
+            self._process.kill()
             self._process.wait()
 
     def _asked(self, page: PageAsCame) -> Page | StripeTrouble | None:
-        """What the process says; None where there is none that is ready. Raises EOFError or OSError: it died."""
+        """What it says; None where there is none that is ready. Raises EOFError or OSError where it died or hangs."""
         if self._line is None:
             return None
         if not self._is_ready:
@@ -80,11 +85,6 @@ class SecondReader:
         _send(self._line, page.body)
         answer: Page | StripeTrouble = pickle.loads(_received(self._line))  # noqa: S301  from our own process
         return answer
-
-    def _hang_up(self) -> None:
-        if self._line is not None:
-            self._line.close()
-            self._line = None
 
 
 def _environment() -> dict[str, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import select
+import signal
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -10,7 +13,9 @@ import pytest
 
 from collector.flows import backfill
 from collector.flows.days import today_of
+from collector.gateways import stripe_second_reader
 from collector.gateways.stripe_gateway import PageAsCame, StripeUnavailable
+from collector.gateways.stripe_second_reader import SecondReader
 from collector.store import cursors, first_read, journal
 from collector.store.schema import claim, invoice, ledger_entry, task
 from tests.flows.conftest import House
@@ -35,6 +40,17 @@ class Dying:
         self.pages += 1
         page: PageAsCame = self._gateway.fetch_invoices(*args, **options)
         return page
+
+
+class Hanging(SecondReader):
+    """A second process that was ready, and hangs from its first page on."""
+
+    def begin(self) -> None:
+        before = self._process
+        super().begin()
+        if self._line is not None and self._process is not None and self._process is not before:
+            assert select.select([self._line], [], [], 30)[0]
+            os.kill(self._process.pid, signal.SIGSTOP)
 
 
 def a_history(house: House) -> list[Json]:
@@ -120,6 +136,21 @@ def test_killed_again_and_again_it_ends_all_the_same(house: House) -> None:
             continue
     assert statuses(house) == EVERYTHING
     assert is_finished(house)
+
+
+def test_a_second_process_that_hangs_costs_its_patience_and_nothing_else(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_history(house)
+    second = Hanging(livemode=False)
+    monkeypatch.setattr(stripe_second_reader, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(house.collector.stripe, "second_reader", lambda: second)
+    monkeypatch.setattr(backfill, "MANY", 3)
+    backfill.run(house.collector, page_size=3)
+    assert statuses(house) == EVERYTHING
+    assert is_finished(house)
+    assert second._process is not None
+    assert second._process.returncode == -signal.SIGKILL, "nobody waits for it, and it does not stay behind"
 
 
 def test_what_comes_later_is_left_to_the_events(house: House) -> None:

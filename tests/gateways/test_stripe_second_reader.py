@@ -1,4 +1,4 @@
-"""Do pages say the same whoever unpacks them, and does the reading go on when the second process dies?"""
+"""Do pages say the same whoever unpacks them, and does the reading go on when the second process dies or hangs?"""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 import pytest
 
+from collector.gateways import stripe_second_reader
 from collector.gateways.stripe_pages import PageAsCame, page_of
 from collector.gateways.stripe_problems import StripeUnavailable
 from collector.gateways.stripe_second_reader import SecondReader
@@ -68,13 +69,18 @@ def test_the_second_process_says_what_this_one_would(second: SecondReader, invoi
     assert second.unpack(came).items == here.items
 
 
-def test_a_second_process_that_dies_is_done_without(second: SecondReader, invoice: dict[str, Any]) -> None:
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_second_process_that_dies_or_hangs_is_done_without(
+    second: SecondReader, invoice: dict[str, Any], monkeypatch: pytest.MonkeyPatch, blow: signal.Signals
+) -> None:
+    monkeypatch.setattr(stripe_second_reader, "PATIENCE_SECONDS", 1.0 if blow is signal.SIGKILL else 0.05)
     wait_until_ready(second)
-    assert second.unpack(page(invoice)).items
-    os.kill(pid_of(second), signal.SIGKILL)
+    os.kill(pid_of(second), blow)
     expected = page_of(page(invoice), livemode=False)
     for _ in range(2):
         assert second.unpack(page(invoice)) == expected
+    assert second._process is not None
+    assert second._process.returncode == -signal.SIGKILL, "it does not stay behind"
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux shows the environment of a process")
