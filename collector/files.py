@@ -51,7 +51,8 @@ class FolderFiles:
         path = self._path(sha256)
         if not (path.exists() and path.read_bytes() == content):
             _make_folder(path.parent)
-            _write_durably(path, content)
+            write_whole(path, content)
+            sync_folder(path.parent)
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -86,11 +87,11 @@ def _make_folder(folder: Path) -> None:
         return
     _make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
-    _sync_folder(folder.parent)
+    sync_folder(folder.parent)
 
 
-def _write_durably(path: Path, content: bytes) -> None:
-    """Write beside, sync, rename: a crash leaves the whole document or none, never a half."""
+def write_whole(path: Path, content: bytes) -> None:
+    """Write beside, sync, rename: a crash leaves the whole file or none, never a half. `sync_folder` makes it last."""
     descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=path.parent)
     temporary = Path(name)
     try:
@@ -102,10 +103,10 @@ def _write_durably(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Write the folder's list of names to disk. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

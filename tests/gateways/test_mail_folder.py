@@ -55,13 +55,13 @@ def test_a_disk_that_fails_leaves_no_half_mail(tmp_path: Path, monkeypatch: pyte
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_half_written_file_of_a_crash_is_replaced(tmp_path: Path) -> None:
+def test_a_half_written_file_of_a_crash_is_taken_for_no_mail(tmp_path: Path) -> None:
     transport = FolderTransport(tmp_path)
-    (tmp_path / ".k3v7q2m5x4.eml.incoming").write_bytes(b"half a ma")
+    (tmp_path / ".incoming-k3v7q2m5").write_bytes(b"half a ma")
     payload = transport.frozen_bytes(a_mail())
     assert transport.look_up("k3v7q2m5x4", "anna@debtor.example", NOW) is None
     assert transport.deliver(payload).verdict is Verdict.ACCEPTED
-    assert [path.read_bytes() for path in tmp_path.iterdir()] == [payload]
+    assert [path.read_bytes() for path in tmp_path.glob("*.eml")] == [payload]
 
 
 def test_a_doubt_is_resolved_by_the_file_but_never_by_its_absence(tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from pathlib import Path
 
+from collector.files import sync_folder, write_whole
 from collector.gateways.mail.base import Answer, Mail, Verdict, check_header_safety
 from collector.gateways.mail.eml import compose, envelope
 
@@ -34,11 +34,11 @@ class FolderTransport:
             return Answer(Verdict.ACCEPTED, path.name, f"{path.name} is already in {self._folder}")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            _write_durably(path, payload)
+            write_whole(path, payload)
         except OSError as trouble:
             return Answer(Verdict.NOT_SENT, None, f"{path} could not be written: {trouble}")
         try:
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
         except OSError as trouble:
             return Answer(Verdict.DOUBT, None, f"{path} was written but may not outlast a power cut: {trouble}")
         return Answer(Verdict.ACCEPTED, path.name, f"written to {path}")
@@ -62,25 +62,3 @@ class FolderTransport:
         if not notice_uid or Path(notice_uid).name != notice_uid:
             raise ValueError(f"{notice_uid!r} cannot name a file")
         return self._folder / f"{notice_uid}.eml"
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    """Write beside, sync, rename: a crash leaves the whole mail or none."""
-    beside = path.with_name(f".{path.name}.incoming")
-    try:
-        with beside.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
