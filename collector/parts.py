@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from collector.alarms import Alarms
@@ -39,6 +40,14 @@ class RateBook:
     unused: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class QuietRun:
+    """A pass of a job that found nothing to do: its row, and when it began."""
+
+    row: int
+    began: datetime
+
+
 @dataclass(frozen=True)
 class Collector:
     """One creditor's service. `worker_name` tells who claims work: host, process and a random part."""
@@ -61,6 +70,8 @@ class Collector:
     ecb: EcbRates | None = None  # asked for a missing rate, where the owner wants that
     dns: DnsRecords = field(default_factory=DnsRecords)
     hook: ServiceHook | None = None  # told when the service stops for a debtor, where the owner has an address
+    # The last pass of each job in this process, where it was quiet: a tick need not ask the database for it.
+    quiet_runs: dict[str, QuietRun] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)  # set: finish what is in hand, begin nothing
 
     @property

@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 from typing import Any
 
@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from collector.clock import SystemClock
 from collector.flows import rates
-from collector.parts import Collector
+from collector.parts import Collector, QuietRun
 from collector.store import lease, runs
 from collector.timetable import LEASE_EVERY, TIMETABLE, Job
 
@@ -26,6 +26,7 @@ log = structlog.get_logger()
 LEASE_SECONDS = 30
 HUNG_AFTER = 600.0  # seconds of one tick; the supervisor then starts a fresh process
 STOP_WITHIN = 30.0
+TOLD_EVERY = timedelta(minutes=1)  # how often a job that finds nothing to do leaves a sign of life
 
 
 class Worker:
@@ -120,15 +121,24 @@ def run_job(collector: Collector, job: Job) -> dict[str, int] | None:
     except Exception as error:
         log.exception("job failed", job=job.name)
         collector.alarms.raise_alarm(f"job_failed_{job.name}", f"{job.name}: {type(error).__name__}")
+        collector.quiet_runs.pop(job.name, None)
         with collector.store.write() as tx:
             runs.failed(tx, job.name, began, collector.clock.now(), f"{type(error).__name__}: {error}")
         return None
-    with collector.store.read() as tx:
-        if runs.is_told_already(tx, job.name, began, counts):
-            return counts
-    with collector.store.write_aside() as tx:
-        runs.finished(tx, job.name, began, collector.clock.now(), counts)
+    _note(collector, job.name, began, counts)
     return counts
+
+
+def _note(collector: Collector, job: str, began: datetime, counts: dict[str, int]) -> None:
+    """A row costs a write to the disk, and ticks come every few seconds: quiet ones share one, told once a minute."""
+    last = collector.quiet_runs.pop(job, None)
+    is_quiet = not any(counts.values())
+    if not is_quiet or last is None or began - last.began >= TOLD_EVERY:
+        with collector.store.write_aside() as tx:
+            now, instead_of = collector.clock.now(), last.row if last and is_quiet else None
+            last = QuietRun(runs.finished(tx, job, began, now, counts, instead_of), began)
+    if is_quiet:
+        collector.quiet_runs[job] = last
 
 
 def _give_up_later() -> None:

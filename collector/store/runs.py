@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, union_all, update
 
 from collector.store.schema import run
 
-# Made once: every tick of every job asks and writes this.
-_LAST = select(run).where(run.c.job == bindparam("job")).order_by(run.c.started_at.desc(), run.c.id.desc()).limit(1)
-_KEEP = insert(run)
+# Made once: the ticks of every job write this.
+_KEEP = insert(run).returning(run.c.id)
 _REPLACE = (
     update(run)
     .where(run.c.id == bindparam("replaced"))
     .values({column: bindparam(column) for column in ("started_at", "ended_at", "counts")})
 )
-QUIET = timedelta(minutes=1)  # how often a job that finds nothing to do leaves a sign of life
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +30,15 @@ class Run:
     error: str | None
 
 
-def finished(tx: Connection, job: str, started_at: datetime, ended_at: datetime, counts: Mapping[str, int]) -> None:
-    """Keep a pass that succeeded. A quiet one takes the place of a quiet one before it: one row tells of both."""
+def finished(
+    tx: Connection, job: str, started_at: datetime, ended_at: datetime, counts: Mapping[str, int],
+    instead_of: int | None = None,
+) -> int:  # fmt: skip
+    """Keep a pass that succeeded, perhaps `instead_of` a row that told as little. Returns the row's id."""
     values = {"started_at": started_at, "ended_at": ended_at, "counts": dict(counts)}
-    last = _quiet_last(tx, job) if _counted_nothing(counts) else None
-    if last is None:
-        tx.execute(_KEEP, {"job": job, **values})
-    elif last.started_at < started_at:
-        tx.execute(_REPLACE, {"replaced": last.id, **values})
-
-
-def is_told_already(tx: Connection, job: str, started_at: datetime, counts: Mapping[str, int]) -> bool:
-    """Whether a pass is quiet and another quiet one was kept less than a minute ago: then it needs no writing down.
-
-    Ticks come every few seconds, and each row kept costs a write to the disk.
-    """
-    last = _quiet_last(tx, job) if _counted_nothing(counts) else None
-    return last is not None and started_at - last.started_at < QUIET
-
-
-def _quiet_last(tx: Connection, job: str) -> Row[Any] | None:
-    """The newest pass of the job if it succeeded and had nothing to do."""
-    last = tx.execute(_LAST, {"job": job}).one_or_none()
-    return last if last is not None and last.error is None and _counted_nothing(last.counts or {}) else None
-
-
-def _counted_nothing(counts: Mapping[str, int]) -> bool:
-    return not any(counts.values())
+    if instead_of is not None and tx.execute(_REPLACE, {"replaced": instead_of, **values}).rowcount:
+        return instead_of
+    return int(tx.execute(_KEEP, {"job": job, **values}).scalar_one())
 
 
 def failed(tx: Connection, job: str, started_at: datetime, ended_at: datetime, error: str) -> None:

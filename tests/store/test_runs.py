@@ -1,4 +1,4 @@
-"""A tick that finds nothing to do leaves one sign of life a minute, in one row; one that did something is kept."""
+"""Of each pass of a job one row is kept, and one row of all that found nothing to do one after the other."""
 
 from __future__ import annotations
 
@@ -8,34 +8,21 @@ from collector.store import runs
 from collector.store.session import Store
 
 NINE = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
 
 
-def test_quiet_ticks_share_a_row_and_busy_ones_do_not(store: Store) -> None:
+def test_a_pass_may_take_the_row_of_another(store: Store) -> None:
     with store.write() as tx:
-        for minutes, counts in enumerate(({"done": 2}, {}, {}, {"done": 0}, {"done": 1}, {})):
-            runs.finished(tx, "intake", NINE + minutes * MINUTE, NINE + minutes * MINUTE + SECOND, counts)
+        first = runs.finished(tx, "intake", NINE, NINE, {"done": 2})
+        quiet = runs.finished(tx, "intake", NINE + MINUTE, NINE + MINUTE, {})
+        assert runs.finished(tx, "intake", NINE + 2 * MINUTE, NINE + 2 * MINUTE, {}, instead_of=quiet) == quiet != first
+        assert runs.last_of_each(tx, ["intake"])["intake"].started_at == NINE + 2 * MINUTE
+        assert runs.forget(tx, NINE + 3 * MINUTE) == 2
 
-        assert runs.last_of_each(tx, ["intake"])["intake"].started_at == NINE + 5 * MINUTE
-        # Kept: done 2, one row for the three quiet ones, done 1, the last quiet one.
-        assert runs.forget(tx, NINE + 6 * MINUTE) == 4
 
-
-def test_a_quiet_tick_never_hides_a_failure(store: Store) -> None:
+def test_a_row_that_was_cleared_away_meanwhile_is_made_anew(store: Store) -> None:
     with store.write() as tx:
-        runs.failed(tx, "deliver", NINE, NINE, "OSError")
-
-        assert not runs.is_told_already(tx, "deliver", NINE + SECOND, {})
-        runs.finished(tx, "deliver", NINE + MINUTE, NINE + MINUTE, {})
-        assert runs.forget(tx, NINE + SECOND) == 1
-
-
-def test_a_quiet_tick_is_not_told_twice_in_a_minute(store: Store) -> None:
-    with store.write() as tx:
-        assert not runs.is_told_already(tx, "doubts", NINE, {})
-        runs.finished(tx, "doubts", NINE, NINE, {})
-
-        assert runs.is_told_already(tx, "doubts", NINE + 59 * SECOND, {"asked": 0})
-        assert not runs.is_told_already(tx, "doubts", NINE + MINUTE, {})
-        assert not runs.is_told_already(tx, "doubts", NINE + SECOND, {"asked": 1})
-        assert not runs.is_told_already(tx, "intake", NINE + SECOND, {})
+        quiet = runs.finished(tx, "intake", NINE, NINE, {})
+        assert runs.forget(tx, NINE + MINUTE) == 1
+        runs.finished(tx, "intake", NINE + MINUTE, NINE + MINUTE, {}, instead_of=quiet)
+        assert runs.last_of_each(tx, ["intake"])["intake"].started_at == NINE + MINUTE
