@@ -76,27 +76,28 @@ class Told:
     calls: tuple[Call, ...]
 
 
+# Made once, for it is asked every ten seconds. The word is spelled out: only then is the partial index of it used.
+_WAITING = (
+    select(notice.c.id, notice.c.case_id, notice.c.deadline_on)
+    .join(case, and_(case.c.id == notice.c.case_id, case.c.cycle == notice.c.cycle))
+    .where(
+        notice.c.kind == bindparam("kind", StepKind.SUSPEND_SERVICE.value, literal_execute=True),
+        or_(
+            notice.c.state == NoticeState.DELIVERED,
+            and_(notice.c.state == NoticeState.ACCEPTED, ~notice.c.confirms_delivery),
+        ),
+        notice.c.deadline_on < bindparam("today"),
+        case.c.closed_on.is_(None),
+        ~exists().where(suspension.c.notice_id == notice.c.id),
+    )
+    .order_by(notice.c.id)
+)
+
+
 def waiting(tx: Connection, today: date) -> list[Waiting]:
     """Notices of suspension that were received and whose last day is over, without a suspension yet."""
-    is_received = or_(
-        notice.c.state == NoticeState.DELIVERED,
-        and_(notice.c.state == NoticeState.ACCEPTED, ~notice.c.confirms_delivery),
-    )
-    query = (
-        select(notice.c.id, notice.c.case_id, notice.c.deadline_on)
-        .join(case, and_(case.c.id == notice.c.case_id, case.c.cycle == notice.c.cycle))
-        .where(_is_suspension_notice(), is_received, notice.c.deadline_on < today, case.c.closed_on.is_(None))
-        .where(~exists().where(suspension.c.notice_id == notice.c.id))
-        .order_by(notice.c.id)
-    )
-    return [
-        Waiting(row.id, row.case_id, Announced(demanded_by(tx, row.id), row.deadline_on)) for row in tx.execute(query)
-    ]
-
-
-def _is_suspension_notice() -> ColumnElement[bool]:
-    """With the word spelled out: only then is the partial index of the same word used."""
-    return notice.c.kind == bindparam("kind", StepKind.SUSPEND_SERVICE.value, literal_execute=True)
+    rows = tx.execute(_WAITING, {"today": today})
+    return [Waiting(row.id, row.case_id, Announced(demanded_by(tx, row.id), row.deadline_on)) for row in rows]
 
 
 def announced_of(tx: Connection, notice_id: int) -> Announced:
