@@ -25,6 +25,7 @@ class StripeWriting:
     penalty_invoice_days: int = 30
     penalty_invoice_final: bool = False
     goodwill_credit_note: bool = False
+    agreed_refund: bool = False
     write_off: bool = False
     case_on_invoice: bool = False
     pause_subscription: bool = False
@@ -41,6 +42,7 @@ class WriteKind(StrEnum):
     PENALTY_INVOICE = "penalty_invoice"
     GIVE_UP_PENALTY = "give_up_penalty"  # the rest of a penalty invoice: its draft deleted, or a credit note on it
     CREDIT_NOTE = "credit_note"  # a gesture on an unpaid invoice itself
+    AGREED_REFUND = "agreed_refund"  # a credit note on a paid invoice that gives its amount back
     WRITE_OFF = "write_off"  # marked uncollectible
     PLACE = "place"  # metadata: which case and step
 

@@ -80,6 +80,8 @@ def too_wide(collector: Collector) -> Seen:
     if not collector.settings.stripe_api_key.get_secret_value().startswith("rk_"):
         return
     needed = {name for name, is_wanted, _ in _wanted(collector) if is_wanted}
+    if collector.policy.stripe.agreed_refund:
+        needed.add("Charges and Refunds")  # of a credit note that refunds, Stripe does not say which of the two it asks
     try:
         wide = [name for name in WRITES if name not in needed and collector.stripe.may_write(name)]
     except StripeTrouble as trouble:
@@ -113,9 +115,10 @@ def _wanted(collector: Collector) -> tuple[tuple[str, bool, Callable[[], None]],
     """What may be written at all: the switch, whether policy wants it, and how to ask whether the key allows it."""
     writing, stripe = collector.policy.stripe, collector.stripe
     penalties = writing.penalty_invoice is not PenaltyInvoicing.OFF
+    by_credit = penalties or writing.goodwill_credit_note or writing.agreed_refund
     return (
         ("Invoices", penalties or writing.write_off or writing.case_on_invoice, stripe.may_write_invoices),
-        ("Credit notes", penalties or writing.goodwill_credit_note, stripe.may_write_credit_notes),
+        ("Credit notes", by_credit, stripe.may_write_credit_notes),
         ("Subscriptions", writing.pause_subscription, stripe.may_write_subscriptions),
     )
 

@@ -15,7 +15,7 @@ import structlog
 
 from collector.domain.decisions import TaskKind
 from collector.domain.stripe_writing import WriteKind, WriteState
-from collector.flows import act, intake, penalty_invoices, stripe_follower, stripe_gestures
+from collector.flows import act, agreed_refunds, intake, penalty_invoices, stripe_follower, stripe_gestures
 from collector.flows.write_rounds import Ended, NotOurs
 from collector.gateways.stripe_problems import (
     NotFound,
@@ -40,6 +40,7 @@ CARRY_OUT: Mapping[WriteKind, Callable[[Collector, WriteBack], Ended]] = {
     WriteKind.PENALTY_INVOICE: penalty_invoices.make,
     WriteKind.GIVE_UP_PENALTY: penalty_invoices.give_up,
     WriteKind.CREDIT_NOTE: stripe_gestures.credit,
+    WriteKind.AGREED_REFUND: agreed_refunds.give_back,
     WriteKind.WRITE_OFF: stripe_gestures.write_off,
     WriteKind.PLACE: stripe_gestures.place,
 }
@@ -94,7 +95,7 @@ def _end(collector: Collector, mine: WriteBack, ended: Ended) -> None:
         ended.also(tx)
         if ended.state is WriteState.DONE:
             for task in tasks.open_tasks_of(tx, None):
-                if task.kind == TaskKind.STRIPE_PERMISSION and task.subject == _toggle_of(mine):
+                if task.kind == TaskKind.STRIPE_PERMISSION and task.subject in _toggles_of(mine):
                     tasks.done(tx, now, task.id, "permitted", who="stripe")
         if ended.state is WriteState.REFUSED:
             because = _said(ended.because)
@@ -143,6 +144,12 @@ def _key_to_mend(collector: Collector, mine: WriteBack, toggle: str, trouble: St
     return "key_refused"
 
 
-def _toggle_of(mine: WriteBack) -> str:
-    by_credit = mine.kind in (WriteKind.CREDIT_NOTE, WriteKind.GIVE_UP_PENALTY)
-    return "Credit notes: Write" if by_credit else "Invoices: Write"
+def _toggles_of(mine: WriteBack) -> tuple[str, ...]:
+    """What the key must allow, as we now know that it does."""
+    match mine.kind:
+        case WriteKind.CREDIT_NOTE | WriteKind.GIVE_UP_PENALTY:
+            return ("Credit notes: Write",)
+        case WriteKind.AGREED_REFUND:
+            return ("Credit notes: Write", "Charges and Refunds: Write")
+        case WriteKind.PENALTY_INVOICE | WriteKind.WRITE_OFF | WriteKind.PLACE:
+            return ("Invoices: Write",)

@@ -63,6 +63,8 @@ class SeenInvoice:
     currency: str
     total_minor: int
     remaining_minor: int
+    paid_minor: int
+    given_back_minor: int  # by credit notes after the payment
     line_count: int
     metadata: Mapping[str, str]
 
@@ -144,14 +146,16 @@ class StripeWrites:
 
     def credit(self, stripe_id: str, amount_minor: int, memo: str, metadata: Mapping[str, str], key: str) -> str:
         """A credit note on an open invoice, of which Stripe writes to nobody. Returns its id."""
-        form = {
-            "invoice": checked_id(stripe_id),
-            "amount": amount_minor,
-            "memo": memo,
-            "email_type": "none",
-            "metadata": metadata,
-        }
-        return id_of(self._wire.post("/v1/credit_notes", form, key)) or ""
+        return self._credit_note(stripe_id, {"amount": amount_minor, "memo": memo, "metadata": metadata}, key)
+
+    def give_back(self, stripe_id: str, amount_minor: int, memo: str, metadata: Mapping[str, str], key: str) -> str:
+        """A credit note on a paid invoice that refunds its whole amount by the way it was paid. Returns its id."""
+        form = {"amount": amount_minor, "refund_amount": amount_minor, "memo": memo, "metadata": metadata}
+        return self._credit_note(stripe_id, form, key)
+
+    def _credit_note(self, stripe_id: str, form: Mapping[str, object], key: str) -> str:
+        sent = {"invoice": checked_id(stripe_id), "email_type": "none", **form}
+        return id_of(self._wire.post("/v1/credit_notes", sent, key)) or ""
 
     def mark_uncollectible(self, stripe_id: str, key: str) -> None:
         """Write an open invoice off."""
@@ -195,6 +199,8 @@ def _seen(data: Json) -> SeenInvoice:
         currency=text(data, "currency") or "",
         total_minor=minor(data, "total", stripe_id, 0),
         remaining_minor=minor(data, "amount_remaining", stripe_id, 0),
+        paid_minor=minor(data, "amount_paid", stripe_id, 0),
+        given_back_minor=minor(data, "post_payment_credit_notes_amount", stripe_id, 0),
         line_count=len(rows(data, "lines")),
         metadata=_metadata(data),
     )

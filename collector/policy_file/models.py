@@ -144,6 +144,7 @@ class StripeTable(_Table):
     penalty_invoice_days: int = Field(30, ge=1, le=365, examples=[30])
     penalty_invoice_final: bool = Field(False, examples=[False])
     goodwill_credit_note: bool = Field(False, examples=[False])
+    agreed_refund: bool = Field(False, examples=[False])
     write_off: bool = Field(False, examples=[False])
     case_on_invoice: bool = Field(False, examples=[False])
     pause_subscription: bool = Field(False, examples=[False])

@@ -191,18 +191,26 @@ def _line(
 
 
 def _check_total(state: StripeState, invoice: Json, total: int) -> None:
-    issued = sum(
-        note["amount"]
-        for note in state.tables["credit_note"].where("invoice", invoice["id"])
-        if note["status"] == "issued"
-    )
-    available = invoice["total"] - issued
+    notes = [it for it in state.tables["credit_note"].where("invoice", invoice["id"]) if it["status"] == "issued"]
+    available = invoice["total"] - sum(it["amount"] for it in notes) - _refunded_beside(state, invoice, notes)
     if total > available:
         raise StripeError(
             f"The amount credited ({total}) is greater than the amount that can be credited on the invoice "
             f"({available}).",
             param="amount",
         )
+
+
+def _refunded_beside(state: StripeState, invoice: Json, notes: list[Json]) -> int:
+    """What was refunded of the invoice without a credit note: it lowers what may be credited (by the reference)."""
+    by_note = {each["refund"] for note in notes for each in note["refunds"]}
+    intents = [
+        it["payment"].get("payment_intent") for it in state.tables["invoice_payment"].where("invoice", invoice["id"])
+    ]
+    made = [
+        it for intent in set(filter(None, intents)) for it in state.tables["refund"].where("payment_intent", intent)
+    ]
+    return sum(it["amount"] for it in made if it["id"] not in by_note and it["status"] not in ("failed", "canceled"))
 
 
 def _check_given_back(params: Json, post: int) -> None:

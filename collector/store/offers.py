@@ -99,5 +99,11 @@ def of_case(tx: Connection, case_id: int) -> list[Offered]:
     return [Offered(_facts(row), row.outcome, row.ended_on, row.skipped_because) for row in rows]
 
 
+def accepted_of(tx: Connection, case_id: int, rung: Rung) -> list[OfferFacts]:
+    """The offers of this rung that the debtor accepted, in whatever cycle of the case, oldest first."""
+    wanted = (offer.c.case_id == case_id) & (offer.c.rung == rung.value) & (offer.c.outcome == "accepted")
+    return [_facts(row) for row in tx.execute(select(offer).where(wanted).order_by(offer.c.id))]
+
+
 def _facts(row: Row[Any]) -> OfferFacts:
     return OfferFacts(row.id, Rung(row.rung), row.made_on, row.expires_on, row.by_mail, row.terms, row.words)

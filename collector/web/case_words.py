@@ -200,7 +200,8 @@ def write_word(kind: str) -> str:
     t = words().t
     return {
         "penalty_invoice": t("Penalty invoice"), "give_up_penalty": t("Rest of the penalty invoice given up"),
-        "credit_note": t("Credit note"), "write_off": t("Invoice marked as uncollectible"),
+        "credit_note": t("Credit note"), "agreed_refund": t("Refund"),
+        "write_off": t("Invoice marked as uncollectible"),
     }.get(kind, kind)  # fmt: skip
 
 

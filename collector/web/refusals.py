@@ -105,6 +105,7 @@ def _money(t: Say) -> dict[str, str]:
         "posting_number": t("Number of the post: up to 40 letters and digits."),
         "no_penalties_left": t("No penalties are left here, or an invoice is still open."),
         "more_than_owed": t("Amount: that is more than is owed. What comes beyond it is not a payment of penalties."),
+        "refund_not_due": t("Nothing is to be given back here: it was done, or the invoice is not paid."),
         "refund_above_paid": t("Amount: that is more than was paid on this invoice."),
         "no_such_payment": t("This payment is not in the account of this case."),
         "value_date_before_invoice": t("Value date: that day is before the invoice was issued. Choose a later day."),

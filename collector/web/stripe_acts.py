@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from collector.flows import penalty_invoices, stripe_gestures
+from collector.flows import agreed_refunds, penalty_invoices, stripe_gestures
 from collector.flows.refused import Refused
 from collector.web.forms import amount_of, existing_case, number, written
 from collector.web.page_words import words
@@ -47,6 +47,17 @@ def credit_note(case_id: int) -> ResponseReturnValue:
         stripe_gestures.ask_credit(parts(), case_id, number("claim"), amount, written("memo"), who())
 
     return answered(ask, words().t("The credit note is being written into Stripe."))
+
+
+@blueprint.post("/cases/<int:case_id>/refund")
+def refund(case_id: int) -> ResponseReturnValue:
+    """What an accepted offer promised to give back."""
+
+    def ask() -> None:
+        _confirmed()
+        agreed_refunds.ask(parts(), existing_case(case_id), number("offer"), who())
+
+    return answered(ask, words().t("The refund is being written into Stripe."))
 
 
 @blueprint.post("/cases/<int:case_id>/write-off")

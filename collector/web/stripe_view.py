@@ -10,7 +10,8 @@ from collector.domain.facts import CaseFacts, ClaimFacts, InvoiceStatus
 from collector.domain.penalty_invoices import Objection
 from collector.domain.policy import Mode
 from collector.domain.stripe_writing import UNENDED, PenaltyInvoicing, WriteKind, WriteState
-from collector.flows import penalty_invoices
+from collector.flows import agreed_refunds, penalty_invoices
+from collector.flows.agreed_refunds import Promised
 from collector.flows.penalty_invoices import LIVE
 from collector.parts import Collector
 from collector.store import invoices, write_backs
@@ -49,13 +50,14 @@ class StripeView:
     fixed_sum_minor: int
     objection: str
     is_final: bool
+    refunds: list[Promised]
     creditable: list[ClaimFacts]
     write_offs: list[ClaimFacts]
     waits: bool  # observe mode or the kill switch: nothing is written
 
     @property
     def is_shown(self) -> bool:
-        return bool(self.written or self.offers_penalties or self.creditable or self.write_offs)
+        return bool(self.written or self.offers_penalties or self.refunds or self.creditable or self.write_offs)
 
 
 def stripe_view(collector: Collector, page: CasePage) -> StripeView:
@@ -70,6 +72,7 @@ def stripe_view(collector: Collector, page: CasePage) -> StripeView:
             for each in made_here
         ]
         is_running = penalty_invoices.running_among(tx, made_here) is not None
+        refunds = agreed_refunds.promised(tx, found) if writing.agreed_refund else []
     may_invoice = writing.penalty_invoice is not PenaltyInvoicing.OFF and not is_running
     made = penalty_invoices.offer(collector, found) if may_invoice else None
     objection = made.objection if made is not None else None
@@ -82,6 +85,7 @@ def stripe_view(collector: Collector, page: CasePage) -> StripeView:
         fixed_sum_minor=sum(share.fixed_sum_minor for share in made.shares) if made is not None else 0,
         objection=refusal(objection, words()) if objection is not None else "",
         is_final=writing.penalty_invoice_final,
+        refunds=refunds,
         creditable=open_claims if writing.goodwill_credit_note else [],
         write_offs=open_claims if writing.write_off else [],
         waits=_waits(found),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from collector.domain.decisions import TaskKind
+from collector.domain.facts import Rung
 from collector.domain.stripe_writing import PenaltyInvoicing, StripeWriting, WriteState
-from collector.store import tasks, write_backs
+from collector.store import offers, schema, tasks, write_backs
+from collector.store.offers import NewOffer
 from tests.web.house import House, house_of, open_case, sign_in
 
 ALL = StripeWriting(
@@ -68,6 +72,32 @@ def test_a_gesture_and_a_write_off_name_the_invoice(house: House) -> None:
     [credit, off] = wanted(house, ids.case)
     assert (credit[0], credit[2]) == ("credit_note", {"amount_minor": 5050, "memo": "Geste commercial"})
     assert (off[0], off[1]) == ("write_off", credit[1])
+
+
+def test_an_accepted_refund_shows_its_amount_and_is_asked_for_once(house: House) -> None:
+    house = allowing(house, replace(ALL, agreed_refund=True))
+    ids, now = open_case(house), house.clock.now()
+    new = NewOffer(
+        Rung.REFUND, {"claim": ids.claim, "amount_minor": 10_000}, "", "", False, date(2026, 3, 1), date(2026, 3, 9)
+    )
+    with house.collector.store.write() as tx:
+        offer_id = offers.make(tx, now, ids.case, new, who=house.who)
+        offers.end(tx, now, ids.case, offer_id, "accepted", date(2026, 3, 1), who="debtor")
+        because = {"code": "ask_honour_offer", "values": {}}
+        tasks.open_task(tx, now, ids.case, TaskKind.HONOUR_OFFER, str(offer_id), because, who="debtor")
+    asked = {"sure": "yes", "offer": offer_id}
+    house.post(f"/cases/{ids.case}/refund", **asked)
+    assert wanted(house, ids.case) == []  # the invoice is open: nothing was paid that could go back
+    with house.collector.store.write() as tx:
+        tx.execute(update(schema.invoice).values(status="paid", remaining_minor=0))
+    assert "Give back €100.00" in house.owner.get(f"/cases/{ids.case}").text
+    house.post(f"/cases/{ids.case}/refund", offer=offer_id)
+    assert wanted(house, ids.case) == []  # the box was not ticked
+    house.post(f"/cases/{ids.case}/refund", **asked)
+    house.post(f"/cases/{ids.case}/refund", **asked)
+    [(kind, _, payload)] = wanted(house, ids.case)
+    assert (kind, payload["amount_minor"], payload["offer"]) == ("agreed_refund", 10_000, offer_id)
+    assert "Give back €100.00" not in house.owner.get(f"/cases/{ids.case}").text
 
 
 def test_what_stripe_refused_is_told_until_it_is_seen(house: House) -> None:
