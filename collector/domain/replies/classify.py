@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from collector.domain.replies import disputes, payments, phrases, stops
+from collector.domain.replies import rules
 from collector.domain.replies.days import Named, days_named, is_a_day_alone
 from collector.domain.replies.fold import MOST_CHARACTERS, beginning_and_end, fold, sentences, without_markup
 from collector.domain.replies.labels import DANGEROUS, Label
@@ -79,12 +79,12 @@ def classify(reply: Reply) -> Reading:
 def _read_headers(reply: Reply, read: list[str], found: dict[Label, str]) -> None:
     headers = {name.lower(): fold(value[:400]) for name, value in reply.headers.items()}
     subject = " ".join(fold(reply.subject[:400]).split())
-    daemon = phrases.DAEMON.search(headers.get("from", ""))
+    daemon = rules.DAEMON.search(headers.get("from", ""))
     if daemon or "report-type=delivery-status" in headers.get("content-type", "").replace('"', ""):
         found[Label.BOUNCE] = f"sent by {daemon.group()!r}" if daemon else "a delivery status report"
         return
-    bounce = phrases.BOUNCE.search(subject)
-    if bounce and any(phrases.BOUNCE.search(it) for it in read):
+    bounce = rules.BOUNCE.search(subject)
+    if bounce and any(rules.BOUNCE.search(it) for it in read):
         found[Label.BOUNCE] = f"{bounce.group()!r} in the subject"
         return
     why = _automatic(headers, subject)
@@ -106,7 +106,7 @@ def _automatic(headers: Mapping[str, str], subject: str) -> str:
         return "a receipt that a mail was read"
     if headers.get("x-apple-action", "").strip() == "vacation":
         return "the header X-Apple-Action: VACATION"
-    hit = phrases.AUTO_SUBJECT.search(subject)
+    hit = rules.AUTO_SUBJECT.search(subject)
     return f"{hit.group()!r} in the subject" if hit else ""
 
 
@@ -128,13 +128,13 @@ _A_PERSON_SAYS: Final = frozenset(
 )
 
 _TABLES: Final = (
-    (Label.INSOLVENCY_NOTICE, stops.INSOLVENCY, stops.NOT_AN_INSOLVENCY),
-    (Label.UNSUBSCRIBE_OR_GDPR, stops.GDPR, None),
-    (Label.DISPUTE, disputes.DISPUTE, disputes.NOT_A_DISPUTE),
-    (Label.REQUEST_PAYMENT_PLAN, payments.PLAN, None),
-    (Label.CLAIMS_PAID, payments.PAID, payments.NOT_PAID),
-    (Label.PROMISE_TO_PAY, payments.PROMISE, payments.NOT_A_PROMISE),
-    (Label.QUESTION, phrases.QUESTION, phrases.NOT_A_QUESTION),
+    (Label.INSOLVENCY_NOTICE, rules.INSOLVENCY, rules.NOT_AN_INSOLVENCY),
+    (Label.UNSUBSCRIBE_OR_GDPR, rules.GDPR, None),
+    (Label.DISPUTE, rules.DISPUTE, rules.NOT_A_DISPUTE),
+    (Label.REQUEST_PAYMENT_PLAN, rules.PLAN, None),
+    (Label.CLAIMS_PAID, rules.PAID, rules.NOT_PAID),
+    (Label.PROMISE_TO_PAY, rules.PROMISE, rules.NOT_A_PROMISE),
+    (Label.QUESTION, rules.QUESTION, rules.NOT_A_QUESTION),
 )
 
 
@@ -149,8 +149,8 @@ def _read_words(read: list[str], found: dict[Label, str], today: date) -> None:
                 continue
             here.add(label)
             found.setdefault(label, f"“{hit.group()[:80].strip()}”")
-        if not here & _OF_PAYING and payments.PAYING.search(payments.NOT_A_PROMISE.sub(" , ", sentence)):
-            day = _day_near([sentence], payments.PAYING, today, past=False)
+        if not here & _OF_PAYING and rules.PAYING.search(rules.NOT_A_PROMISE.sub(" , ", sentence)):
+            day = _day_near([sentence], rules.PAYING, today, past=False)
             if day is not None and day - today <= _SOON:
                 found.setdefault(Label.PROMISE_TO_PAY, f"a payment named beside {day}")
 
@@ -160,11 +160,11 @@ def _read_what_stands_alone(read: list[str], found: dict[Label, str], today: dat
     whole = " ".join(read)
     if not found.keys() - {Label.QUESTION}:
         for sentence in read:
-            day = _day_near([sentence], payments.TO_COME, today, past=False)
-            to_come = payments.TO_COME.search(sentence) and not payments.ABSENT.search(sentence)
+            day = _day_near([sentence], rules.TO_COME, today, past=False)
+            to_come = rules.TO_COME.search(sentence) and not rules.ABSENT.search(sentence)
             if day and (is_a_day_alone(sentence, today) or (to_come and day - today <= _SOON)):
                 found[Label.PROMISE_TO_PAY] = f"{day}, and nothing that explains it otherwise"
-    hit = stops.NO_MORE_REMINDERS.search(whole)
+    hit = rules.NO_MORE_REMINDERS.search(whole)
     if hit and not found.keys() & {Label.CLAIMS_PAID, Label.DISPUTE, Label.UNSUBSCRIBE_OR_GDPR}:
         found[Label.UNSUBSCRIBE_OR_GDPR] = f"“{hit.group()[:80].strip()}”"
 
@@ -195,7 +195,7 @@ def _settle(found: dict[Label, str], read: list[str], today: date) -> None:
         return
     if not found.keys() - {Label.QUESTION}:
         for sentence in read:
-            hit = phrases.AUTO_TEXT.search(sentence)
+            hit = rules.AUTO_TEXT.search(sentence)
             if hit and (_BACK.search(sentence) or Label.QUESTION not in found):
                 found.clear()
                 found[Label.AUTO_REPLY] = f"“{hit.group()[:80]}”"
@@ -206,8 +206,8 @@ def _settle(found: dict[Label, str], read: list[str], today: date) -> None:
 
 
 _WEIGH_NOTHING: Final = (
-    disputes.NOT_A_DISPUTE, payments.NOT_PAID, payments.NOT_A_PROMISE, phrases.COURTESY,
-    phrases.ANOTHER_ANSWERS, phrases.IN_THEIR_HANDS, stops.NOT_AN_INSOLVENCY,
+    rules.NOT_A_DISPUTE, rules.NOT_PAID, rules.NOT_A_PROMISE, rules.COURTESY,
+    rules.ANOTHER_ANSWERS, rules.IN_THEIR_HANDS, rules.NOT_AN_INSOLVENCY,
 )  # fmt: skip
 
 
@@ -229,22 +229,22 @@ def _weigh(read: list[str], found: dict[Label, str]) -> None:
 def _read_help_desk(reply: Reply, read: list[str], found: dict[Label, str]) -> None:
     """What looks like a machine's mail and contests nothing. A dispute would rather be read as a person's."""
     submitted = next((value for name, value in reply.headers.items() if name.lower() == "auto-submitted"), "")
-    subject = phrases.TICKET_SUBJECT.search(fold(reply.subject[:400]))
+    subject = rules.TICKET_SUBJECT.search(fold(reply.subject[:400]))
     if fold(submitted[:400]).strip() == _HELP_DESK:
         found[Label.AUTO_REPLY] = f"the header Auto-Submitted: {_HELP_DESK}"
     elif subject:
         found[Label.AUTO_REPLY] = f"{subject.group()!r} in the subject"
-    elif machine := next(filter(None, map(phrases.SAYS_IT_IS_A_MACHINE.search, read)), None):
+    elif machine := next(filter(None, map(rules.SAYS_IT_IS_A_MACHINE.search, read)), None):
         found[Label.AUTO_REPLY] = f"“{machine.group()[:80]}”"
-    elif len({hit.group() for it in read for hit in phrases.BOUNCE.finditer(it)}) >= 2:
+    elif len({hit.group() for it in read for hit in rules.BOUNCE.finditer(it)}) >= 2:
         found[Label.BOUNCE] = "the words of a mail server"
 
 
 def _acknowledges(read: list[str]) -> bool:
     """Whether a help desk's machine says that it got the message. People say each of these things, but not together."""
     whole = " ".join(read)
-    said = sum(bool(it.search(whole)) for it in phrases.ACKNOWLEDGED)
-    return said >= 3 or (said == 2 and phrases.A_TICKET.search(whole) is not None)
+    said = sum(bool(it.search(whole)) for it in rules.ACKNOWLEDGED)
+    return said >= 3 or (said == 2 and rules.A_TICKET.search(whole) is not None)
 
 
 # --- facts -----------------------------------------------------------------------------------------------------
@@ -256,9 +256,9 @@ def _facts(labels: tuple[Label, ...], read: list[str], reply: Reply) -> dict[str
         _put_day(facts, "return_date", _return_day(read, reply.received_on))
         return facts
     if Label.PROMISE_TO_PAY in labels:
-        _put_day(facts, "promise_date", _day_near(read, payments.PROMISE, reply.received_on, past=False))
+        _put_day(facts, "promise_date", _day_near(read, rules.PROMISE, reply.received_on, past=False))
     if Label.CLAIMS_PAID in labels:
-        _put_day(facts, "paid_on", _day_near(read, payments.PAID, reply.received_on, past=True))
+        _put_day(facts, "paid_on", _day_near(read, rules.PAID, reply.received_on, past=True))
     whole = " ".join(read)
     for name, value in (
         ("amount", amount_named(whole)),
