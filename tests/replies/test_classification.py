@@ -80,6 +80,21 @@ SENTENCES = [
     ("Je ne paierai pas.", {"dispute"}),
     ("We have not received the invoice, could you send it?", {"question"}),
     ("Je suis en congés mais je vous paie à mon retour le 16 mars.", {"promise_to_pay"}),
+    ("Votre lien de paiement ne marche pas, comment faire ?", {"question"}),
+    ("Nous liquidons notre stock d'été.", {"other"}),
+    ("La liquidation a été prononcée, le stock est vendu.", {"insolvency_notice"}),
+    ("Since last winter the shop is in liquidation.", {"insolvency_notice"}),
+    ("The liquidation of the company has begun.", {"insolvency_notice"}),
+    ("Virement vendredi.\nMme Tan\nConformément au RGPD, vous disposez d'un droit d'accès.", {"promise_to_pay"}),
+    ("Bien noté. En cas de litige seul le tribunal de Nantes est compétent.", {"other"}),
+    ("Laissez-moi un peu de temps.", {"request_payment_plan"}),
+    ("Das haben wir nie bestellt!", {"dispute"}),
+    ("Wir haben die Rechnung nicht erhalten.", {"other"}),
+    ("Ik ga dit niet betalen, er klopt niks van het bedrag.", {"dispute"}),
+    ("We betalen eind van de maand.", {"promise_to_pay"}),
+    ("Por favor, denme de baja.", {"unsubscribe_or_gdpr"}),
+    ("L'azienda è fallita, rivolgetevi al curatore.", {"insolvency_notice"}),
+    ("Senza contestazioni da parte nostra, faccio il bonifico venerdì.", {"promise_to_pay"}),
 ]
 
 

@@ -51,6 +51,7 @@ DONE = [
     ("Réglé il y a une semaine", "2026-09-17"),
     ("Viré lundi dernier", "2026-09-21"),
     ("I paid it last Friday", "2026-09-18"),
+    ("I did the transfer last Friday, maybe the bank is slow", "2026-09-18"),
     ("Payé le 3", "2026-09-03"),
     ("Réglée avant-hier par CB", "2026-09-22"),
 ]

@@ -62,7 +62,7 @@ def classify(reply: Reply) -> Reading:
     Only the debtor's own words are read, without what he quotes of our mail; at most MOST_CHARACTERS of them.
     """
     own = without_markup(own_words(reply.text))
-    read = sentences(fold(beginning_and_end(own, MOST_CHARACTERS)))
+    read = _without_standing_text(sentences(fold(beginning_and_end(own, MOST_CHARACTERS))))
     found: dict[Label, str] = {}
     _read_headers(reply, read, found)
     _read_words(read, found, reply.received_on)
@@ -74,6 +74,12 @@ def classify(reply: Reply) -> Reading:
     if len(own) > MOST_CHARACTERS or len(reply.text) > MOST_READ:
         because += "; too long to be read whole: please read it"
     return Reading(labels, _facts(labels, read, reply), because)
+
+
+def _without_standing_text(read: list[str]) -> list[str]:
+    """What he says, without what his house writes under every mail: a right to one's data, a court, a privilege."""
+    said = [rules.STANDING_TEXT.split(sentence, maxsplit=1)[0] for sentence in read]
+    return said if any(it.strip() for it in said) else read
 
 
 def _read_headers(reply: Reply, read: list[str], found: dict[Label, str]) -> None:
@@ -287,7 +293,7 @@ def _day_near(read: list[str], words: re.Pattern[str], today: date, *, past: boo
 
 
 def _return_day(read: list[str], today: date) -> date | None:
-    """When an absence ends: the day after "back on", else the last one named beside "until"; else the first at all."""
+    """When an absence ends: the day after "back on", else the last named beside "until", else of the first sentence."""
     if today == date.min:
         return None
     for sentence in [*filter(_RETURN.search, read), *filter(_BACK.search, read)]:
@@ -296,7 +302,8 @@ def _return_day(read: list[str], today: date) -> date | None:
         after = [it for it in days if back and it.at > back.start()]
         if days:
             return after[0].future if after else days[-1].future
-    return _day_near(read, _BACK, today, past=False)
+    named = ([it.future for it in days_named(sentence, today) if it.future >= today] for sentence in read)
+    return next((days[-1] for days in named if days), None)
 
 
 def _meant(named: Named, *, past: bool) -> date:

@@ -178,6 +178,11 @@ def _weekday(said: dict[str, str], today: date) -> tuple[date, date]:
     return today - timedelta(days=7 - ahead or 7), today + timedelta(days=ahead + later)
 
 
+def _weekday_before(said: dict[str, str], today: date) -> tuple[date, date]:
+    back = (today.weekday() - WEEKDAYS[said["weekday"] or said["before"]]) % 7 or 7
+    return _sure(today - timedelta(days=back))
+
+
 def _weekday_of_next_week(said: dict[str, str], today: date) -> tuple[date, date]:
     monday = today + timedelta(days=7 - today.weekday())
     return _sure(monday + timedelta(days=WEEKDAYS[said["weekday"]]))
@@ -222,6 +227,7 @@ _PARTS: Final = {
     "DAY": r"(?P<day>\d{1,2})",
     "MONTH": rf"(?P<month>{_one_of(MONTHS)})\b",
     "WEEKDAY": rf"(?P<weekday>{_one_of(WEEKDAYS)})\b",
+    "WEEKDAYS": _one_of(WEEKDAYS),
     "NUMBER": rf"(?P<n>\d{{1,3}}|{_one_of(WORD_NUMBERS)})",
     "UNIT": rf"(?P<unit>{_one_of(UNITS)})\b",
     "YEAR": r"(?P<year>20\d\d)",
@@ -272,6 +278,10 @@ _FORMS: Final = (
           r" (?:les |the next |un delai de )?NUMBER ?(?P<working>business |working )?UNIT(?P<ouvres> ouvre\w*)?",
           _in_so_long),
     _form("Monday 28th", rf"(?:{_one_of(WEEKDAYS)}),? (?:le |the |den |el )?DAY(?:st|nd|rd|th|er)?ALONE", _day_alone),
+    _form("vendredi dernier",
+          r"(?:(?:last|letzten|ultimo|afgelopen|vorige) WEEKDAY"
+          r"|(?P<before>WEEKDAYS) (?:dernier|passe|pasado|scorso))\b",
+          _weekday_before),
     _form("next Friday", r"(?P<next>next )?WEEKDAY(?!,? (?:le |the |den |el )?\d{1,2}\b(?! ?h))", _weekday),
     _form("le premier du mois", r"(?:le premier|the first) (?:du|of the|of each) (?:mois|month)\b", _day_alone),
     _form("le 15",
