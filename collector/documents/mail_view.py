@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from collector.documents.citations import cited
 from collector.documents.contexts import FORMAL_TEMPLATES, EarlierStep, NoticeContext
 from collector.documents.passages import OwnWords
-from collector.documents.plain import lines, one_line, unbroken
+from collector.documents.plain import lines, one_line, unbroken, whole
 from collector.documents.statement_words import interest_kind, is_moratory
 from collector.documents.words import Words, words_for
 from collector.domain.debtors import Debtor
@@ -20,7 +20,7 @@ from collector.domain.statement import Statement
 from collector.domain.statement_lines import Block
 
 NAMED_IN_A_SENTENCE = 3
-SHORT_NUMBER = 14
+LONGEST_WHOLE = 24  # characters of a number that find room on a line of their own at 320 pixels
 # Mail programs show the first words of a mail beside its subject; this keeps the amounts out of that line.
 PREVIEW_PADDING = "\u00a0\u200c" * 90
 
@@ -39,13 +39,9 @@ class CreditorView:
 
 
 class LineView(NamedTuple):
-    """One invoice of a mail's table; `late`, `paid` and `pay_url` are empty where there is nothing to say.
-
-    `short`: its number fits on one line of a narrow screen.
-    """
+    """One invoice of a mail's table; `late`, `paid` and `pay_url` are empty where there is nothing to say."""
 
     number: str
-    short: bool
     issued: str
     due: str
     late: str
@@ -205,7 +201,11 @@ def mediator_view(mediator: Mediator | None) -> Mediator | None:
 
 def names_of(numbers: Sequence[str], words: Words) -> str:
     """Invoice numbers in a sentence: "F-1", "F-1 et F-2", "F-1, F-2 et 5 autres"."""
-    names = [one_line(number, 40) for number in numbers]
+    return listed([one_line(number, 40) for number in numbers], words)
+
+
+def listed(names: Sequence[str], words: Words) -> str:
+    """Names in a sentence; of many only the first ones, and how many more there are."""
     if len(names) <= NAMED_IN_A_SENTENCE:
         return joined(names, words)
     named = NAMED_IN_A_SENTENCE - 1
@@ -226,7 +226,8 @@ def joined(names: Sequence[str], words: Words) -> str:
 
 def addressed_view(context: Addressed, words: Words, numbers: Sequence[str]) -> dict[str, Any]:
     """What every mail to a debtor may name: who writes to whom, when, and about which invoices."""
-    names, count = names_of(numbers, words), "one" if len(numbers) == 1 else "many"
+    names = listed([whole_number(number) for number in numbers], words)
+    count = "one" if len(numbers) == 1 else "many"
     return {
         "language": words.language,
         "subject": "",
@@ -242,8 +243,13 @@ def addressed_view(context: Addressed, words: Words, numbers: Sequence[str]) -> 
         "label_of_invoices": words.say(f"label.{count}").format(names=names),
         "label_of_invoices_inside": words.say(f"inside.{count}").format(names=names),
         "your_invoices": words.say(f"your.{count}").format(names=names),
-        "references": references_of(context.number, numbers, words),
+        "references": names if len(numbers) <= NAMED_IN_A_SENTENCE else context.number,
     }
+
+
+def whole_number(number: str) -> str:
+    """The number of an invoice in a sentence of a mail."""
+    return whole(one_line(number, 40), LONGEST_WHOLE)
 
 
 def _line(block: Block, pay_url: str, currency: str, words: Words) -> LineView:
@@ -251,10 +257,9 @@ def _line(block: Block, pay_url: str, currency: str, words: Words) -> LineView:
     number, amount = number_and_contested(block, currency, words), words.amount(block.invoiced_minor, currency)
     untouched = block.remaining_minor == block.invoiced_minor
     return LineView(
-        number=number,
-        short=len(number) <= SHORT_NUMBER,
+        number=whole(number),
         issued=words.day(block.issued_on),
-        due=words.day(block.due_on),
+        due=_in_a_column(words.day(block.due_on)),
         late=days_late_in_words(block.days_late, words),
         assumed=block.due_on_assumed,
         amount=amount,
@@ -262,6 +267,13 @@ def _line(block: Block, pay_url: str, currency: str, words: Words) -> LineView:
         remaining=amount if untouched else words.amount(block.remaining_minor, currency),
         pay_url=pay_url,
     )
+
+
+@lru_cache(maxsize=8192)
+def _in_a_column(day: str) -> str:
+    """A day that breaks before its year only, where its month is short enough."""
+    start, year = day.rsplit(" ", 1)
+    return f"{whole(start)} {year}"
 
 
 def number_and_contested(block: Block, currency: str, words: Words) -> str:

@@ -13,7 +13,7 @@ from collector.documents.contexts import NoticeContext
 from collector.documents.mail_view import notice_view
 from collector.documents.moulds import Moulds, only_prints
 from collector.documents.passages import NOTHING_OWN, InMail, own_words
-from collector.documents.plain import one_line
+from collector.documents.plain import one_line, whole_in_html, whole_in_text
 from collector.documents.templates import EMAILS, LETTERS, environment_of
 from collector.documents.words import language_of
 
@@ -75,10 +75,10 @@ def _templates(language: str, template: str) -> tuple[Template, Template, Templa
 def render_mail(language: str, template: str, view: dict[str, Any]) -> ComposedMail:
     """The mail of a template folder; a name the view lacks is an error."""
     subject_template, _, _ = _templates(language, template)
-    subject = one_line(subject_template.render(view), SUBJECT_LIMIT)
+    subject = one_line(whole_in_text(subject_template.render(view)), SUBJECT_LIMIT)
     view["subject"] = subject
     text, html = _moulds(language, template).write(view)
-    return ComposedMail(subject, text if _is_tidy(text) else _tidy(text), html)
+    return ComposedMail(subject, whole_in_text(text if _is_tidy(text) else _tidy(text)), whole_in_html(html))
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from collector.documents.mail_view import addressed_view
+from collector.documents.mail_view import addressed_view, whole_number
 from collector.documents.mails import ComposedMail, render_mail, render_part
 from collector.documents.plain import one_line
 from collector.documents.words import Words, language_of, words_for
@@ -45,6 +45,7 @@ def compose_offer_mail(context: OfferContext) -> ComposedMail:
     language = language_of(context.language)
     words = words_for(language)
     view = addressed_view(context, words, context.numbers) | _terms_view(context, words)
+    view |= {"about": whole_number(context.about)}
     view |= {"page_label": words.say("page.link_offer"), "page_url": context.page_url}
     return render_mail(language, "offer", view)
 

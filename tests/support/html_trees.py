@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 _VOID = frozenset(
@@ -10,6 +11,11 @@ _VOID = frozenset(
 _WORDS = frozenset(
     {"content", "value", "title", "aria-label", "alt", "href", "action", "id", "for", "datetime", "cite"}
 )
+
+
+def breaking_anywhere(html: str) -> str:
+    """The page of a mail without what keeps a short number on one line: a long one does without it too."""
+    return re.sub(r'<span class="whole">([^<]*)</span>', r"\1", html)
 
 
 def tree_of(html: str) -> list[str]:
