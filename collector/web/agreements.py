@@ -21,7 +21,8 @@ from collector.web.page_words import words
 from collector.web.parts_of import parts, who
 from collector.web.plan_view import Draft as PlanDraft
 from collector.web.plan_view import draft_of, interest_word, terms_of
-from collector.web.solution_view import SETTLEMENT, SOLUTIONS, WAIVER, is_open, ladder, solution_word
+from collector.web.refusals import refusal
+from collector.web.solution_view import SETTLEMENT, SOLUTIONS, WAIVER, ladder, obstacle, solution_word
 from collector.web.solution_view import Draft as OfferDraft
 from collector.web.solution_view import draft_of as draft_of_offer
 from collector.web.solution_view import terms_of as offer_terms_of
@@ -77,9 +78,11 @@ def solution_page(case_id: int) -> ResponseReturnValue:
     if key not in SOLUTIONS:
         abort(404)
     penalties = penalties_owed(collector, found)
+    in_the_way = obstacle(key, found, penalties)
     return render_template(
         "solution.html", case_id=case_id, facts=found, key=key, what=solution_word(key), steps=ladder(known),
-        is_open=is_open(key, found, penalties), is_asked=len(form) > 1, draft=_draft(found, made, key, form),
+        obstacle=refusal(in_the_way, words()) if in_the_way else "",
+        is_asked=len(form) > 1, draft=_draft(found, made, key, form),
         needs_why=key in set(Rung) and bool(skipped(Rung(key), known)), penalties=penalties,
         principal_minor=sum(it.remaining_minor for it in found.claims if not is_settled(it)),
         interest_word=interest_word, is_consumer=found.debtor.treated_as() is DebtorKind.CONSUMER,

@@ -67,13 +67,18 @@ class ReplyLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """Everything the template needs, computed on today's facts."""
+    """Everything the template needs, computed on today's facts.
+
+    `total_minor` is the last line of the account beside it, None where that says no other than `remaining_minor`, or
+    where it cannot be reckoned in full.
+    """
 
     id: int
     debtor: Debtor
     currency: str
     state: CaseState
     headline: str
+    total_minor: int | None
     remaining_minor: int
     overdue_minor: int
     days_late: int
@@ -126,7 +131,8 @@ def case_view(collector: Collector, page: CasePage) -> CaseView:
     penalties = penalties_in(made.statement if made else None, facts)
     return CaseView(
         id=facts.case_id, debtor=facts.debtor, currency=facts.currency, state=state,
-        headline=_headline(page, decision), remaining_minor=page.remaining_minor, overdue_minor=page.overdue_minor,
+        headline=_headline(page, decision), total_minor=_total(page, made),
+        remaining_minor=page.remaining_minor, overdue_minor=page.overdue_minor,
         days_late=days_late, next_step=step, next_on=on, reasons=_reasons(decision),
         claims=sorted(facts.claims, key=lambda it: (it.claim.due_on, it.claim.id)),
         disputable=[it.claim for it in facts.claims if it.is_due_to_us and not it.disputed],
@@ -251,6 +257,14 @@ def _account(collector: Collector, facts: CaseFacts, today: date) -> tuple[CaseA
         return CaseAccount(facts, statement_for(collector, facts, today, claims)), ""
     except ImpossibleLedger as error:  # the page stays open: it is where the owner looks into it
         return None, str(error)
+
+
+def _total(page: CasePage, made: CaseAccount | None) -> int | None:
+    """Nothing where the case is over: what remains then are penalties that nobody claims."""
+    if made is None or not made.statement.figures_complete or page.facts.closed_on is not None:
+        return None
+    total_minor = made.statement.totals.total_minor
+    return total_minor if total_minor != page.remaining_minor else None
 
 
 def _open_tasks(page: CasePage) -> list[Record]:

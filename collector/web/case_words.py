@@ -246,11 +246,18 @@ def call_word(verb: str, target: str) -> str:
     return t("Your system told to suspend") if verb == "suspend" else t("Your system told to resume")
 
 
-def call_state(state: str) -> str:
-    """How that stands."""
+def call_state(state: str, target: str) -> str:
+    """How that stands: Stripe is asked to do it, a system of the owner's hears of it."""
     t = words().t
-    return {
-        "wanted": t("about to be told"), "sending": t("being told"), "done": t("heard"),
-        "refused": t("given up after three days"), "failed": t("not heard yet, tried again"),
-        "withdrawn": t("no longer needed"),
-    }.get(state, state)  # fmt: skip
+    said = {"refused": t("given up after three days"), "withdrawn": t("no longer needed")}
+    if target == "stripe":
+        said |= {
+            "wanted": t("about to be done"), "sending": t("being told"), "done": t("done"),
+            "failed": t("not done yet, tried again"),
+        }  # fmt: skip
+    else:
+        said |= {
+            "wanted": t("about to be told"), "sending": t("being told"), "done": t("heard"),
+            "failed": t("not heard yet, tried again"),
+        }  # fmt: skip
+    return said.get(state, state)

@@ -59,6 +59,7 @@ def _acts(t: Say) -> dict[str, str]:
         "not_ready_for_lawyer": t("This case is not ready for the lawyer any more."),
         "task_already_done": t("That has been answered already."),
         "task_needs_its_answer": t("This needs its own answer: having seen it is not enough."),
+        "passage_broken": t("This mail cannot be written so. The page says which words are in the way: change them."),
         "remarks_not_read": t("There are remarks on these words: look at them, and tick that you have read them."),
         "no_lawyer_in_policy": t("No lawyer is named in policy/creditor.toml. Add name and e-mail, then try again."),
     }
@@ -125,6 +126,9 @@ def _plans(t: Say) -> dict[str, str]:
         "offer_too_far": t("Day: an offer runs for 90 days at most. Choose an earlier day."),
         "offer_not_possible": t("No offer can be made here: the case is closed or with the lawyer."),
         "offer_unprintable": t("A name in this case cannot be printed, so no statement can be kept with the offer."),
+        "case_closed": t("This case is closed: nothing is asked any more that a solution could be about."),
+        "nothing_to_propose": t("Every invoice here is settled: no solution is needed."),
+        "nothing_to_settle": t("A sum that settles all gives up penalties, and none are owed here today."),
         "offer_below_principal": t(
             "Amount: that is less than the invoices themselves. A gesture on those is a credit note in Stripe."
         ),
@@ -158,6 +162,10 @@ def _plans(t: Say) -> dict[str, str]:
 def _stripe(t: Say) -> dict[str, str]:
     """What is to be written into Stripe, or told to a service."""
     return {
+        "nothing_to_see": t("You have said already that you saw this."),
+        "penalty_rule_unverified": t(
+            "No lawyer has confirmed the rule of these penalties: they wait for your own yes on the page of the case."
+        ),
         "service_said_already": t("That was said already."),
         "not_confirmed": t("Tick the box first: what is written into Stripe is seen by others."),
         "stripe_write_off_by_policy": t("Your policy does not allow this. See [stripe] in policy/ladder.toml."),

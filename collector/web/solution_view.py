@@ -87,7 +87,7 @@ def solutions_view(
         text=_text(collector, facts) if offer else "",
         by_mail=bool(offer and offer.by_mail),
         expires_on=offer.expires_on if offer else None,
-        steps=[it for it in ladder(known) if is_open(it.key, facts, penalties)],
+        steps=[it for it in ladder(known) if not obstacle(it.key, facts, penalties)],
     )
 
 
@@ -147,15 +147,26 @@ def ladder(made: Sequence[Rung]) -> list[Solution]:
     return [Solution(key, solution_word(key), following is not None and key == following) for key in SOLUTIONS]
 
 
-def is_open(key: str, facts: CaseFacts, penalties: Sequence[Owed]) -> bool:
-    """Whether the owner may propose this now; penalties may be given up beside an agreement too."""
+def obstacle(key: str, facts: CaseFacts, penalties: Sequence[Owed]) -> str:
+    """Why the owner may not propose this now, as the code of a refusal; empty where she may.
+
+    Penalties may be given up beside an agreement too.
+    """
     if key == WAIVER:
-        return bool(penalties)
-    agreed = [it for it in (facts.plan, facts.quote) if it is not None and it.kept is None]
-    is_over = facts.closed_on is not None or facts.handed_off_on is not None
-    if is_over or agreed or facts.offer is not None or all(map(is_settled, facts.claims)):
-        return False
-    return key != SETTLEMENT or bool(penalties)
+        return "" if penalties else "nothing_to_waive"
+    if facts.handed_off_on is not None or any(it.to_lawyer for it in facts.claims):
+        return "case_with_lawyer"
+    if facts.closed_on is not None:
+        return "case_closed"
+    if facts.plan is not None and facts.plan.kept is None:
+        return "offer_beside_plan"
+    if facts.quote is not None and facts.quote.kept is None:
+        return "plan_beside_offer"
+    if facts.offer is not None:
+        return "offer_runs_already"
+    if all(map(is_settled, facts.claims)):
+        return "nothing_to_propose"
+    return "nothing_to_settle" if key == SETTLEMENT and not penalties else ""
 
 
 def _line(offered: Offered) -> Line:

@@ -67,7 +67,9 @@ def _line(each: Told) -> SuspensionLine:
     calls = [
         CallLine(
             call_word(call.verb.value, call.target.value),
-            call_state("failed" if call.state is CallState.WANTED and call.tries else call.state.value),
+            call_state(
+                "failed" if call.state is CallState.WANTED and call.tries else call.state.value, call.target.value
+            ),
             _tone(call.state, call.tries),
             "" if call.state in (CallState.DONE, CallState.WITHDRAWN) else call.because or "",
         )

@@ -104,7 +104,12 @@ def _of_others(entry: Entry) -> Telling | None:
             return t("The service goes on"), lift_word(str(data.get("because"))), "system", "good"
         case "service_call_done" | "service_call_failed" | "service_call_refused" | "service_call_withdrawn" as kind:
             told = call_word(str(data.get("verb")), str(data.get("target")))
-            return told, call_state(kind.removeprefix("service_call_")), "system", _call_tone(kind)
+            return (
+                told,
+                call_state(kind.removeprefix("service_call_"), str(data.get("target"))),
+                "system",
+                _call_tone(kind),
+            )
         case _:
             return None
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from collector.domain.policy import Brake
-from collector.store import promises
-from tests.web.house import NOW, House, Ids, house_of, open_case, sign_in
+from collector.store import promises, schema
+from tests.web.house import NOW, TODAY, House, Ids, house_of, open_case, sign_in
 
 PLAN = {
     "total": "1200.00", "first_on": "2026-04-01", "rhythm": "monthly", "cut": "count", "count": "3", "each": "",
@@ -50,7 +51,7 @@ def test_a_plan_is_kept_followed_and_ended_from_the_page(house: House) -> None:
     ):  # fmt: skip
         assert told in page
     way = f"/cases/{ids.case}/solution?rung=instalments"
-    assert way not in page and "cannot be proposed now" in house.owner.get(way).text
+    assert way not in page and "An instalment plan runs in this case. End it first" in house.owner.get(way).text
     house.post(f"/cases/{ids.case}/plans/1/end", reason="agreed on the telephone")
     assert "Instalment plan ended" in page_of(house, ids) and way in page_of(house, ids)
 
@@ -146,12 +147,30 @@ def test_the_next_rung_is_proposed_and_its_words_are_shown_before_they_leave(hou
     assert "au plus tard le 15 avril 2026" in shown and "Send the offer" in shown
     house.post(f"/cases/{ids.case}/solutions", **DELAY)
     page = page_of(house, ids)
+    assert "An offer waits for an answer" in solution(house, ids, "gesture")
     assert "Offer until 25 March" in page and "has the debtor answered?" in page and "solution?rung=gesture" not in page
     house.post(f"/cases/{ids.case}/solutions/1", answer="refused", note="wants instalments")
     page = page_of(house, ids)
     assert "declined" in page and "Offer declined" in page
     assert 'aria-describedby="next-solution">Payment in instalments' in page
     assert house.entries("offer_refused")[-1].who == house.who
+
+
+def test_what_cannot_be_proposed_says_which_reason_holds(house: House) -> None:
+    ids = open_case(house, debtor={"kind": "consumer"})
+    assert "none are owed here today" in solution(house, ids, "settlement")
+    assert "there is nothing to give up" in solution(house, ids, "waiver")
+    assert "waits for" not in solution(house, ids, "delay") and "Paid by" in solution(house, ids, "delay")
+    with house.collector.store.write() as tx:
+        tx.execute(update(schema.case).values(handed_off_on=TODAY))
+    assert "This case is with the lawyer" in solution(house, ids, "delay")
+    with house.collector.store.write() as tx:
+        tx.execute(update(schema.case).values(handed_off_on=None, closed_on=TODAY))
+    assert "This case is closed" in solution(house, ids, "delay")
+
+
+def solution(house: House, ids: Ids, rung: str) -> str:
+    return house.owner.get(f"/cases/{ids.case}/solution?rung={rung}").text
 
 
 def test_passing_over_a_rung_asks_why_and_words_that_admit_something_are_pointed_out(house: House) -> None:

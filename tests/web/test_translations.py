@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.messages.pofile import read_po
 
+from collector.documents.words import words_for
 from collector.domain.jurisdictions import RULES
 from collector.rate_files import load_rate_tables
-from collector.web.words import typographic
+from collector.web.refusals import refusal
+from collector.web.words import PageWords, typographic
 from tests.support.sentences import sentences_of
+from tests.web.house import NOW, TODAY
 
 CHECKOUT = Path(__file__).parents[2]
 NAMES = re.compile(r"\{(\w+)\}")
@@ -34,6 +38,16 @@ def test_every_source_of_a_rate_or_a_rule_is_said_in_french() -> None:
     assert rates | {rule.source for rule in RULES} == set(french)
     left = re.compile(r"\b(the|of|and|copy|read|from|by|general|knowledge|table|quotes?|rates?)\b")
     assert [it for it in french.values() if left.search(str(it))] == []
+
+
+def test_every_refusal_has_a_sentence_of_its_own() -> None:
+    sources = (path.read_text(encoding="utf-8") for path in (CHECKOUT / "collector").rglob("*.py"))
+    codes = {code for source in sources for code in re.findall(r'\bRefused\(\s*"(\w+)"', source)}
+    assert {"nothing_to_see", "offer_over"} < codes
+    pages, debtor = PageWords("en", ZoneInfo("Europe/Paris"), TODAY, NOW), words_for("en")
+    in_general = refusal("", pages)
+    silent = {it for it in codes if refusal(it, pages) == in_general and not debtor.knows(f"page.error.{it}")}
+    assert silent == set()
 
 
 def test_no_sentence_is_both_a_word_and_a_count() -> None:
