@@ -8,8 +8,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from holidays.registry import COUNTRIES
-
 from collector.domain.debtors import Debtor, DebtorKind
 from collector.domain.policy import Policy
 from collector.domain.send_calendar import SendCalendar, calendar_for
@@ -72,5 +70,7 @@ def holidays_of_year(country: str, year: int) -> frozenset[date]:
 
 @lru_cache(maxsize=1)
 def _known_countries() -> frozenset[str]:
-    """By the registry: the package's own list loads every country, 8 MiB."""
+    """By the registry: the package's own list loads every country, 8 MiB. The package itself, 5, when first asked."""
+    from holidays.registry import COUNTRIES
+
     return frozenset(names[1] for names in COUNTRIES.values())

@@ -15,6 +15,7 @@ from collector.clock import TurnableClock
 from collector.domain.facts import InvoiceStatus
 from collector.domain.readings import Deleted, InvoiceReading
 from collector.gateways.stripe_gateway import (
+    API_VERSION,
     BadWebhook,
     NotFound,
     StripeBusy,
@@ -22,6 +23,7 @@ from collector.gateways.stripe_gateway import (
     StripeRefused,
     StripeUnavailable,
     Unreadable,
+    _certificates,
     verify_webhook,
 )
 from collector.gateways.stripe_normaliser import invoice_reading
@@ -70,6 +72,10 @@ def saying(answer: bytes) -> Manners:
         caller.connection.sendall(answer)
 
     return behave
+
+
+def test_what_the_package_brings_is_known_without_loading_it() -> None:
+    assert (API_VERSION, _certificates()) == (stripe.api_version, stripe.ca_bundle_path)
 
 
 def test_an_open_invoice_costs_one_request_and_tells_what_is_owed(shop: Shop, stripe_gateway: StripeGateway) -> None:
