@@ -12,12 +12,14 @@ from collector.gateways import stripe_normaliser as normaliser
 from collector.gateways.stripe_fields import Json, flag, id_of, rows
 from collector.gateways.stripe_problems import StripeUnavailable, Unreadable
 
+Bytes = bytes | bytearray | memoryview
+
 
 @dataclass(frozen=True, slots=True)
 class PageAsCame:
     """A page of invoices that nobody has unpacked yet: Stripe's bytes, when they were asked for and after which."""
 
-    body: bytes | bytearray
+    body: Bytes
     read_at: datetime
     after: str | None = None
 
@@ -32,7 +34,7 @@ class Page:
     last_id: str | None
 
 
-def unpacked(body: bytes | bytearray) -> Json:
+def unpacked(body: Bytes) -> Json:
     """The JSON object in a body. Raises StripeUnavailable where something else answered in Stripe's place."""
     try:
         data = orjson.loads(body)

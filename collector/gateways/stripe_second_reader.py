@@ -12,11 +12,11 @@ import signal
 import struct
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from socket import socket, socketpair
 
-from collector.gateways.stripe_pages import Page, PageAsCame, page_of
+from collector.gateways.stripe_pages import Bytes, Page, PageAsCame, page_of
 from collector.gateways.stripe_problems import StripeTrouble
 from collector.memory import keep_little, look_seldom
 
@@ -35,7 +35,7 @@ class SecondReader:
     def __init__(self, *, livemode: bool) -> None:
         self._livemode = livemode
         self._process: subprocess.Popen[bytes] | None = None
-        self._line: socket | None = None
+        self._line: Line | None = None
         self._is_ready = False
 
     def begin(self) -> None:
@@ -49,7 +49,7 @@ class SecondReader:
         with theirs:
             try:
                 self._process = subprocess.Popen(command, cwd=_HERE, env=_environment(), pass_fds=[theirs.fileno()])
-                self._line = ours
+                self._line = Line(ours)
             except OSError:  # no room for a process: then it is done here
                 ours.close()
 
@@ -80,10 +80,10 @@ class SecondReader:
         if not self._is_ready:
             if not select.select([self._line], [], [], 0)[0]:
                 return None
-            self._is_ready = bool(_received(self._line))
-        _send(self._line, pickle.dumps((page.read_at, page.after)))
-        _send(self._line, page.body)
-        answer: Page | StripeTrouble = pickle.loads(_received(self._line))  # noqa: S301  from our own process
+            self._is_ready = bool(self._line.receive())
+        self._line.send(pickle.dumps((page.read_at, page.after)))
+        self._line.send(page.body)
+        answer: Page | StripeTrouble = pickle.loads(self._line.receive())  # noqa: S301  from our own process
         return answer
 
 
@@ -99,16 +99,16 @@ def main(descriptor: int, *, livemode: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command; then this one ends with it
     keep_little()
     look_seldom()
-    with socket(fileno=descriptor) as line, suppress(EOFError, OSError):
-        _send(line, b"ready")
+    with closing(Line(socket(fileno=descriptor))) as line, suppress(EOFError, OSError):
+        line.send(b"ready")
         while True:
             _answer_once(line, livemode=livemode)
 
 
-def _answer_once(line: socket, *, livemode: bool) -> None:
-    read_at, after = pickle.loads(_received(line))  # noqa: S301  from our own process
-    came = PageAsCame(_received(line), read_at, after)
-    _send(line, pickle.dumps(_answer(came, livemode=livemode)))
+def _answer_once(line: Line, *, livemode: bool) -> None:
+    read_at, after = pickle.loads(line.receive())  # noqa: S301  from our own process
+    came = PageAsCame(line.receive(), read_at, after)
+    line.send(pickle.dumps(_answer(came, livemode=livemode)))
 
 
 def _answer(page: PageAsCame, *, livemode: bool) -> Page | StripeTrouble:
@@ -118,29 +118,47 @@ def _answer(page: PageAsCame, *, livemode: bool) -> Page | StripeTrouble:
         return trouble
 
 
-_LENGTH = struct.Struct("!Q")  # of the message, before it. multiprocessing's own line holds 3 MiB and copies more
+class Line:
+    """Messages over a socket, each with its length before it. multiprocessing's own line holds 3 MiB and copies more.
 
+    One buffer, as large as the largest message, takes all that come: new memory for each page costs more than copying.
+    """
 
-def _send(line: socket, message: bytes | bytearray) -> None:
-    line.sendall(_LENGTH.pack(len(message)))
-    line.sendall(message)
+    _LENGTH = struct.Struct("!Q")
 
+    def __init__(self, connection: socket) -> None:
+        self._connection = connection
+        self._buffer = bytearray(self._LENGTH.size)
 
-def _received(line: socket) -> bytearray:
-    """The next message. Raises EOFError where the other side has hung up."""
-    (length,) = _LENGTH.unpack(_exactly(line, _LENGTH.size))
-    return _exactly(line, length)
+    def fileno(self) -> int:
+        """For select."""
+        return self._connection.fileno()
 
+    def send(self, message: Bytes) -> None:
+        """Send a message. Raises OSError where the other side has hung up, or does not listen."""
+        self._connection.sendall(self._LENGTH.pack(len(message)))
+        self._connection.sendall(message)
 
-def _exactly(line: socket, length: int) -> bytearray:
-    message = bytearray(length)
-    rest = memoryview(message)
-    while rest:
-        count = line.recv_into(rest)
-        if not count:
-            raise EOFError
-        rest = rest[count:]
-    return message
+    def receive(self) -> memoryview:
+        """The next message; it holds until the one after it. Raises EOFError where the other side has hung up."""
+        (length,) = self._LENGTH.unpack(self._exactly(self._LENGTH.size))
+        return self._exactly(length)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+    def _exactly(self, length: int) -> memoryview:
+        if length > len(self._buffer):
+            self._buffer = bytearray(length)
+        message = memoryview(self._buffer)[:length]
+        rest = message
+        while rest:
+            count = self._connection.recv_into(rest)
+            if not count:
+                raise EOFError
+            rest = rest[count:]
+        return message
 
 
 if __name__ == "__main__":
