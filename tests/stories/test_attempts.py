@@ -19,8 +19,8 @@ def printed(pdf: bytes) -> str:
     return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
 
 
-def test_the_certificate_lists_what_was_recorded_and_nothing_else(tmp_path: Path, database_url: str) -> None:
-    with Story(tmp_path / "house", "2026-01-05", database_url=database_url) as story:
+def test_the_certificate_lists_what_was_recorded_and_nothing_else(tmp_path: Path, url_for_months: str) -> None:
+    with Story(tmp_path / "house", "2026-01-05", database_url=url_for_months) as story:
         story.given_invoice("2 480.00 EUR", due="2026-01-15").when_it_is("2026-01-28").when_hour_is(10)
         case_id = story.case_of("Durand")
         before_call = printed(attempts.certificate(story.collector, case_id, "fr"))

@@ -24,8 +24,8 @@ def plain(text: str) -> str:
     return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
 
 
-def test_only_what_is_not_contested_is_asked_for(tmp_path: Path, database_url: str) -> None:
-    with Story(tmp_path, "2026-01-05", database_url=database_url) as story:
+def test_only_what_is_not_contested_is_asked_for(tmp_path: Path, url_for_months: str) -> None:
+    with Story(tmp_path, "2026-01-05", database_url=url_for_months) as story:
         story.given_invoice("2 480.00 EUR", due="2026-01-15").when_it_is("2026-01-21")
         contest(story, 100_000)
         story.then_owner_is_asked("answer_dispute")

@@ -37,7 +37,7 @@ def test_an_invoice_nobody_pays_climbs_the_ladder_to_the_lawyer(tmp_path: Path, 
         (to_lawyer,) = story.stage.ask("GET", "/sandbox/mailboxes/" + story.lawyer_address())
         assert [part["type"] for part in to_lawyer["attachments"]] == ["application/zip"]
         no_address_of_stripe_stands_in_what_left(story, "Durand")
-        story.when_days_pass(40).then_sent(*BUSINESS_LADDER).then_nothing_was_doubled()
+        story.when_days_pass(16).then_sent(*BUSINESS_LADDER).then_nothing_was_doubled()
 
 
 def no_address_of_stripe_stands_in_what_left(story: Story, debtor: str) -> None:
