@@ -1,7 +1,6 @@
 """How does a mail leave by SendGrid, and what does each of its answers mean for us? The only file that knows sendgrid.
 
-The payload is built with SendGrid's own helpers; the bytes travel over our own connection, because the client of the
-package has no time limit, follows redirects with the key, and loses a 202 whose body is slow.
+The payload is built with SendGrid's own helpers; `sendgrid_wire` carries the bytes.
 """
 
 from __future__ import annotations
@@ -9,10 +8,8 @@ from __future__ import annotations
 import base64
 import http.client
 import json
-import ssl
 import urllib.parse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -32,18 +29,14 @@ from collector.gateways.mail.base import (
     UnsafeMail,
     Verdict,
     check_header_safety,
-    hang_up_after,
-    is_loopback,
 )
 from collector.gateways.mail.eml import compose
 from collector.gateways.mail.sendgrid_events import DeliveryEvent, parse_events
+from collector.gateways.mail.sendgrid_wire import CONNECT_SECONDS, TOTAL_SECONDS, Reply, SendGridWire
 
-CONNECT_SECONDS = 5.0
-TOTAL_SECONDS = 30.0
 # "30 MB, whole JSON" (sendgrid-php#491); base64 included.
 MAX_PAYLOAD_BYTES = 30_000_000
 
-_MAX_ANSWER_BYTES = 4_000_000
 _LOGS_LIMIT = 1000
 # Our clock and theirs need not agree; looking a little further back costs nothing.
 _CLOCK_MARGIN = timedelta(minutes=5)
@@ -69,13 +62,8 @@ class SendGridTransport:
         total_seconds: float = TOTAL_SECONDS,
     ) -> None:
         """`host`: SENDGRID_API_HOST, such as https://api.sendgrid.com. ValueError when key or host cannot be right."""
-        if not api_key or not api_key.isascii() or not api_key.isprintable() or " " in api_key:
-            raise ValueError("SENDGRID_API_KEY is empty or holds spaces; copy it again from SendGrid, API keys.")
-        self._authorization = f"Bearer {api_key}"
-        self._host = _checked_host(host)
-        self._tls = ssl.create_default_context() if self._host.scheme == "https" else None
+        self._wire = SendGridWire(api_key, host, connect_seconds, total_seconds)
         self._clock = clock
-        self._connect_seconds, self._total_seconds = connect_seconds, total_seconds
 
     def frozen_bytes(self, mail: Mail) -> bytes:
         """The JSON of the request in UTF-8, keys sorted. Raises UnsafeMail."""
@@ -96,11 +84,11 @@ class SendGridTransport:
 
     def deliver(self, payload: bytes) -> Answer:
         try:
-            connection = self._connect()
+            connection = self._wire.connect()
         except (OSError, UnicodeError, http.client.HTTPException) as trouble:
             return Answer(Verdict.NOT_SENT, None, f"SendGrid could not be reached: {_told(trouble)}")
         try:
-            reply = self._exchange(connection, "POST", "/v3/mail/send", payload)
+            reply = self._wire.exchange(connection, "POST", "/v3/mail/send", payload)
         except (OSError, ValueError, http.client.HTTPException) as trouble:
             return Answer(Verdict.DOUBT, None, f"SendGrid's answer was lost: {_told(trouble)}")
         return verdict_of(reply, self._clock.now())
@@ -178,88 +166,10 @@ class SendGridTransport:
         """Whatever JSON it answers, or None."""
         body = json.dumps(question).encode("ascii") if question is not None else b""
         try:
-            reply = self._exchange(self._connect(), method, path, body)
+            reply = self._wire.exchange(self._wire.connect(), method, path, body)
             return json.loads(reply.body) if reply.status == 200 else None
         except (OSError, ValueError, http.client.HTTPException):
             return None
-
-    def _connect(self) -> http.client.HTTPConnection:
-        """Until this returns no byte of the request has left: TCP and TLS only."""
-        name, port, limit = self._host.hostname or "", self._host.port, self._connect_seconds
-        connection = (
-            http.client.HTTPSConnection(name, port, timeout=limit, context=self._tls)
-            if self._tls is not None
-            else http.client.HTTPConnection(name, port, timeout=limit)
-        )
-        connection.response_class = _WholeHead
-        connection.connect()
-        return connection
-
-    def _exchange(self, connection: http.client.HTTPConnection, method: str, path: str, body: bytes) -> Reply:
-        """Send and read once; nothing is repeated and no redirect followed."""
-        headers = {
-            "Authorization": self._authorization,
-            "Accept": "application/json",
-            "Content-Type": "application/json",
-            "User-Agent": "collector",
-        }
-        remaining = self._total_seconds - self._connect_seconds
-        sock = connection.sock  # http.client lets go of it before the body is read
-        try:
-            sock.settimeout(remaining)
-            with hang_up_after(remaining, lambda: sock):
-                connection.request(method, self._host.path + path, body, headers)
-                answer = connection.getresponse()
-                return Reply(answer.status, dict(answer.headers.items()), _body(answer))
-        finally:
-            connection.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One complete answer head, and its body as far as it matters."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    def header(self, name: str) -> str | None:
-        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), None)
-
-
-class _WholeHead(http.client.HTTPResponse):
-    """An answer whose head must be whole: http.client takes a head cut in the middle for a complete one."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fp = _WholeLines(self.fp)  # type: ignore[assignment]
-
-
-class _WholeLines:
-    """A stream in which a line without its end is an error."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-
-    def readline(self, limit: int = -1) -> bytes:
-        line: bytes = self._stream.readline(limit)
-        if not line.endswith(b"\n"):
-            raise http.client.IncompleteRead(line)
-        return line
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-
-def _body(answer: http.client.HTTPResponse) -> bytes:
-    """The body; none of a 202, whose head says it all and whose body could only keep us waiting."""
-    if answer.status == 202:
-        return b""
-    try:
-        return answer.read(_MAX_ANSWER_BYTES)
-    except (OSError, ValueError, http.client.HTTPException):
-        # The status was read in full and decides; a body would only have explained it.
-        return b""
 
 
 def verdict_of(reply: Reply, now: datetime) -> Answer:
@@ -306,16 +216,6 @@ def _suppressed(row: Any, kind: str) -> Suppressed | None:
     if not isinstance(created, int) or isinstance(created, bool) or not row.get("email"):
         return None
     return Suppressed(str(row["email"]), kind, datetime.fromtimestamp(created, UTC), str(row.get("reason", "")), row)
-
-
-def _checked_host(host: str) -> urllib.parse.SplitResult:
-    parts = urllib.parse.urlsplit(host.rstrip("/"))
-    if not parts.hostname or parts.username or parts.query or parts.scheme not in ("http", "https"):
-        raise ValueError(f"SENDGRID_API_HOST is {host!r}; write for example https://api.sendgrid.com.")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise ValueError(f"SENDGRID_API_HOST is {host!r}; the key may travel over https only, write https://...")
-    _ = parts.port  # raises ValueError for a port that is none
-    return parts
 
 
 def _query(to_email: str, since: datetime) -> str:
