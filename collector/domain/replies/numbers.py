@@ -11,6 +11,11 @@ _AMOUNT: Final = re.compile(rf"(?:{_CURRENCY} ?({_NUMBER}))|(?<![\d.,/-])({_NUMB
 _WRITTEN_AS_AMOUNT: Final = re.compile(
     r"(?<![\w.,/+#-])(?<!\d )\d{1,3}(?:[.,]\d{3}){1,2}(?:[.,]\d\d)?(?![\w/-]|[., ]\d)"
 )
+_PAID_AS_SAID: Final = re.compile(
+    r"\b(?:pay|paid|send|sent|transfer|wire|give|manage|verse\w*|vire\w*|envoie|mets|mettre|donne\w*)"
+    r" (?:you |vous |another )?(\d{2,6})"
+    r"(?![\w/:.%-]| ?(?:%|fois|times|mois|jours|days|weeks|months|fact|inv|factures?|invoices?)\b)"
+)
 _INVOICE: Final = re.compile(
     r"\b(?:factures?|invoices?|rechnung|factura|fattura|factuur|inv(?=[ .:#]))\b\.? ?"
     r"(?:n[°ºor]{1,2}\.? ?|number ?|num\.? ?|nr\.? ?|#|: ?)?"
@@ -26,11 +31,13 @@ _A_DAY: Final = re.compile(r"\d{1,2}/\d{1,2}(/\d+)?|20\d\d-\d\d-\d\d")
 
 
 def amount_named(folded: str) -> str | None:
-    """The first amount with a currency, else the first written as one ("1,500"): plain decimal ("1250.00") or None."""
+    """The first amount as a plain decimal ("1250.00"), or None: with a currency, else "1,500", else "I'll send 500"."""
     if match := _AMOUNT.search(folded):
         return _plain_number(match.group(1) or match.group(2))
-    match = _WRITTEN_AS_AMOUNT.search(folded)
-    return None if match is None else _plain_number(match.group())
+    if match := _WRITTEN_AS_AMOUNT.search(folded):
+        return _plain_number(match.group())
+    match = _PAID_AS_SAID.search(folded)
+    return None if match is None else match.group(1)
 
 
 def _plain_number(written: str) -> str:
