@@ -10,10 +10,12 @@ from collector.sandbox import (  # noqa: F401
     stripe_invoice_actions,
     stripe_payment_records,
     stripe_portal,
+    stripe_setup_intents,
     stripe_subscriptions,
     stripe_test_clocks,
 )
 from collector.sandbox.http_server import Request, Response
+from collector.sandbox.stripe_billing import Subscriptions
 from collector.sandbox.stripe_checkout import Checkouts, pay_session
 from collector.sandbox.stripe_disputes import end_dispute, open_dispute
 from collector.sandbox.stripe_errors import Json
@@ -145,4 +147,5 @@ def _furnished(state: StripeState) -> Deliveries:
     """What an account has beside its tables; returns who carries its events to its endpoints."""
     SearchIndex(state)
     Checkouts(state)
+    Subscriptions(state)
     return Deliveries(state)

@@ -10,6 +10,8 @@ from collector.sandbox.stripe_errors import Json
 from collector.sandbox.stripe_events import Updating, emit
 from collector.sandbox.stripe_state import StripeState
 
+_DAY = 86_400
+
 
 def link(state: StripeState, invoice: Json, amount_minor: int, kind: str, paid_by: str, is_default: bool) -> Json:
     """An open InvoicePayment; `kind` is payment_intent or payment_record, `paid_by` the id of such a one."""
@@ -64,7 +66,7 @@ def _credit(state: StripeState, payment: Json, part_minor: int, is_real: bool) -
     with Updating(state, invoice, "invoice.updated"):
         if is_real and was_payable:
             invoice["attempted"] = True
-            invoice["attempt_count"] += 1
+            invoice["attempt_count"] = max(1, invoice["attempt_count"])
         invoice["amount_paid"] = paid
         invoice["amount_remaining"] = max(0, invoice["amount_due"] - paid)
         newly_over = over - invoice["amount_overpaid"]
@@ -97,6 +99,40 @@ def tell_paid(state: StripeState, invoice: Json, is_real: bool) -> None:
     if is_real:
         emit(state, "invoice.payment_succeeded", invoice)
     set_delinquent(state, invoice["customer"], False)
+    for told in state.after_payment:
+        told(invoice)
+
+
+def note_failure(state: StripeState, invoice: Json) -> None:
+    """A payment was refused: the first counts, whoever tried it; then only those that Stripe has planned."""
+    with Updating(state, invoice, "invoice.updated"):
+        invoice["attempted"] = True
+        invoice["attempt_count"] = max(1, invoice["attempt_count"])
+        if (invoice["next_payment_attempt"] or 0) <= state.now():
+            invoice["next_payment_attempt"] = _next_attempt(state, invoice)
+    emit(state, "invoice.payment_failed", invoice)
+    if invoice["collection_method"] == "charge_automatically":
+        set_delinquent(state, invoice["customer"], True)
+    for told in state.after_payment:
+        told(invoice)
+
+
+def _next_attempt(state: StripeState, invoice: Json) -> int | None:
+    is_collected = invoice["collection_method"] == "charge_automatically" and invoice["auto_advance"]
+    tried = invoice["attempt_count"] - 1
+    if not is_collected or invoice["status"] != "open" or tried >= len(state.retry_days):
+        return None
+    return int(state.now() + state.retry_days[tried] * _DAY)
+
+
+def method_of(state: StripeState, invoice: Json) -> str | None:
+    """What Stripe pays an invoice with, where nobody names a payment method."""
+    details = (invoice["parent"] or {}).get("subscription_details") or {}
+    bought = state.tables["subscription"].rows.get(details.get("subscription", ""))
+    owner = state.tables["customer"].rows.get(invoice["customer"])
+    of_owner = owner["invoice_settings"]["default_payment_method"] if owner is not None else None
+    chosen: str | None = invoice["default_payment_method"] or (bought or {}).get("default_payment_method") or of_owner
+    return chosen
 
 
 def cancel_links(state: StripeState, invoice: Json, reason: str) -> None:

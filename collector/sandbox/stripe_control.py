@@ -106,6 +106,11 @@ def _accounts(blueprint: Blueprint, stripe: PretendStripe) -> None:
         state.account_currency = wish.get("currency", state.account_currency)
         state.has_overdue_automation = bool(wish.get("overdue_automation", state.has_overdue_automation))
         state.will_be_due_days = wish.get("will_be_due_days", state.will_be_due_days)
+        state.retry_days = tuple(wish.get("retry_days", state.retry_days))
+        state.when_unpaid = wish.get("when_unpaid", state.when_unpaid)
+        state.overdue_days = wish.get("overdue_days", state.overdue_days)
+        state.gives_up_invoices = bool(wish.get("gives_up_invoices", state.gives_up_invoices))
+        state.upcoming_days = wish.get("upcoming_days", state.upcoming_days)
         return jsonify({"id": state.account_id, "name": state.account_name, "country": state.account_country})
 
 

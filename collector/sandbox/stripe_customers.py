@@ -13,6 +13,7 @@ from collector.sandbox.stripe_forms import ID, METADATA, RANGE, TEXT, WHOLE, Spe
 from collector.sandbox.stripe_lists import page_of
 from collector.sandbox.stripe_routes import PAGE, Call, operation
 from collector.sandbox.stripe_state import StripeState
+from collector.sandbox.stripe_subscription_objects import ENDED, end
 
 _ADDRESS: Spec = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"), TEXT)
 MOST_ON_A_CLOCK = 3
@@ -123,6 +124,9 @@ def remove_customer(state: StripeState, owner: Json) -> Json:
     gone = {"id": owner["id"], "object": "customer", "deleted": True}
     state.tables["customer"].remove(owner["id"])
     state.deleted_customers[owner["id"]] = gone
+    for each in state.tables["subscription"].where("customer", owner["id"]):
+        if each["status"] not in ENDED:
+            end(state, each, "cancellation_requested")
     emit(state, "customer.deleted", owner)
     return gone
 
@@ -201,7 +205,7 @@ def sources_of(state: StripeState, owner: Json) -> Json:
 @extra("customer", "subscriptions")
 def subscriptions_of(state: StripeState, owner: Json) -> Json:
     rows = list(state.tables["subscription"].where("customer", owner["id"]))[::-1]
-    return shapes.listing("/v1/subscriptions", [row for row in rows if row["status"] != "canceled"])
+    return shapes.listing("/v1/subscriptions", [row for row in rows if row["status"] not in ENDED])
 
 
 def live_customer(state: StripeState, id_: str, param: str = "customer") -> Json:

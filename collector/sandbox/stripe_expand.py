@@ -78,6 +78,14 @@ _POINTERS: dict[str, dict[str, str | None]] = {
         "subscription": None,
         "setup_intent": None,
     },
+    "subscription": {
+        "customer": "customer",
+        "latest_invoice": "invoice",
+        "default_payment_method": "payment_method",
+        "pending_setup_intent": "setup_intent",
+        "test_clock": "test_clock",
+    },
+    "setup_intent": {"customer": "customer", "payment_method": "payment_method", "latest_attempt": None},
     "billing_portal.session": {"configuration": "portal_configuration"},
     "item": {"price.product": "product"},
 }

@@ -9,6 +9,7 @@ from collector.sandbox.stripe_currencies import minimum_minor
 from collector.sandbox.stripe_customers import move_balance, set_delinquent
 from collector.sandbox.stripe_errors import Json, StripeError
 from collector.sandbox.stripe_events import Updating, emit
+from collector.sandbox.stripe_retries import charge
 from collector.sandbox.stripe_state import StripeState
 
 _DAY = 86_400
@@ -35,14 +36,16 @@ def finalize(state: StripeState, draft: Json) -> None:
 
 
 def finalize_by_itself(state: StripeState, draft: Json) -> None:
-    """The hour of an advancing draft has come; Stripe then e-mails an invoice that is to be sent."""
+    """The hour of an advancing draft has come; Stripe then e-mails it, or charges what is paid automatically."""
     is_still_there = draft["id"] in state.tables["invoice"].rows
     if not (is_still_there and draft["status"] == "draft" and draft["auto_advance"]):
         return
     if draft["customer"] not in state.tables["customer"].rows:
         return
     finalize(state, draft)
-    if draft["collection_method"] == "send_invoice" and draft["customer_email"]:
+    if draft["collection_method"] == "charge_automatically":
+        charge(state, draft)
+    elif draft["customer_email"]:
         emit(state, "invoice.sent", draft)
 
 

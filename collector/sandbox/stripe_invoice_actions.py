@@ -8,6 +8,7 @@ from collector.sandbox.stripe_collection import (
     default_link,
     link,
     links_of,
+    method_of,
     money_arrived,
     open_links,
     tell_paid,
@@ -102,8 +103,13 @@ def attach_payment(call: Call) -> Json:
 @operation("POST", "/v1/invoices/{invoice}/void", "invoice")
 def void_invoice(call: Call) -> Json:
     """Take the claim back; amounts keep their values, only the status tells (observed on the live API)."""
-    state = call.state
     found = named_invoice(call, "id")
+    void(call.state, found)
+    return found
+
+
+def void(state: StripeState, found: Json) -> None:
+    """StripeError where it is not open any more, or where something was paid."""
     paid = any(each["status"] == "paid" for each in state.tables["invoice_payment"].where("invoice", found["id"]))
     if found["status"] == "paid" or paid:
         raise StripeError("Invoices with `paid` payments cannot be voided.")
@@ -121,7 +127,6 @@ def void_invoice(call: Call) -> Json:
         move_balance(state, found["customer"], used, "unapplied_from_invoice", **links)
     emit(state, "invoice.voided", found)
     set_delinquent(state, found["customer"], False)
-    return found
 
 
 @operation("POST", "/v1/invoices/{invoice}/mark_uncollectible", "invoice")
@@ -184,9 +189,7 @@ def collect_from(state: StripeState, invoice: Json, method_id: str) -> None:
 
 
 def _collect(state: StripeState, invoice: Json, method_id: str | None) -> None:
-    owner = state.tables["customer"].rows.get(invoice["customer"])
-    saved = owner["invoice_settings"]["default_payment_method"] if owner is not None else None
-    chosen = method_id or invoice["default_payment_method"] or saved
+    chosen = method_id or method_of(state, invoice)
     if chosen is None:
         raise StripeError(
             "There is no `default_payment_method` set on this Customer or Invoice. Please set a "

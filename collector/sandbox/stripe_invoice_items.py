@@ -84,7 +84,7 @@ def delete_item(call: Call) -> Json:
             state.lines[draft["id"]] = [
                 line
                 for line in state.lines[draft["id"]]
-                if line["parent"]["invoice_item_details"]["invoice_item"] != item["id"]
+                if (line["parent"]["invoice_item_details"] or {}).get("invoice_item") != item["id"]
             ]
             recount(state, draft)
     state.tables["invoiceitem"].remove(item["id"])

@@ -67,7 +67,7 @@ def create_invoice(call: Call) -> Json:
     owner = live_customer(state, params["customer"])
     _no_tax_engine(params)
     behavior = params.get("pending_invoice_items_behavior", "exclude")
-    pending = _pending(state, owner["id"]) if behavior != "exclude" else []
+    pending = pending_items(state, owner["id"]) if behavior != "exclude" else []
     currency = _currency(state, owner, params, pending)
     pending = [item for item in pending if item["currency"] == currency]
     if behavior == "include_and_require" and not pending:
@@ -83,7 +83,7 @@ def create_invoice(call: Call) -> Json:
     for item in pending:
         put_on(state, draft, item)
     recount(state, draft)
-    _plan_finalization(state, draft)
+    plan_finalization(state, draft)
     adopt_currency(state, owner, currency)
     emit(state, "invoice.created", draft)
     return draft
@@ -136,7 +136,7 @@ def update_invoice(call: Call) -> Json:
         found.update(params)
         found["auto_advance"] = bool(found["auto_advance"])
         if found["status"] == "draft" and "auto_advance" in params:
-            _plan_finalization(state, found)
+            plan_finalization(state, found)
     return found
 
 
@@ -148,7 +148,7 @@ def delete_invoice(call: Call) -> Json:
     if found["status"] != "draft":
         raise StripeError("You can only delete draft invoices.")
     for line in state.lines.pop(found["id"]):
-        state.tables["invoiceitem"].remove(line["parent"]["invoice_item_details"]["invoice_item"])
+        state.tables["invoiceitem"].remove((line["parent"]["invoice_item_details"] or {}).get("invoice_item", ""))
     state.tables["invoice"].remove(found["id"])
     emit(state, "invoice.deleted", found)
     return {"id": found["id"], "object": "invoice", "deleted": True}
@@ -222,7 +222,8 @@ def _no_tax_engine(params: Json) -> None:
         )
 
 
-def _pending(state: StripeState, owner_id: str) -> list[Json]:
+def pending_items(state: StripeState, owner_id: str) -> list[Json]:
+    """What waits for the customer's next invoice."""
     return [item for item in state.tables["invoiceitem"].where("customer", owner_id) if item["invoice"] is None]
 
 
@@ -268,7 +269,7 @@ def _change_due_date(draft: Json, params: Json) -> None:
     params["due_date"] = _due_date(sent, method, draft["created"])
 
 
-def _plan_finalization(state: StripeState, draft: Json) -> None:
+def plan_finalization(state: StripeState, draft: Json) -> None:
     """An advancing draft finalizes itself about an hour after its creation (observed: 3600 s, 3601 s for the act)."""
     if not draft["auto_advance"]:
         draft["automatically_finalizes_at"] = draft["next_payment_attempt"] = None

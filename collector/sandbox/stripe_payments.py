@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collector.sandbox import stripe_payment_objects as money_shapes
-from collector.sandbox.stripe_collection import links_of, money_arrived
+from collector.sandbox.stripe_collection import links_of, money_arrived, note_failure
 from collector.sandbox.stripe_currencies import chargeable, known_currency
-from collector.sandbox.stripe_customers import live_customer, set_delinquent
+from collector.sandbox.stripe_customers import live_customer
 from collector.sandbox.stripe_disputes import open_dispute
 from collector.sandbox.stripe_errors import Json, StripeError, no_such
 from collector.sandbox.stripe_events import Updating, emit
@@ -190,6 +190,14 @@ def usable_method(state: StripeState, id_: str, owner_id: str | None, param: str
     return method
 
 
+def declined_as(state: StripeState, method: Json) -> Json | None:
+    """How the bank refuses a payment method, None where it does not: code, decline_code and message."""
+    decline_code = state.method_behaviour[method["id"]]
+    if decline_code not in _DECLINES:
+        return None
+    return {"code": "card_declined", "decline_code": decline_code, "message": _DECLINES[decline_code]}
+
+
 def confirm(state: StripeState, intent: Json, method: Json) -> None:
     """Try to move the money. Success, failure (StripeError 402) or, for a direct debit, a wait of days."""
     behaviour = state.method_behaviour[method["id"]]
@@ -275,17 +283,7 @@ def _fail(state: StripeState, intent: Json, charge: Json, method: Json, error: J
     emit(state, "payment_intent.payment_failed", intent)
     for each in links_of(state, intent["id"]):
         if each["status"] == "open":
-            _note_failure(state, state.get("invoice", each["invoice"]))
-
-
-def _note_failure(state: StripeState, invoice: Json) -> None:
-    with Updating(state, invoice, "invoice.updated"):
-        invoice["attempted"] = True
-        invoice["attempt_count"] += 1
-        invoice["next_payment_attempt"] = None
-    emit(state, "invoice.payment_failed", invoice)
-    if invoice["collection_method"] == "charge_automatically":
-        set_delinquent(state, invoice["customer"], True)
+            note_failure(state, state.get("invoice", each["invoice"]))
 
 
 def _charged(state: StripeState, intent: Json, method: Json, status: str) -> Json:

@@ -33,6 +33,7 @@ _TABLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "dispute": ("dispute", "du", ("charge", "payment_intent")),
     "balance_transaction": ("balance transaction", "txn", ()),
     "credit_note": ("credit note", "cn", ("invoice", "customer")),
+    "setup_intent": ("setup_intent", "seti", ("customer",)),
     "subscription": ("subscription", "sub", ("customer",)),
     "event": ("event", "evt", ()),
     "webhook_endpoint": ("webhook endpoint", "we", ()),
@@ -113,6 +114,11 @@ class StripeState:
         self.is_connected = False  # an account that lets another one act for it
         self.has_overdue_automation = False
         self.will_be_due_days: int | None = None
+        self.retry_days: tuple[int, ...] = (3, 5, 7)  # after each refusal, to the next try
+        self.when_unpaid = "cancel"  # what becomes of a subscription after the last: cancel, unpaid, past_due
+        self.overdue_days: int | None = None  # after the due date of a sent invoice of one; None: never
+        self.gives_up_invoices = False  # the invoice is marked uncollectible too
+        self.upcoming_days: int | None = 7  # before a renewal, invoice.upcoming
         self.tables = {kind: Table(*shape) for kind, shape in _TABLES.items()}
         self.lines: dict[str, list[Json]] = {}
         self.links: dict[str, list[str]] = {}
@@ -128,6 +134,7 @@ class StripeState:
         self.request: Json = {"id": None, "idempotency_key": None}
         self.parts: dict[str, Any] = {}  # what other modules keep beside the tables
         self.after_event: list[Callable[[Json], None]] = []
+        self.after_payment: list[Callable[[Json], None]] = []  # told of an invoice that was paid, or refused
         self.clock_time: dict[str, int] = {}  # where each test clock stands
         self._clock_timed: dict[str, Timed] = {}
         self._as_of: int | None = None

@@ -12,6 +12,7 @@ from collector.sandbox.stripe_forms import ID, TEXT, WHOLE
 from collector.sandbox.stripe_lists import page_of
 from collector.sandbox.stripe_routes import PAGE, Call, operation
 from collector.sandbox.stripe_state import StripeState
+from collector.sandbox.stripe_subscription_objects import ENDED, period_end
 
 _DAY = 86_400
 _LONGEST = 2 * 365 * _DAY  # without subscriptions (SPEC advance)
@@ -21,6 +22,7 @@ _TAKES_SECONDS = 2
 _HELD = {
     "cus": "customer", "in": "invoice", "ii": "invoiceitem", "inpay": "invoice_payment", "pi": "payment_intent",
     "ch": "charge", "re": "refund", "du": "dispute", "cn": "credit_note",
+    "sub": "subscription", "seti": "setup_intent",
 }  # fmt: skip
 
 
@@ -81,6 +83,8 @@ def advance_clock(call: Call) -> Json:
         raise StripeError("frozen_time must be after the test clock's current frozen_time.", param="frozen_time")
     if until - clock["frozen_time"] > _LONGEST:
         raise StripeError("You can advance a test clock by two years at most.", param="frozen_time")
+    if until > _two_periods_on(state, clock):
+        raise StripeError("You can advance a test clock by two billing periods at most.", param="frozen_time")
     clock["status"] = "advancing"
     clock["status_details"] = {"advancing": {"target_frozen_time": until}}
     emit(state, "test_helpers.test_clock.advancing", clock)
@@ -120,6 +124,17 @@ def _clock_named(state: StripeState, id_: str) -> str | None:
         return str(row["test_clock"])
     holder = row.get("customer") or row.get("invoice") or row.get("payment_intent") or row.get("charge")
     return _clock_named(state, holder) if isinstance(holder, str) else None
+
+
+def _two_periods_on(state: StripeState, clock: Json) -> int:
+    """As far as the clock may go: two periods of the shortest subscription that lives by it."""
+    prices = [
+        each["items"]["data"][0]["price"]
+        for each in state.tables["subscription"]
+        if each["test_clock"] == clock["id"] and each["status"] not in ENDED
+    ]
+    began = int(clock["frozen_time"])
+    return min((period_end(began, price, 2) for price in prices), default=began + _LONGEST)
 
 
 def _advance(state: StripeState, clock: Json, until: int) -> None:

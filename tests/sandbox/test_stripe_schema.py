@@ -80,6 +80,9 @@ LEFT_OUT = (
     "POST /v1/subscriptions",
     "POST /v1/subscriptions/{subscription}",
     "DELETE /v1/subscriptions/{subscription}",
+    "POST /v1/setup_intents", "GET /v1/setup_intents", "GET /v1/setup_intents/{intent}",
+    "POST /v1/setup_intents/{intent}", "POST /v1/setup_intents/{intent}/confirm",
+    "POST /v1/setup_intents/{intent}/cancel",
     "POST /v1/transfers/{transfer}",
 )  # fmt: skip
 

@@ -53,7 +53,12 @@ PAUSED = {"behavior": "void", "resumes_at": None}
 
 def test_it_pauses_after_notice_and_time_and_goes_on_with_the_payment(story: Story) -> None:
     subscription = given_a_subscription_that_is_not_paid(story)
-    other = story.shop.post("/v1/subscriptions", customer=story.debtors["Durand"]["id"], items=[{"price_data": PRICE}])
+    other = story.shop.post(
+        "/v1/subscriptions",
+        customer=story.debtors["Durand"]["id"],
+        items=[{"price_data": PRICE}],
+        default_payment_method="pm_card_visa",
+    )
     story.when_it_is("2026-01-14").then_sent(*NOTICE).when_it_is("2026-01-20")
     assert at_stripe(story, subscription)["pause_collection"] is None
     story.when_it_is("2026-01-22")
