@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from collector.domain.claims import EntryKind
 from collector.domain.decisions import TaskKind
-from collector.domain.facts import InvoiceStatus
+from collector.domain.facts import BY_A_PERSON, InvoiceStatus
 from collector.domain.readings import Deleted, InvoiceReading
 from collector.domain.terms import terms_in_force
 from collector.flows import penalty_entering
@@ -69,7 +69,7 @@ def enter(
         for case_id in cases_opening.change_regime(tx, at, today, debtor_id, rules, who="stripe")
     ]
     open_ids = [i for i, each in by_id.items() if i not in entered.case_ids and _is_owed(each)]
-    opened = cases_opening.open_cases(tx, at, today, open_ids, rules, _charged_back(facts, entered.case_ids))
+    opened = cases_opening.open_cases(tx, at, today, open_ids, rules, _for_a_person(facts, entered, by_id))
     touched = _reopen(tx, at, facts, entered.case_ids)
     _tell_lawyer(tx, at, facts, entered.case_ids, by_id)
     settled = penalty_entering.settle(tx, at, by_id, facts)
@@ -99,9 +99,14 @@ def _without_debtor(reading: InvoiceReading) -> Unreadable:
     return Unreadable(reading.stripe_id, "the invoice names no customer, so nobody can be asked to pay it", reading.raw)
 
 
-def _charged_back(facts: Sequence[ledger.NewEntry], case_ids: Mapping[int, int]) -> list[int]:
-    """Paid invoices nobody had to chase, whose payment the bank has taken back. (A refund the owner made herself.)"""
-    return [fact.invoice_id for fact in facts if fact.kind is EntryKind.CHARGEBACK and fact.invoice_id not in case_ids]
+def _for_a_person(
+    facts: Sequence[ledger.NewEntry], entered: invoices.InvoicesEntered, by_id: Mapping[int, InvoiceReading]
+) -> list[int]:
+    """Invoices nobody had to chase: paid, and the bank has taken the money back (a refund the owner made herself); or
+    charged by Stripe, whose settings have given them up. What of it is owed, only a person knows."""
+    back = [fact.invoice_id for fact in facts if fact.kind is EntryKind.CHARGEBACK]
+    given_up = [each for each in entered.given_up if by_id[each].uncollectible_reason not in (None, BY_A_PERSON)]
+    return [each for each in (*back, *given_up) if each not in entered.case_ids]
 
 
 def _tell_lawyer(

@@ -30,15 +30,15 @@ class CaseKey(NamedTuple):
 
 def open_cases(
     tx: Connection, at: datetime, today: date, invoice_ids: Collection[int], rules: BookRules,
-    taken_back: Collection[int] = (),
+    for_a_person: Collection[int] = (),
 ) -> dict[int, int]:  # fmt: skip
     """Give each of these invoices that is owed to us a claim, and each claim a case; by our invoice id.
 
-    Owed to us: open, something left, sent to be paid, or by card after Stripe gave up trying; and the paid ones of
-    `taken_back`, from which a bank has taken the money back. An invoice that has a
-    claim already, or no debtor, is passed over. The case is looked at from ten days before the first due date on.
+    Owed to us: open, something left, sent to be paid, or by card after Stripe gave up trying; and those of
+    `for_a_person`, which wait for the owner's word. An invoice that has a claim already, or no debtor, is passed over.
+    The case is looked at from ten days before the first due date on.
     """
-    owed = _owed_without_claim(tx, invoice_ids, taken_back)
+    owed = _owed_without_claim(tx, invoice_ids, for_a_person)
     if not owed:
         return {}
     by_key: defaultdict[CaseKey, list[Row[Any]]] = defaultdict(list)
@@ -147,15 +147,15 @@ def _merge(tx: Connection, at: datetime, today: date, case_id: int, target: int,
     journal.append(tx, at, [journal.Entry("case_merged", who, case_id, {"into": target})])
 
 
-def _owed_without_claim(tx: Connection, invoice_ids: Collection[int], taken_back: Collection[int]) -> list[Row[Any]]:
-    ids = {*invoice_ids, *taken_back}
-    return list(tx.execute(_OWED, {"ids": sorted(ids), "taken_back": sorted(taken_back)})) if ids else []
+def _owed_without_claim(tx: Connection, invoice_ids: Collection[int], for_a_person: Collection[int]) -> list[Row[Any]]:
+    ids = {*invoice_ids, *for_a_person}
+    return list(tx.execute(_OWED, {"ids": sorted(ids), "for_a_person": sorted(for_a_person)})) if ids else []
 
 
 _OWED = (
     select(
         invoice.c.id, invoice.c.stripe_id, invoice.c.debtor_id, invoice.c.currency, invoice.c.issued_on,
-        invoice.c.due_on, invoice.c.due_on_assumed, invoice.c.remaining_minor, debtor.c.kind,
+        invoice.c.due_on, invoice.c.due_on_assumed, invoice.c.remaining_minor, invoice.c.status, debtor.c.kind,
     )
     .join(debtor, debtor.c.id == invoice.c.debtor_id)
     .outerjoin(claim, claim.c.invoice_id == invoice.c.id)
@@ -168,7 +168,7 @@ _OWED = (
             write_back.c.stripe_id == invoice.c.stripe_id, write_back.c.kind == WriteKind.PENALTY_INVOICE.value
         ),
         or_(
-            among(invoice.c.id, "taken_back"),
+            among(invoice.c.id, "for_a_person"),
             and_(
                 invoice.c.status == InvoiceStatus.OPEN.value,
                 invoice.c.remaining_minor > 0,
@@ -187,8 +187,9 @@ _OWED = (
 def _as_new(rows: Sequence[Row[Any]], today: date, rules: BookRules) -> dict[str, Any]:
     """What a new case holds before its first look, which may be weeks away: the lists add up what is owed from here."""
     first_due_on: date = min(row.due_on for row in rows)
-    # Nothing remains by Stripe's word where the bank took the money back: a person is asked at once.
-    waits = all(row.remaining_minor > 0 for row in rows)
+    # By Stripe's word nothing is asked for where the bank took the money back, or settings gave it up: a person is
+    # asked at once.
+    waits = all(row.status == InvoiceStatus.OPEN.value for row in rows)
     return {
         "opened_on": today,
         "next_look_on": max(today, first_due_on - timedelta(days=rules.look_ahead_days)) if waits else today,

@@ -24,6 +24,7 @@ from collector.store.schema import claim, invoice, task
 ASSUMED_DAYS_TO_PAY = 30  # C. com. L441-10 I, where nothing was agreed
 
 # Changes a decision rests on; the journal tells them with the value before and after.
+_GIVEN_UP = (InvoiceStatus.OPEN.value, InvoiceStatus.UNCOLLECTIBLE.value)
 _TOLD = ("status", "remaining_minor", "principal_minor", "due_on", "payment_processing", "latest_revision", "set_aside")
 _FACTS = ("status", "remaining_minor", "paid_minor", "due_on", "currency", "debtor_id", "set_aside")
 
@@ -58,7 +59,8 @@ class InvoicesEntered:
     """What a page did. `ids`: ours by Stripe's, of every reading that was entered (older ones are left out).
 
     `case_ids`: the case of each invoice that has one, by our id. `changed`: known invoices of which something changed
-    that a decision rests on; `new`: first seen; `differences`: how many of the changes are of money, status or date.
+    that a decision rests on; `new`: first seen; `differences`: how many of the changes are of money, status or date;
+    `given_up`: those that were open and are uncollectible.
     """
 
     ids: Mapping[str, int]
@@ -66,6 +68,7 @@ class InvoicesEntered:
     new: tuple[int, ...]
     changed: tuple[int, ...]
     differences: int
+    given_up: tuple[int, ...] = ()
 
 
 def enter_invoices(
@@ -110,6 +113,7 @@ def enter_invoices(
         new=tuple(new_ids.values()),
         changed=tuple(before.id for before, _ in changes),
         differences=sum(any(name in _FACTS for name in changed) for _, changed in changes),
+        given_up=tuple(before.id for before, changed in changes if changed.get("status") == _GIVEN_UP),
     )
 
 

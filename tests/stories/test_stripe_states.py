@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,8 @@ def test_a_part_paid_by_a_reported_transfer_leaves_the_rest(story: Story) -> Non
     story.when_debtor_pays_part(25_000).when_hour_is(10)
     assert owed(story) == [75_000]
     story.then_owner_reads("€750.00", "Payment received €250.00 · value date 14 January")
+    [payment] = [it for it in story.facts_of("Durand").claims[0].claim.entries if it.kind == "payment"]
+    assert (payment.reference[:6], payment.on) == ("inpay_", date(2026, 1, 14))
 
 
 def test_paid_outside_stripe_closes_the_case(story: Story) -> None:
@@ -126,6 +128,11 @@ def test_a_key_that_may_not_see_cash_balances_stops_nothing(story: Story) -> Non
     assert told["Customers"][0] == "green"
     colour, text = told["Customer cash balance"]
     assert (colour, "switch on" in text) == ("amber", True), text
+    # And the file does not go to the lawyer over a credit either.
+    story.shop.control("keys", key=STRIPE_KEY, permissions=None)
+    fund(story, 1_000)
+    story.when_it_is("2026-03-18").then_owner_is_asked("settle_credit")
+    assert "transmit_to_lawyer" not in story.tasks_of("Durand")
 
 
 def test_one_payment_of_several_invoices_counts_on_each(story: Story) -> None:
@@ -162,19 +169,45 @@ def debit_of(story: Story) -> str:
     return str(row["payment"]["payment_intent"])
 
 
-def test_a_card_that_stripe_still_charges_is_left_to_stripe_until_it_gives_up(story: Story) -> None:
-    story.given_debtor("Carte")
-    draft = story.shop.draft(
-        50_000, customer=story.debtors["Carte"]["id"], collection_method="charge_automatically", days_until_due=None,
-        currency="eur",
+def given_a_card_that_fails(story: Story, **settings: Any) -> None:
+    """500.00 EUR a month by card: the first month is paid, the card refuses the second on 14 February at ten, and
+    Stripe tries again after 3, 5 and 7 days."""
+    story.given_debtor("Carte").shop.control("account", **settings)
+    price = {"currency": "eur", "product": "prod_1", "unit_amount": 50_000, "recurring": {"interval": "month"}}
+    made = story.shop.post(
+        "/v1/subscriptions", customer=story.debtors["Carte"]["id"], items=[{"price_data": price}],
+        default_payment_method="pm_card_visa",
     )  # fmt: skip
-    made = story.shop.post(f"/v1/invoices/{draft['id']}/finalize")
-    story.when_hour_is(10)
+    story.shop.post(f"/v1/subscriptions/{made['id']}", default_payment_method="pm_card_chargeCustomerFail")
+    story.when_debtor_pays().when_hour_is(10)
+    for day in (14, 17, 22, 28):
+        with pytest.raises(IndexError):
+            story.case_of("Carte")
+        story.stage.turn_to(datetime(2026, 2, day, 11, tzinfo=UTC))
+        story.stage.run("intake")
+
+
+def test_a_card_that_stripe_still_charges_is_left_to_stripe_until_it_gives_up(story: Story) -> None:
+    given_a_card_that_fails(story, when_unpaid="unpaid")
+    # The last day of the schedule is the 1st of March, and on that day it is ours.
     with pytest.raises(IndexError):
         story.case_of("Carte")
-    refused = story.shop.refused("POST", f"/v1/invoices/{made['id']}/pay", payment_method="pm_card_chargeCustomerFail")
-    assert refused["status"] == 402
-    story.when_hour_is(11)
+    story.then_owner_reads("Nothing needs you", path="/")
+    story.stage.turn_to(datetime(2026, 3, 1, 11, tzinfo=UTC))
+    story.stage.run("intake")
+    assert owed(story, "Carte") == [50_000]
+    story.then_owner_reads("€500.00", "Case opened", debtor="Carte")
+
+
+def test_a_card_invoice_that_stripes_settings_gave_up_waits_for_a_person(story: Story) -> None:
+    given_a_card_that_fails(story, when_unpaid="cancel", gives_up_invoices=True)
+    story.stage.turn_to(datetime(2026, 3, 1, 11, tzinfo=UTC))
+    story.stage.run("intake")
+    story.stage.run("daily_run")
+    assert owed(story, "Carte") == []
+    story.then_owner_is_asked("review_reopened", "Carte")
+    story.then_owner_reads("Stripe’s settings marked invoice", "Owed again, go on", "Not owed again", debtor="Carte")
+    owner_actions.review_done(story.collector, story.case_of("Carte"), OWNER)
     assert owed(story, "Carte") == [50_000]
 
 
