@@ -122,11 +122,6 @@ def _offered(tx: Connection, heads: Sequence[Row[Any]]) -> Mapping[int, OfferFac
     return offers.open_of(tx, ids) if ids else {}
 
 
-def load_claims_for_statement(tx: Connection, case_id: int) -> tuple[Claim, ...]:
-    """The claims of a case with their entries, oldest due date first."""
-    return tuple(item.claim for item in _claims(tx, [case_id], UTC).get(case_id, _NONE).items)
-
-
 class _Claims(NamedTuple):
     """The claims of one case, and the oldest read of Stripe among those still open."""
 

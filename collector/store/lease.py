@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
 from collector.store.dialect import insert_for
 from collector.store.schema import lease
@@ -44,17 +44,6 @@ def take_or_renew(tx: Connection, name: str, holder: str, now: datetime, seconds
     return None if epoch is None else Lease(name, holder, int(epoch), until)
 
 
-def is_valid(tx: Connection, name: str, holder: str, epoch: int, now: datetime) -> bool:
-    """Does this holder still lead, without a gap since it took this epoch?"""
-    same = (lease.c.name == name) & (lease.c.holder == holder) & (lease.c.epoch == epoch) & (lease.c.until > now)
-    return tx.execute(select(lease.c.name).where(same)).first() is not None
-
-
 def release(tx: Connection, name: str, holder: str) -> None:
     """Stop leading, so that another may start at once; nothing happens if we lead no more."""
     tx.execute(update(lease).where(lease.c.name == name, lease.c.holder == holder).values(until=LONG_OVER))
-
-
-def read(tx: Connection) -> tuple[Lease, ...]:
-    """All leases, over or not."""
-    return tuple(Lease(**row._mapping) for row in tx.execute(select(lease).order_by(lease.c.name)))

@@ -15,7 +15,7 @@ from collector.domain.debtors import DebtorKind
 from collector.domain.facts import CallFacts, CaseFacts, HoldFacts, InvoiceStatus, NoticeState, PromiseFacts
 from collector.domain.policy import Mode
 from collector.store import cases, payments, schema
-from collector.store.facts import load_case_facts, load_claims_for_statement
+from collector.store.facts import load_case_facts
 from collector.store.looks import DueCase, due_cases
 from collector.store.session import Store
 from tests.store.rows import AT, TODAY, add, add_case, add_claim, add_debtor, add_notice
@@ -79,8 +79,6 @@ def test_a_claim_begins_with_its_invoice_and_goes_on_by_date(store: Store) -> No
         date(2026, 1, 31), date(2025, 12, 31), "2026",
     )  # fmt: skip
     assert (claim.status, claim.remaining_minor, claim.is_due_to_us) == (InvoiceStatus.OPEN, 80_000, True)
-    with store.read() as tx:
-        assert load_claims_for_statement(tx, case_id) == (claim.claim,)
 
 
 def test_claims_come_oldest_first_and_the_oldest_read_of_an_open_one_counts(store: Store) -> None:

@@ -86,7 +86,6 @@ class NoticeCard:
     consent: str
     send_on: date
     because: Mapping[str, Any]
-    planned_at: datetime
     tries: int
     decided_by: str | None
     decided_at: datetime | None

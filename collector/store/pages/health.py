@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from collector.domain.facts import NoticeState
-from collector.store import cursors, installation, lease, migrate, runs, stripe_account
+from collector.store import cursors, installation, migrate, runs, stripe_account
 from collector.store.installation import Installation
-from collector.store.lease import Lease
 from collector.store.pages.figures import StateFigures, figures
 from collector.store.runs import Run
 from collector.store.schema import cursor, inbox, invoice, journal_head, notice, task
@@ -38,7 +37,6 @@ class Health:
     """
 
     installation: Installation | None
-    leases: tuple[Lease, ...]
     runs: Mapping[str, Run]
     cursors: Mapping[str, datetime]
     compared: Mapping[str, int] | None
@@ -70,7 +68,7 @@ def health(tx: Connection, now: datetime, jobs: Sequence[str]) -> Health:
     waiting, waiting_since, dead, set_aside, journal_seq, received_at = _counts(tx)
     places = {row.name: row for row in tx.execute(select(cursor.c.name, cursor.c.at, cursor.c.value))}
     return Health(
-        installation=installation.read(tx), leases=lease.read(tx), runs=runs.last_of_each(tx, jobs),
+        installation=installation.read(tx), runs=runs.last_of_each(tx, jobs),
         cursors={name: place.at for name, place in places.items()},
         compared=(places[cursors.COMPARISON].value or {}).get("last") if cursors.COMPARISON in places else None,
         waiting=waiting,
