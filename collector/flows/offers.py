@@ -166,7 +166,7 @@ def _carry_out(
         case Rung.INSTALMENTS:
             agreements.keep_plan(collector, tx, case_id, from_record(terms), who)
     if _asks_owner(collector, offered):
-        because = {"code": "ask_honour_offer", "values": {}}
+        because = {"code": f"ask_honour_{offered.rung.value}", "values": {}}
         tasks.open_task(tx, now, case_id, TaskKind.HONOUR_OFFER, str(offered.id), because, who=who)
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from collector.domain.debtors import DebtorKind
-from collector.domain.facts import CaseFacts, InvoiceStatus, Rung
+from collector.domain.facts import CaseFacts, Rung
 from collector.domain.offers import next_rung, skipped
 from collector.domain.standing import is_settled
 from collector.flows import agreements, offers
@@ -22,7 +22,7 @@ from collector.web.parts_of import parts, who
 from collector.web.plan_view import Draft as PlanDraft
 from collector.web.plan_view import draft_of, interest_word, terms_of
 from collector.web.refusals import refusal
-from collector.web.solution_view import SETTLEMENT, SOLUTIONS, WAIVER, ladder, obstacle, solution_word
+from collector.web.solution_view import SETTLEMENT, SOLUTIONS, WAIVER, choices_of, ladder, obstacle, solution_word
 from collector.web.solution_view import Draft as OfferDraft
 from collector.web.solution_view import draft_of as draft_of_offer
 from collector.web.solution_view import terms_of as offer_terms_of
@@ -86,7 +86,7 @@ def solution_page(case_id: int) -> ResponseReturnValue:
         needs_why=key in set(Rung) and bool(skipped(Rung(key), known)), penalties=penalties,
         principal_minor=sum(it.remaining_minor for it in found.claims if not is_settled(it)),
         interest_word=interest_word, is_consumer=found.debtor.treated_as() is DebtorKind.CONSUMER,
-        claims=[it for it in found.claims if it.status in (InvoiceStatus.OPEN, InvoiceStatus.PAID)],
+        choices=choices_of(key, found),
     )  # fmt: skip
 
 

@@ -128,6 +128,7 @@ def _plans(t: Say) -> dict[str, str]:
         "offer_unprintable": t("A name in this case cannot be printed, so no statement can be kept with the offer."),
         "case_closed": t("This case is closed: nothing is asked any more that a solution could be about."),
         "nothing_to_propose": t("Every invoice here is settled: no solution is needed."),
+        "nothing_paid_yet": t("Nothing has been paid yet that could be given back: offer a credit note."),
         "nothing_to_settle": t("A sum that settles all gives up penalties, and none are owed here today."),
         "offer_below_principal": t(
             "Amount: that is less than the invoices themselves. A gesture on those is a credit note in Stripe."

@@ -10,7 +10,7 @@ from flask import abort
 
 from collector.documents.offer_mail import compose_offer_mail
 from collector.documents.wording import remarks_on
-from collector.domain.facts import CaseFacts, OfferFacts, Rung
+from collector.domain.facts import CaseFacts, InvoiceStatus, OfferFacts, Rung
 from collector.domain.money import UnreadableAmount, parse_money
 from collector.domain.offers import next_rung, skipped
 from collector.domain.standing import is_settled
@@ -166,7 +166,31 @@ def obstacle(key: str, facts: CaseFacts, penalties: Sequence[Owed]) -> str:
         return "offer_runs_already"
     if all(map(is_settled, facts.claims)):
         return "nothing_to_propose"
+    if key == Rung.REFUND and not _paid_minor(facts):
+        return "nothing_paid_yet"
     return "nothing_to_settle" if key == SETTLEMENT and not penalties else ""
+
+
+def choices_of(key: str, facts: CaseFacts) -> list[tuple[int, str]]:
+    """The invoices a credit note or a refund may be about, with what is left or was paid of each."""
+    w, paid = words(), _paid_minor(facts)
+    if key == Rung.REFUND:
+        said = {
+            claim_id: w.t("{amount} paid", amount=w.amount(minor, facts.currency)) for claim_id, minor in paid.items()
+        }
+    else:
+        left = {it.claim.id: it.remaining_minor for it in facts.claims if it.status is InvoiceStatus.OPEN}
+        said = {
+            claim_id: w.t("{amount} left", amount=w.amount(minor, facts.currency)) for claim_id, minor in left.items()
+        }
+    return [(it.claim.id, f"{it.claim.number} ({said[it.claim.id]})") for it in facts.claims if it.claim.id in said]
+
+
+def _paid_minor(facts: CaseFacts) -> dict[int, int]:
+    """By claim, what has come in on it, where something has."""
+    there = (it for it in facts.claims if it.status in (InvoiceStatus.OPEN, InvoiceStatus.PAID))
+    paid = ((it.claim.id, it.claim.principal_minor - it.remaining_minor) for it in there)
+    return {claim_id: minor for claim_id, minor in paid if minor > 0}
 
 
 def _line(offered: Offered) -> Line:

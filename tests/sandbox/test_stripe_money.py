@@ -206,6 +206,11 @@ def test_a_credit_note_after_payment_can_refund(shop: Shop) -> None:
     after = shop.again(paid)
     assert money(after) == ("paid", 120_000, 120_000, 0)
     assert after["post_payment_credit_notes_amount"] == 15_000
+    # What was refunded without a note lowers what may still be credited: 1 200.00 - 150.00 - 50.00.
+    intent = shop.get("/v1/charges", customer=paid["customer"])["data"][0]["payment_intent"]
+    shop.post("/v1/refunds", payment_intent=intent, amount=5_000)
+    refused = shop.refused("POST", "/v1/credit_notes", invoice=paid["id"], amount=100_001, out_of_band_amount=100_001)
+    assert "(100000)" in refused["message"]
 
 
 def test_customer_credit_is_used_at_finalization_only(shop: Shop) -> None:

@@ -33,9 +33,24 @@ ABOUT_AGREEMENTS: Mapping[str, tuple[str, str]] = {
         "Ce débiteur est votre client depuis {number:an} : rien de plus ferme qu’un message de courtoisie ne part sans"
         " votre accord.",
     ),
-    "ask_honour_offer": (
+    "ask_honour_offer": (  # before it was said which
         "The debtor accepted your offer: give what you promised, then say so here.",
         "Le débiteur a accepté votre proposition : accordez ce que vous avez promis, puis indiquez-le ici.",
+    ),
+    "ask_honour_gesture": (
+        "The debtor accepted a gesture on the next order: note it where you take orders, then say so here.",
+        "Le débiteur a accepté un geste sur sa prochaine commande : notez-le là où vous prenez les commandes, puis"
+        " indiquez-le ici.",
+    ),
+    "ask_honour_credit_note": (
+        "The debtor accepted a credit note: make it in Stripe, then say so here.",
+        "Le débiteur a accepté un avoir : établissez-le dans Stripe, puis indiquez-le ici.",
+    ),
+    "ask_honour_refund": (
+        "The debtor accepted a refund in part: give it back, from the page of the case if you allowed that for Stripe,"
+        " or yourself, and then say so here.",
+        "Le débiteur a accepté un remboursement partiel : effectuez-le, depuis le dossier si vous l’avez permis dans"
+        " Stripe, sinon vous-même, puis indiquez-le ici.",
     ),
     "ask_plan_missed": (
         "An instalment of a plan has not come in, and the plan does not make the rest due: call the debtor, or agree on"
