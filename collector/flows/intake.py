@@ -114,12 +114,17 @@ def _subjects(rows: Iterable[Waiting]) -> list[Subject]:
 
 def _read_all(collector: Collector, subjects: Sequence[Subject]) -> None:
     noted = _noted(collector, [each.stripe_id for each in subjects if each.stripe_id.startswith("in_")])
-    if len(subjects) < 2:
-        for subject in subjects:
+    waiting = iter(subjects)
+
+    def read_on(_reader: int) -> None:
+        for subject in waiting:  # whoever is free takes the next; a task each would wake the waiting thread each time
             _read(collector, subject, noted)
+
+    if len(subjects) < 2:
+        read_on(0)
         return
     with ThreadPoolExecutor(READERS, thread_name_prefix="intake") as readers:
-        list(readers.map(lambda subject: _read(collector, subject, noted), subjects))
+        list(readers.map(read_on, range(READERS)))
 
 
 def _noted(collector: Collector, stripe_ids: Sequence[str]) -> set[str]:

@@ -107,3 +107,10 @@ def test_no_proxy_where_the_environment_says_so(server: ThreadingHTTPServer, mon
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     KeptConnections(base(server), stripe.ca_bundle_path, KEY).ask("GET", f"{base(server)}/v1/account", None, {})
     assert [path for path, _ in Heard.heard] == ["/v1/account"]
+
+
+def test_the_key_goes_to_no_other_address(server: ThreadingHTTPServer) -> None:
+    connections = KeptConnections("http://stripe.example", stripe.ca_bundle_path, KEY)
+    with pytest.raises(Unreached, match="HostChangedError"):
+        connections.ask("GET", f"{base(server)}/v1/account", None, {})
+    assert Heard.heard == []
