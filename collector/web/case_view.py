@@ -17,6 +17,7 @@ from collector.domain.facts import CaseFacts, ClaimFacts, NoticeState
 from collector.domain.mediations import MEDIATION_HOLD
 from collector.domain.policy import StepKind
 from collector.domain.sentences import say, say_what_clears
+from collector.domain.standing import is_settled
 from collector.flows.act import completed
 from collector.flows.attempts import LEFT
 from collector.flows.days import today_of
@@ -182,8 +183,10 @@ def _mediation(collector: Collector, page: CasePage) -> Mediation | None:
 def _sheet(
     collector: Collector, page: CasePage, moments: list[Moment], days_late: int, contested: bool
 ) -> CallSheet | None:
-    """Where somebody is to be called: about a dispute, or because a step says so."""
-    if not contested and not any(call.done_on is None for call in page.facts.calls):
+    """Where somebody is to be called: about a dispute, or because a step says so, while an invoice is still unpaid."""
+    is_unpaid = not all(map(is_settled, page.facts.claims))
+    is_asked = is_unpaid and any(call.done_on is None for call in page.facts.calls)
+    if not contested and not is_asked:
         return None
     return call_sheet(collector, page, moments, days_late, contested=contested)
 

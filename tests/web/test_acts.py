@@ -180,6 +180,9 @@ def test_the_result_of_a_call(house: House) -> None:
     with house.collector.store.write() as tx:
         calls.ask(tx, NOW, ids.case, 1, "call", (ids.claim,), TODAY, who="collector")
     assert "Call sheet" in house.owner.get(f"/cases/{ids.case}").text
+    with house.collector.store.write() as tx:
+        tx.execute(schema.invoice.update().values(status="paid", remaining_minor=0))
+    assert "Call sheet" not in house.owner.get(f"/cases/{ids.case}").text  # nobody is called about what is paid
     house.post(f"/cases/{ids.case}/call", outcome="will_pay", note="on Friday")
     found = row(house, schema.call, case_id=ids.case)
     assert (found.outcome, found.note, found.done_on) == ("will_pay", "on Friday", TODAY)
