@@ -49,16 +49,21 @@ def explain_dispute(data: Json) -> Conclusion:
         return _about("dispute", data, "paid", f"The dispute of {amount} was won: the payment stands.")
     if status == "warning_closed":
         return _about("dispute", data, "paid", f"The bank's inquiry about {amount} ended; the payment stands.")
+    moved = sum(_whole(each.get("amount")) or 0 for each in rows(data, "balance_transactions"))
+    if status == "prevented" and moved >= 0:
+        because = f"A dispute of {amount} was settled before it became one; no money was withdrawn: the payment stands."
+        return _about("dispute", data, "paid", because)
     if status == "charge_refunded":
         return _about("dispute", data, "refunded", f"{amount} was given back while it was contested. {_PERSON_FIRST}")
     if status == "lost":
         because = f"The dispute is lost: {amount} was taken back, so the invoice is unpaid again. {_PERSON_FIRST}"
     elif status.startswith("warning_"):
         because = (
-            f"The bank asks about {amount}; no money has moved, so the invoice is paid until then. {_PERSON_FIRST}"
+            f"The bank asks about {amount}; no money has moved, so the invoice stays paid. Should it be taken back, a "
+            "person looks first."
         )
     elif status == "prevented":
-        because = f"A dispute of {amount} was settled before it became one. {_PERSON_FIRST}"
+        because = f"A dispute of {amount} was settled before it became one, and the money went back. {_PERSON_FIRST}"
     else:
         because = f"The payer contests {amount} at his bank ({status}); the money is withheld. {_PERSON_FIRST}"
     return _about("dispute", data, "disputed", because)

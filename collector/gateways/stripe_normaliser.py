@@ -177,13 +177,17 @@ def refund_reading(data: Json, payment: PaymentReading) -> ReversalReading:
 
 
 def dispute_reading(data: Json, payment: PaymentReading) -> ReversalReading | None:
-    """Money taken back by the payer's bank; None while it is only an inquiry, or was prevented: no money moved."""
+    """Money taken back by the payer's bank; None while no money has moved: an inquiry, or a dispute prevented in time.
+
+    A prevented one may have cost the money all the same (the card network gave it back): its balance rows tell.
+    """
     stripe_id = _own_id(data, "dispute")
     status = text(data, "status") or "needs_response"
-    if status.startswith("warning_") or status == "prevented":
+    moves = rows(data, "balance_transactions")
+    moved = sum(minor(move, "amount", stripe_id, 0) for move in moves)
+    if status.startswith("warning_") or (status == "prevented" and moved >= 0):
         return None
     created_at = _needed(instant(data, "created", stripe_id), stripe_id, "created")
-    moves = rows(data, "balance_transactions")
     taken = [move for move in moves if minor(move, "amount", stripe_id, 0) < 0]
     returned = [move for move in moves if minor(move, "amount", stripe_id, 0) > 0]
     taken_at = instant(taken[0], "created", stripe_id) if taken else None

@@ -105,6 +105,17 @@ PAYMENTS: list[tuple[dict[str, Any], str]] = [
     ({"id": "re_1", "object": "refund", "amount": 100, "status": "failed"}, "paid"),
     ({"id": "dp_1", "object": "dispute", "amount": 100, "status": "warning_needs_response"}, "disputed"),
     ({"id": "dp_1", "object": "dispute", "amount": 100, "status": "warning_closed"}, "paid"),
+    ({"id": "dp_1", "object": "dispute", "amount": 100, "status": "prevented", "balance_transactions": []}, "paid"),
+    (
+        {
+            "id": "dp_1",
+            "object": "dispute",
+            "amount": 100,
+            "status": "prevented",
+            "balance_transactions": [{"id": "txn_1", "amount": -100}],
+        },
+        "disputed",
+    ),
     ({"id": "dp_1", "object": "dispute", "amount": 100, "status": "needs_response"}, "disputed"),
     ({"id": "dp_1", "object": "dispute", "amount": 100, "status": "lost"}, "disputed"),
     ({"id": "dp_1", "object": "dispute", "amount": 100, "status": "appeal_under_review"}, "disputed"),

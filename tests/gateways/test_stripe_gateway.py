@@ -13,7 +13,7 @@ import stripe
 
 from collector.clock import TurnableClock
 from collector.domain.facts import InvoiceStatus
-from collector.domain.readings import Deleted, InvoiceReading
+from collector.domain.readings import Deleted, InvoiceReading, PaymentReading
 from collector.gateways.stripe_gateway import (
     API_VERSION,
     BadWebhook,
@@ -26,7 +26,7 @@ from collector.gateways.stripe_gateway import (
     _certificates,
     verify_webhook,
 )
-from collector.gateways.stripe_normaliser import invoice_reading
+from collector.gateways.stripe_normaliser import dispute_reading, invoice_reading
 from collector.ids import SeededIds
 from tests.support.rude_server import Caller, Manners, rude_server
 from tests.support.stripe_shop import MONDAY, Shop, open_shop
@@ -367,6 +367,23 @@ def test_what_cannot_be_understood_is_one_unreadable_invoice(changes: dict[str, 
         invoice_reading(plain_invoice(**changes), MONDAY, livemode=False)
     assert because in caught.value.because
     assert b'"object":"invoice"' in caught.value.shown
+
+
+@pytest.mark.parametrize(
+    ("status", "moves", "taken"),
+    [
+        ("warning_needs_response", [], None), ("prevented", [], None), ("prevented", [-100, 100], None),
+        ("prevented", [-100], 100), ("needs_response", [], 100), ("lost", [-100], 100),
+    ],
+)  # fmt: skip
+def test_a_dispute_took_money_unless_the_bank_only_asked_or_it_was_prevented_in_time(
+    status: str, moves: list[int], taken: int | None
+) -> None:
+    paid = PaymentReading("inpay_1", 100, MONDAY, "payment_intent", "pi_1")
+    written = [{"id": f"txn_{i}", "amount": minor, "created": 1_767_225_600} for i, minor in enumerate(moves)]
+    data = {"id": "du_1", "status": status, "amount": 100, "created": 1_767_225_600, "balance_transactions": written}
+    found = dispute_reading(data, paid)
+    assert (found and found.amount_minor) == taken
 
 
 @pytest.mark.parametrize(

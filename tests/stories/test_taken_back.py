@@ -71,6 +71,7 @@ def test_an_inquiry_that_became_a_chargeback_long_after_is_heard_of(tmp_path: Pa
     """No event tells: the nightly comparison lists the disputes of half a year."""
     with Story(tmp_path, "2026-01-12") as story:
         dispute = charge_back(paid_late(story), inquiry=True)
+        story.when_days_pass(1).when_hour_is(8, jobs=("comparison",))
         story.when_the_service_is_down_for(30).when_webhooks_are_lost()
         story.shop.control(f"disputes/{dispute}", outcome="lost")
         story.then_case_is("paid").when_hour_is(12, jobs=("comparison", "daily_run"))
