@@ -2,8 +2,9 @@
 
 Sets written by hand, as people write: `tuning.jsonl`, by which the rules were made, and `held_out.jsonl`, written
 before them and not used to make them; `second_hand.jsonl` by somebody who had not read the rules, its `split` saying
-which half served to mend them, and which none (`also`: labels that may stand beside those meant). docs/replies.md
-tells what was found.
+which half served to mend them, and which none (`also`: labels that may stand beside those meant); `examined.jsonl` in
+ten rounds by another hand, its `unseen` halves not looked at while mending and not weighed, but for the grave ones
+unheard at the end. docs/replies.md tells what was found.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date
+from functools import cache
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -25,7 +27,7 @@ from collector.domain.replies.quotes import own_words
 from tests.replies import weigh
 
 HERE = Path(__file__).parent
-SETS = ["tuning.jsonl", "held_out.jsonl", "second_hand.jsonl"]
+SETS = ["tuning.jsonl", "held_out.jsonl", "second_hand.jsonl", "examined.jsonl"]
 MARCH_10 = date(2026, 3, 10)  # a Tuesday
 
 
@@ -39,29 +41,44 @@ def read(mail: dict[str, Any]) -> Any:
     return classify(Reply(mail["text"], mail.get("subject", ""), headers, received_on))
 
 
-@pytest.mark.parametrize("name", SETS)
-def test_the_labels_are_those_a_person_would_give(name: str) -> None:
+@cache
+def read_set(name: str) -> list[tuple[dict[str, Any], Any]]:
+    return [(mail, read(mail)) for mail in written(name)]
+
+
+def macro_f1(mails: list[tuple[dict[str, Any], Any]]) -> float:
     hits: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
-    for mail in written(name):
-        told, meant = set(map(str, read(mail).labels)), set(mail["labels"])
+    for mail, reading in mails:
+        told, meant = set(map(str, reading.labels)), set(mail["labels"])
         hits.update(told & meant)
         wrong.update(meant - told | told - meant - set(mail.get("also", ())))
-    scores = {label: 2 * hits[label] / (2 * hits[label] + wrong[label]) for label in Label}
-    assert sum(scores.values()) / len(scores) >= 0.85, scores
+    scores = [2 * hits[label] / (2 * hits[label] + wrong[label]) for label in Label]
+    return sum(scores) / len(scores)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_labels_are_those_a_person_would_give(name: str) -> None:
+    assert macro_f1(read_set(name)) >= 0.85
+
+
+def test_what_served_neither_the_rules_nor_the_weights_is_read_as_a_person_would() -> None:
+    unseen = [it for name in SETS for it in read_set(name) if it[0].get("split") == "unseen"]
+    assert len(unseen) > 250
+    assert macro_f1(unseen) >= 0.85
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_no_reply_that_must_stop_reminders_is_missed(name: str) -> None:
-    for mail in written(name):
-        missed = DANGEROUS & {Label(it) for it in mail["labels"]} - set(read(mail).labels)
+    for mail, reading in read_set(name):
+        missed = DANGEROUS & {Label(it) for it in mail["labels"]} - set(reading.labels)
         assert not missed, mail
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_the_days_amounts_and_numbers_are_read(name: str) -> None:
-    for mail in written(name):
-        facts, meant = read(mail).facts, mail.get("facts", {})
+    for mail, reading in read_set(name):
+        facts, meant = reading.facts, mail.get("facts", {})
         assert {key: facts.get(key) for key in meant} == meant, mail
 
 

@@ -68,6 +68,19 @@ def test_an_absence_ends_on_the_day_the_house_opens_again() -> None:
     assert reading.facts == {"return_date": "2027-01-05"}
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Je serai absente du 15 au 25 septembre inclus. De retour lundi 28 septembre.", "2026-09-28"),
+        ("Je suis absente. De retour jeudi 1er octobre.", "2026-10-01"),
+        ("I'm away from my desk and back Monday, October 5.", "2026-10-05"),
+        ("L'entreprise ferme du 28 septembre au soir au 5 octobre au matin.", "2026-10-05"),
+    ],
+)
+def test_the_day_somebody_is_back(text: str, day: str) -> None:
+    assert classify(Reply(text, "Absence", {}, THURSDAY)).facts == {"return_date": day}
+
+
 @pytest.mark.parametrize("text", ["le 31 novembre 2026", "99/99/2026", "in 999 months", "the 1,500", "vendredi 14h"])
 def test_what_is_no_day_of_the_calendar_breaks_nothing(text: str) -> None:
     assert all(isinstance(it.future, date) for it in days_named(fold(text), THURSDAY))

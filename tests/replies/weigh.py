@@ -17,7 +17,7 @@ from collector.domain.replies.weights import ANY_REPLY, WEIGHED, stems
 
 HERE = Path(__file__).parent
 MADE = HERE.parents[1] / "collector/domain/replies/words.csv"
-SETS = ("tuning.jsonl", "second_hand.jsonl")
+SETS = ("tuning.jsonl", "second_hand.jsonl", "examined.jsonl")
 LEAST_SEEN, MOST, LEAST = 2, 1.5, 0.3
 """How often a word must stand in the sets; how much it may weigh at most, and must weigh at least for some label."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
 from collector.domain.replies import rules
-from collector.domain.replies.days import Named, days_named, is_a_day_alone
+from collector.domain.replies.days import is_a_day_alone
+from collector.domain.replies.facts import day_near, facts_named
 from collector.domain.replies.fold import MOST_CHARACTERS, beginning_and_end, fold, sentences, without_markup
 from collector.domain.replies.labels import DANGEROUS, Label
-from collector.domain.replies.numbers import amount_named, invoice_number
 from collector.domain.replies.quotes import MOST_READ, own_words
 from collector.domain.replies.weights import likeliest
 
@@ -46,14 +45,6 @@ class Reading:
 
 _ORDER: Final = tuple(Label)
 _SURE_AUTO: Final = ("x-autoreply", "x-autorespond", "x-mail-autoreply", "x-autoreply-from")
-_BACK: Final = re.compile(
-    r"(?:jusqu'|retour|until|till|back|return\w*|reopen\w*"
-    r"|bis|hasta|fino|tot|rentre\w*|reprend\w*|reouv\w*|a partir du)"
-)
-_RETURN: Final = re.compile(
-    r"(?:retour|back|return\w*|rentre\w*|reprend\w*|reouv\w*|reopen\w*|\bdes le|a compter du|as of|a partir du"
-    r"|wieder|zuruck|vuelv\w+|reincorpor\w+|reabr\w+|rientr\w+|riapr\w+|terug|weer|vanaf)"
-)
 
 
 def classify(reply: Reply) -> Reading:
@@ -73,7 +64,7 @@ def classify(reply: Reply) -> Reading:
     because = "; ".join(f"{label}: {found[label]}" for label in labels)
     if len(own) > MOST_CHARACTERS or len(reply.text) > MOST_READ:
         because += "; too long to be read whole: please read it"
-    return Reading(labels, _facts(labels, read, reply), because)
+    return Reading(labels, facts_named(labels, read, fold(reply.subject[:400]), reply.received_on), because)
 
 
 def _without_standing_text(read: list[str]) -> list[str]:
@@ -117,7 +108,10 @@ def _automatic(headers: Mapping[str, str], subject: str) -> str:
 
 
 _MUCH: Final = 300
-"""How much more the words must weigh than for `other`, or for the question it is, in hundredths of a logarithm."""
+"""How much more the words must weigh than for `other`, in hundredths of a logarithm."""
+
+_MUCH_OF_A_QUESTION: Final = 450
+"""And where it asks something: what was found by less, over all the labelled sets, was never meant."""
 
 _SOON: Final = timedelta(days=120)
 """A payment named beside a day so near is to come; a day without a year beyond it is rather one of the past."""
@@ -156,7 +150,7 @@ def _read_words(read: list[str], found: dict[Label, str], today: date) -> None:
             here.add(label)
             found.setdefault(label, f"“{hit.group()[:80].strip()}”")
         if not here & _OF_PAYING and rules.PAYING.search(rules.NOT_A_PROMISE.sub(" , ", sentence)):
-            day = _day_near([sentence], rules.PAYING, today, past=False)
+            day = day_near([sentence], rules.PAYING, today, past=False)
             if day is not None and day - today <= _SOON:
                 found.setdefault(Label.PROMISE_TO_PAY, f"a payment named beside {day}")
 
@@ -166,7 +160,7 @@ def _read_what_stands_alone(read: list[str], found: dict[Label, str], today: dat
     whole = " ".join(read)
     if not found.keys() - {Label.QUESTION}:
         for sentence in read:
-            day = _day_near([sentence], rules.TO_COME, today, past=False)
+            day = day_near([sentence], rules.TO_COME, today, past=False)
             to_come = rules.TO_COME.search(sentence) and not rules.ABSENT.search(sentence)
             if day and (is_a_day_alone(sentence, today) or (to_come and day - today <= _SOON)):
                 found[Label.PROMISE_TO_PAY] = f"{day}, and nothing that explains it otherwise"
@@ -202,7 +196,7 @@ def _settle(found: dict[Label, str], read: list[str], today: date) -> None:
     if not found.keys() - {Label.QUESTION}:
         for sentence in read:
             hit = rules.AUTO_TEXT.search(sentence)
-            if hit and (_BACK.search(sentence) or Label.QUESTION not in found):
+            if hit and (rules.UNTIL.search(sentence) or rules.BACK_ON.search(sentence) or Label.QUESTION not in found):
                 found.clear()
                 found[Label.AUTO_REPLY] = f"“{hit.group()[:80]}”"
                 return
@@ -224,7 +218,7 @@ def _weigh(read: list[str], found: dict[Label, str]) -> None:
     """
     plain = Label.QUESTION if found else Label.OTHER
     unknown = (it for it in read if not any(guard.search(it) for guard in _WEIGH_NOTHING))
-    label, words = likeliest(" ".join(unknown), than=plain, by=_MUCH)
+    label, words = likeliest(" ".join(unknown), than=plain, by=_MUCH_OF_A_QUESTION if found else _MUCH)
     if label is plain or (found and label not in DANGEROUS):
         found.setdefault(plain, "no words that the rules know; please read it")
         return
@@ -251,60 +245,3 @@ def _acknowledges(read: list[str]) -> bool:
     whole = " ".join(read)
     said = sum(bool(it.search(whole)) for it in rules.ACKNOWLEDGED)
     return said >= 3 or (said == 2 and rules.A_TICKET.search(whole) is not None)
-
-
-# --- facts -----------------------------------------------------------------------------------------------------
-
-
-def _facts(labels: tuple[Label, ...], read: list[str], reply: Reply) -> dict[str, str]:
-    facts: dict[str, str] = {}
-    if Label.AUTO_REPLY in labels:
-        _put_day(facts, "return_date", _return_day(read, reply.received_on))
-        return facts
-    if Label.PROMISE_TO_PAY in labels:
-        _put_day(facts, "promise_date", _day_near(read, rules.PROMISE, reply.received_on, past=False))
-    if Label.CLAIMS_PAID in labels:
-        _put_day(facts, "paid_on", _day_near(read, rules.PAID, reply.received_on, past=True))
-    whole = " ".join(read)
-    for name, value in (
-        ("amount", amount_named(whole)),
-        ("invoice_number", invoice_number(whole) or invoice_number(fold(reply.subject[:400]))),
-    ):
-        if value:
-            facts[name] = value
-    return facts
-
-
-def _put_day(facts: dict[str, str], name: str, day: date | None) -> None:
-    if day is not None:
-        facts[name] = day.isoformat()
-
-
-def _day_near(read: list[str], words: re.Pattern[str], today: date, *, past: bool) -> date | None:
-    """The day named in the sentence that holds the words, else in any; before or after the letter as `past` says."""
-    if today == date.min:
-        return None
-    for nearest in ([it for it in read if words.search(it)], read):
-        days = [_meant(it, past=past) for sentence in nearest for it in days_named(sentence, today)]
-        # "Signed off today, paid on the 18th": where another day is named too, today is not the one.
-        if known := [it for it in days if (it < today if past else it > today)] or [it for it in days if it == today]:
-            return known[0]
-    return None
-
-
-def _return_day(read: list[str], today: date) -> date | None:
-    """When an absence ends: the day after "back on", else the last named beside "until", else of the first sentence."""
-    if today == date.min:
-        return None
-    for sentence in [*filter(_RETURN.search, read), *filter(_BACK.search, read)]:
-        days = [it for it in days_named(sentence, today) if it.future >= today]
-        back = _RETURN.search(sentence)
-        after = [it for it in days if back and it.at > back.start()]
-        if days:
-            return after[0].future if after else days[-1].future
-    named = ([it.future for it in days_named(sentence, today) if it.future >= today] for sentence in read)
-    return next((days[-1] for days in named if days), None)
-
-
-def _meant(named: Named, *, past: bool) -> date:
-    return named.past if past else named.future

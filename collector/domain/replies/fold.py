@@ -21,7 +21,7 @@ _SHORTENED: Final = ("mr", "mrs", "nr", "art", "ref", "janv", "jan", "feb", "fev
 _NOT_AFTER: Final = "".join(rf"(?<!\b{it}\.)" for it in _SHORTENED)
 _SENTENCE_ENDS: Final = re.compile(
     rf"(?<=[.!?;]){_NOT_AFTER}\s|\n\s?\n|\s(?=(?:mais|par contre|en revanche|cependant|toutefois|but|however|although"
-    r"|(?:et |and )?(?:le|the) (?:reste|solde|rest|balance|remainder))\s)"
+    r"|(?:et |and )?(?:le|the) (?:reste|solde|rest|balance|remainder|other half|second half)|l'autre moitie)\s)"
 )
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]{0,400}>|<!--[^<>]{0,400}-->")
 _A_MARK: Final = re.compile(
