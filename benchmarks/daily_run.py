@@ -1,10 +1,10 @@
 """How long does the daily run take over N open invoices, all due, and what does it cost when nothing is due?
 
-`python -m benchmarks.daily_run [--sizes 10000 100000] [--database sqlite|postgresql] [--writers 1] [--kill]`
-First the plainest loop over the same shape (the limit); then every case decided, planned and journalled by one process;
-then every notice decided again on its facts and written: statement, text, HTML, the provider's bytes, their hash, by
-as many processes as `--writers` says. Short of Stripe's reads and the provider's calls. `--kill`: the run is killed
-(SIGKILL) half-way and started again, and the books are searched for what is missing or there twice.
+`python -m benchmarks.daily_run [--sizes 10000 100000] [--database sqlite|postgresql] [--processes 1] [--kill]`
+First the plainest loop over the same shape (the limit); then every case decided, planned and journalled, and every
+notice decided again on its facts and written: statement, text, HTML, the provider's bytes, their hash; both by as many
+processes as `--processes` says. Short of Stripe's reads and the provider's calls. `--kill`: one process is killed
+(SIGKILL) half-way, and at the end the books are searched for what is missing or there twice.
 """
 
 from __future__ import annotations
@@ -12,23 +12,22 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
-import signal
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import func, select
 
-from benchmarks.books import INVOICES_PER_DEBTOR, books, reopened, whereabouts
+from benchmarks.books import INVOICES_PER_DEBTOR, books, whereabouts
 from benchmarks.figures import peak_mib, report
 from benchmarks.plain_daily import plain_run
+from benchmarks.planning import plan_all, shares
 from benchmarks.writing import write_all
-from collector.flows import act, daily_run
+from collector.flows import daily_run
 from collector.parts import Collector
-from collector.store import cases, facts, journal, looks, outbox, tasks
+from collector.store import journal
 from collector.store.schema import journal as journal_table
 from collector.store.schema import notice, notice_claim
 
@@ -43,8 +42,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="open invoices")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--writers", type=int, default=1, help="processes that write the notices")
-    parser.add_argument("--kill", action="store_true", help="kill the run half-way, start it again, search the books")
+    parser.add_argument("--processes", type=int, default=1, help="processes that plan, and then write the notices")
+    parser.add_argument("--kill", action="store_true", help="kill one half-way, let the run end, search the books")
     options = parser.parse_args()
     for size in options.sizes:
         # A process for each size: what a larger one left in memory would hide what a smaller one needs.
@@ -61,12 +60,13 @@ def _measure(size: int, options: argparse.Namespace) -> None:
         limit = pool.apply(plain_run, (size,))
     report(**common, what="limit: the plainest loop", **_rates(size, limit), load_average=_load())
     with books(size, options.database) as collector:
-        planned = _measure_killed(collector, size, common) if options.kill else _measure_run(collector, size, common)
-        written = _measure_writing(collector, size, common, options.writers)
+        measure = _measure_killed if options.kill else _measure_run
+        planned = measure(collector, size, common, options.processes)
+        written = _measure_writing(collector, size, common, options.processes)
         _search(collector, size, common)
         seconds = planned["seconds"] + written["seconds"]
         report(
-            **common, what="the whole run", writers=options.writers, seconds=round(seconds, 1),
+            **common, what="the whole run", processes=options.processes, seconds=round(seconds, 1),
             invoices_per_s=round(size / seconds), own_cpu_us_an_invoice=round(
                 1e6 * (planned["cpu"] + written["cpu"]) / size
             ),
@@ -75,17 +75,23 @@ def _measure(size: int, options: argparse.Namespace) -> None:
             ),
             times_tryton_at_10000=round(size / seconds / TRYTON_PER_S[options.database], 1),
             seconds_a_million=round(1e6 * seconds / size), goal_s_a_million=GOAL_S_PER_MILLION[options.database],
-            peak_mib=round(max(peak_mib(), written["peak"])), load_average=_load(),
+            peak_mib=round(max(planned["peak"], written["peak"])), load_average=_load(),
         )  # fmt: skip
 
 
-def _measure_run(collector: Collector, size: int, common: dict[str, Any]) -> dict[str, float]:
-    with _phases() as spent:
-        counts, figures = _timed(lambda: daily_run.run(collector))
-    assert counts == {"SendNotice": _cases(size)}, counts
+def _measure_run(collector: Collector, size: int, common: dict[str, Any], processes: int) -> dict[str, float]:
+    with SPAWN.Pool(processes) as pool:
+        done = pool.starmap(plan_all, [whereabouts(collector)] * processes, chunksize=1)
+    figures = {
+        "seconds": max(each["ended"] for each in done) - min(each["began"] for each in done),
+        "cpu": sum(each["cpu"] for each in done), "peak": max(each["peak"] for each in done),
+    }  # fmt: skip
+    by_each = [each["counts"]["SendNotice"] for each in done]
+    assert sum(by_each) == sum(each["counts"].total() for each in done) == _cases(size), done
     report(
-        **common, what="all due: decided, planned, journalled", cases=_cases(size), **_rates(size, figures),
-        shares=_shares(spent, figures["seconds"]), peak_mib=peak_mib(), load_average=_load(),
+        **common, what="all due: decided, planned, journalled", cases=_cases(size), by_each_process=by_each,
+        **_rates(size, figures), cpu_us_a_case=round(1e6 * figures["cpu"] / _cases(size)), shares=shares(done),
+        peak_mib=figures["peak"], load_average=_load(),
     )  # fmt: skip
     nothing = [_timed(lambda: daily_run.run(collector)) for _ in range(3)]
     assert all(not counts for counts, _ in nothing), nothing
@@ -96,28 +102,29 @@ def _measure_run(collector: Collector, size: int, common: dict[str, Any]) -> dic
 # --- killed and started again ----------------------------------------------------------------------------------
 
 
-def _measure_killed(collector: Collector, size: int, common: dict[str, Any]) -> dict[str, float]:
-    """The first run is killed when half of the notices are planned; the second begins as a new process would."""
-    child = SPAWN.Process(target=_run_alone, args=whereabouts(collector))
+def _measure_killed(collector: Collector, size: int, common: dict[str, Any], processes: int) -> dict[str, float]:
+    """One process is killed when half of the notices are planned; then the others end, and the next minute comes."""
+    crew = [SPAWN.Process(target=plan_all, args=whereabouts(collector)) for _ in range(processes)]
     wall = time.perf_counter()
-    child.start()
-    while child.is_alive() and _count(collector, notice) < _cases(size) // 2:
+    for child in crew:
+        child.start()
+    while crew[0].is_alive() and _count(collector, notice) < _cases(size) // 2:
         time.sleep(0.02)
-    assert child.pid is not None
-    os.kill(child.pid, signal.SIGKILL)
-    child.join()
+    crew[0].kill()
+    crew[0].join()
     first, killed_after = _count(collector, notice), time.perf_counter() - wall  # its start-up counts too
-    counts, figures = _timed(lambda: daily_run.run(collector))
-    assert counts.total() == _cases(size) - first, (counts, first)
+    for child in crew:
+        child.join()
+    by_others = _count(collector, notice) - first
+    counts, again = _timed(lambda: daily_run.run(collector))
+    assert first + by_others + counts.total() == _cases(size), (first, by_others, counts)
     report(
-        **common, what="killed half-way and started again: planned before, planned after", before=first,
-        after=counts.total(), killed_after_s=round(killed_after, 2), again=_rates(size, figures), load_average=_load(),
+        **common, what="one process killed half-way: planned before, by the others, and in the next minute",
+        processes=processes, before=first, by_others=by_others, after=counts.total(),
+        killed_after_s=round(killed_after, 2), again=_rates(size, again), load_average=_load(),
     )  # fmt: skip
-    return {"seconds": killed_after + figures["seconds"], "cpu": figures["cpu"] * size / max(1, counts.total() * 8)}
-
-
-def _run_alone(url: str, folder: str) -> None:
-    daily_run.run(reopened(url, folder))
+    seconds = time.perf_counter() - wall
+    return {"seconds": seconds, "cpu": seconds * processes, "peak": peak_mib()}  # the dead one's is not known
 
 
 def _search(collector: Collector, size: int, common: dict[str, Any]) -> None:
@@ -148,11 +155,11 @@ def _count(collector: Collector, table: Any) -> int:
 # --- writing ---------------------------------------------------------------------------------------------------
 
 
-def _measure_writing(collector: Collector, size: int, common: dict[str, Any], writers: int) -> dict[str, float]:
+def _measure_writing(collector: Collector, size: int, common: dict[str, Any], processes: int) -> dict[str, float]:
     """Every planned notice as a text, by one process or several, each with its share of the notices."""
     wall = time.perf_counter()
-    with SPAWN.Pool(writers) as pool:
-        jobs = [(*whereabouts(collector), share, writers) for share in range(writers)]
+    with SPAWN.Pool(processes) as pool:
+        jobs = [(*whereabouts(collector), share, processes) for share in range(processes)]
         done = pool.starmap(write_all, jobs)
     figures = {
         "seconds": max(each["ended"] for each in done) - min(each["began"] for each in done),
@@ -162,7 +169,7 @@ def _measure_writing(collector: Collector, size: int, common: dict[str, Any], wr
     assert sum(each["notices"] for each in done) == _cases(size), done
     report(
         **common, what="written: decided again, statement, text, HTML, frozen bytes, hash", notices=_cases(size),
-        writers=writers, **_rates(size, figures), of_it_second_look_cpu_s=round(figures["looked_again"], 2),
+        processes=processes, **_rates(size, figures), of_it_second_look_cpu_s=round(figures["looked_again"], 2),
         cpu_us_a_notice=round(1e6 * figures["cpu"] / _cases(size)),
         payload_bytes=round(sum(each["bytes"] for each in done) / _cases(size)), peak_mib=figures["peak"],
         start_up_s=round(time.perf_counter() - wall - figures["seconds"], 1), load_average=_load(),
@@ -171,46 +178,6 @@ def _measure_writing(collector: Collector, size: int, common: dict[str, Any], wr
 
 
 # --- measuring -------------------------------------------------------------------------------------------------
-
-_PHASES: tuple[tuple[Any, str], ...] = (
-    (looks, "take_page"), (looks, "versions_of_due"), (facts, "load_case_facts"), (outbox, "unsent_of"),
-    (act, "_decide_safely"), (outbox, "withdraw"), (outbox, "plan"), (tasks, "settle_decided"),
-    (cases, "write_summaries"), (journal, "append"),
-)  # fmt: skip
-
-
-@contextmanager
-def _phases() -> Iterator[Spent]:
-    """Seconds by function of the run. What is journalled on the way is counted under `append` alone."""
-    spent: Spent = defaultdict(float)
-    originals = [(module, name, getattr(module, name)) for module, name in _PHASES]
-    inner: list[float] = [0.0]
-
-    def watched(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        def run(*args: Any, **kwargs: Any) -> Any:
-            began, within = time.perf_counter(), inner[0]
-            try:
-                return function(*args, **kwargs)
-            finally:
-                took = time.perf_counter() - began
-                spent[name] += took - (inner[0] - within)
-                inner[0] = within + took
-
-        return run
-
-    for module, name, function in originals:
-        setattr(module, name, watched(name.lstrip("_"), function))
-    try:
-        yield spent
-    finally:
-        for module, name, function in originals:
-            setattr(module, name, function)
-
-
-def _shares(spent: Spent, seconds: float) -> dict[str, float]:
-    """Of the whole, by phase; "rest" is what no phase holds, the commits above all."""
-    shares = {name: round(took / seconds, 3) for name, took in sorted(spent.items(), key=lambda item: -item[1])}
-    return {**shares, "rest": round(1 - sum(spent.values()) / seconds, 3)}
 
 
 def _timed(work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
