@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
-    BindParameter,
     Connection,
     Date,
     DateTime,
@@ -49,6 +48,7 @@ from collector.domain.reversals import taken_back_minor
 from collector.domain.standstills import Standstill
 from collector.store import offers, plans, rule_words
 from collector.store.cash_balances import credit_of
+from collector.store.dialect import among
 from collector.store.payments import last_word
 from collector.store.schema import (
     call,
@@ -147,7 +147,6 @@ class _LastDays(NamedTuple):
 _NONE = _Claims((), None)
 
 # The statements are made once: to put them together anew for each case costs more than to run them.
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,7 @@ _HEADS: Select[Any] = select(
     *(quote.c[name].label(f"quote_{name}") for name in _QUOTE_COLUMNS),
 ).join(debtor, debtor.c.id == case.c.debtor_id).outerjoin(
     quote, quote.c.id == _LAST_QUOTE
-).where(case.c.id.in_(_IDS)).order_by(case.c.id)  # fmt: skip
+).where(among(case.c.id, "ids")).order_by(case.c.id)  # fmt: skip
 
 
 def _facts_of(head: Row[Any], found: _Found) -> CaseFacts:
@@ -258,7 +257,7 @@ _CLAIMS: Select[Any] = select(
     invoice.c.payment_processing, type_coerce(invoice.c.read_at, DateTime(timezone=True)), invoice.c.set_aside,
     claim.c.owed_again,
     and_(invoice.c.uncollectible_reason.is_not(None), invoice.c.uncollectible_reason != BY_A_PERSON, ~claim.c.let_go),
-).join(invoice, invoice.c.id == claim.c.invoice_id).where(claim.c.case_id.in_(_IDS)).order_by(
+).join(invoice, invoice.c.id == claim.c.invoice_id).where(among(claim.c.case_id, "ids")).order_by(
     invoice.c.due_on, claim.c.id
 )  # fmt: skip
 
@@ -274,7 +273,7 @@ _ENTRIES: Select[Any] = select(
         ),
         else_=ledger_entry.c.designated,
     ),
-).join(claim, claim.c.invoice_id == ledger_entry.c.invoice_id).where(claim.c.case_id.in_(_IDS)).order_by(
+).join(claim, claim.c.invoice_id == ledger_entry.c.invoice_id).where(among(claim.c.case_id, "ids")).order_by(
     ledger_entry.c.on, ledger_entry.c.id
 )  # fmt: skip
 
@@ -284,7 +283,7 @@ _DISPUTES = (
         dispute.c.claim_id, dispute.c.opened_at, dispute.c.reason, dispute.c.contested_minor, dispute.c.credit_minor,
         dispute.c.closed_at, dispute.c.to_lawyer,
     )
-    .where(dispute.c.case_id.in_(_IDS), or_(dispute.c.closed_at.is_(None), dispute.c.credit_minor > 0))
+    .where(among(dispute.c.case_id, "ids"), or_(dispute.c.closed_at.is_(None), dispute.c.credit_minor > 0))
     .order_by(dispute.c.id)
 )  # fmt: skip
 
@@ -381,7 +380,7 @@ _NOTICES = (
     )
     .join(case, and_(case.c.id == notice.c.case_id, case.c.cycle == notice.c.cycle))
     .outerjoin(notice_claim, and_(notice_claim.c.notice_id == notice.c.id, notice_claim.c.demanded))
-    .where(notice.c.case_id.in_(_IDS))
+    .where(among(notice.c.case_id, "ids"))
     .order_by(notice.c.id)
 )  # fmt: skip
 
@@ -391,7 +390,7 @@ _CALLS = (
         call.c.tries, call.c.tried_on,
     )
     .join(case, and_(case.c.id == call.c.case_id, case.c.cycle == call.c.cycle))
-    .where(call.c.case_id.in_(_IDS))
+    .where(among(call.c.case_id, "ids"))
     .order_by(call.c.id)
 )  # fmt: skip
 
@@ -406,7 +405,7 @@ _LAST_DAYS = (
         func.max(_LEFT_AT).label("message_at"),
         func.max(when((notice.c.kind.in_(_FORMAL), _LEFT_AT))).label("formal_at"),
     )
-    .where(notice.c.debtor_id.in_(_IDS), or_(notice.c.accepted_at.is_not(None), notice.c.sending_at.is_not(None)))
+    .where(among(notice.c.debtor_id, "ids"), or_(notice.c.accepted_at.is_not(None), notice.c.sending_at.is_not(None)))
     .group_by(notice.c.debtor_id)
 )
 
@@ -453,7 +452,7 @@ _HOLDS = (
         hold.c.case_id, hold.c.reason, hold.c.until, hold.c.claim_id, hold.c.kind, hold.c.no_interest_from,
         hold.c.ask_on, hold.c.lifted_at, _IS_RUNNING.label("is_running"),
     )
-    .where(hold.c.case_id.in_(_IDS), or_(_IS_RUNNING, hold.c.no_interest_from.is_not(None)))
+    .where(among(hold.c.case_id, "ids"), or_(_IS_RUNNING, hold.c.no_interest_from.is_not(None)))
     .order_by(hold.c.id)
 )  # fmt: skip
 
@@ -462,7 +461,7 @@ _PROMISES = (
         promise.c.case_id, promise.c.promised_on, promise.c.due_on, promise.c.amount_minor, promise.c.kept,
         promise.c.settled_on,
     )
-    .where(promise.c.case_id.in_(_IDS))
+    .where(among(promise.c.case_id, "ids"))
     .order_by(promise.c.id)
 )  # fmt: skip
 

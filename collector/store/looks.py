@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, select, tuple_
+from sqlalchemy import Connection, bindparam, select, tuple_
 
 from collector.store.cursors import DAILY_RUN, forget_cursor, locked_cursor, save_cursor
+from collector.store.dialect import among
 from collector.store.schema import case
 
 
@@ -64,7 +65,6 @@ def versions_of_due(tx: Connection, case_ids: Collection[int], today: date) -> d
     return {row.id: row.version for row in tx.execute(_VERSIONS, {"ids": list(case_ids), "today": today})}
 
 
-_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _VERSIONS = select(case.c.id, case.c.version).where(
-    case.c.id.in_(_IDS), case.c.closed_on.is_(None), case.c.next_look_on <= bindparam("today")
+    among(case.c.id, "ids"), case.c.closed_on.is_(None), case.c.next_look_on <= bindparam("today")
 )

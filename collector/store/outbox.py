@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 
 from collector.domain.facts import NoticeState
 from collector.domain.policy import Consent, StepKind
 from collector.store import cases, journal
+from collector.store.dialect import among
 from collector.store.journal import Entry
 from collector.store.many import insert_many
 from collector.store.schema import notice, notice_claim
@@ -104,7 +105,7 @@ def unsent_of(tx: Connection, case_ids: Sequence[int]) -> dict[int, list[Unsent]
 _UNSENT_OF = select(
     notice.c.id, notice.c.case_id, notice.c.cycle, notice.c.step_key, notice.c.recipient_role, notice.c.state,
     notice.c.send_on,
-).where(notice.c.case_id.in_(bindparam("case_ids", expanding=True)), notice.c.state.in_(UNSENT))  # fmt: skip
+).where(among(notice.c.case_id, "case_ids"), notice.c.state.in_(UNSENT))  # fmt: skip
 
 
 def is_under_way(tx: Connection, case_id: int, recipient_role: str) -> bool:
@@ -130,7 +131,7 @@ def _demanded(tx: Connection, notice_ids: Sequence[int]) -> dict[int, set[int]]:
 
 
 _DEMANDED = select(notice_claim.c.notice_id, notice_claim.c.claim_id).where(
-    notice_claim.c.notice_id.in_(bindparam("notice_ids", expanding=True)), notice_claim.c.demanded
+    among(notice_claim.c.notice_id, "notice_ids"), notice_claim.c.demanded
 )
 
 
@@ -184,7 +185,7 @@ _TURNS_OF = (
         notice.c.id, notice.c.state, notice.c.turn, notice.c.case_id, notice.c.cycle, notice.c.step_key,
         notice.c.recipient_role,
     )
-    .where(notice.c.case_id.in_(bindparam("case_ids", expanding=True)))
+    .where(among(notice.c.case_id, "case_ids"))
     .order_by(notice.c.turn)
 )  # fmt: skip
 
@@ -207,7 +208,7 @@ def _insert(tx: Connection, at: datetime, plans: Sequence[Plan], known: Mapping[
     _name_claims(tx, [(row.id, uids[row.uid]) for row in ids])
 
 
-_IDS_OF = select(notice.c.id, notice.c.uid).where(notice.c.uid.in_(bindparam("uids", expanding=True)))
+_IDS_OF = select(notice.c.id, notice.c.uid).where(among(notice.c.uid, "uids"))
 
 
 def _replan(tx: Connection, at: datetime, item: Plan, row: Any) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from collector.domain.decisions import TaskKind
 from collector.store import journal
-from collector.store.dialect import insert_for
+from collector.store.dialect import among, insert_for
 from collector.store.journal import Entry
 from collector.store.schema import task
 
@@ -114,7 +114,7 @@ def settle_decided(
 
 
 _DECIDED = select(task.c.id, task.c.case_id, task.c.kind, task.c.because).where(
-    task.c.case_id.in_(bindparam("case_ids", expanding=True)), task.c.subject == "", task.c.done_at.is_(None)
+    among(task.c.case_id, "case_ids"), task.c.subject == "", task.c.done_at.is_(None)
 )
 
 
