@@ -84,8 +84,6 @@ invoice = Table(
     Column("due_on_assumed", Boolean, nullable=False),
     Column("served_on", Date),
     Column("paid_at", Instant),
-    Column("hosted_url", Text),
-    Column("pdf_url", Text),
     Column("auto_advance", Boolean, nullable=False),
     Column("attempt_count", Integer, nullable=False),
     Column("next_attempt_at", Instant),
@@ -93,7 +91,6 @@ invoice = Table(
     Column("latest_revision", String(64)),
     Column("uncollectible_reason", String(32)),  # Stripe's word; None where it gives none
     Column("livemode", Boolean, nullable=False),
-    Column("raw", LargeBinary, nullable=False),
     Column(
         "content_hash", String(32), nullable=False, server_default=""
     ),  # of what Stripe showed; equal: nothing to write but `read_at`
@@ -101,6 +98,10 @@ invoice = Table(
     Column("detail_read_at", Instant),  # last read with payments, credit notes and reversals
     Column("set_aside", Text),  # why it cannot be handled, until a person or a newer read mends it
     Column("penalty_uid", String(40)),  # it is a penalty invoice, by its metadata: not chased, and bears no penalties
+    # Long values last: on SQLite what stands behind them is found only by reading through them.
+    Column("hosted_url", Text),
+    Column("pdf_url", Text),
+    Column("raw", LargeBinary, nullable=False),
     CheckConstraint("status IN ('draft','open','paid','void','uncollectible','deleted')", name="status"),
 )
 Index(
