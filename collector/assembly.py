@@ -39,7 +39,7 @@ def build(settings: Settings, *, clock: Clock | None = None, ids: Ids | None = N
     ids = ids or SystemIds()
     loaded = load_policy(settings.collector_policy)
     needs_receiver(loaded.policy, settings.collector_policy, has_receiver=bool(settings.collector_service_url))
-    store = Store(settings.database)
+    store = Store(settings.database, must_last=not settings.collector_demo)
     shipped = load_rate_tables()
     collector = Collector(
         settings=settings,

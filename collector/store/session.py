@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,10 @@ class Store:
     An engine is made after a fork, never before: a forked pool gives one process another's answers.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    def __init__(self, url: str, *, pool_size: int = 8, must_last: bool = True) -> None:
+        """`must_last` False: books that are thrown away (the demo's); on SQLite no commit waits for the disk."""
         self.url = url
-        self.engine = _open(url, pool_size)
+        self.engine = _open(url, pool_size, SYNCHRONOUS if must_last else "OFF")
 
     @property
     def is_sqlite(self) -> bool:
@@ -77,7 +79,7 @@ class Store:
         self.engine.dispose()
 
 
-def _open(url: str, pool_size: int) -> Engine:
+def _open(url: str, pool_size: int, synchronous: str) -> Engine:
     options: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
@@ -102,16 +104,16 @@ def _open(url: str, pool_size: int) -> Engine:
     Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     Path(database).touch(mode=0o600)  # debtors' data are nobody else's on this machine
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, **options)
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, synchronous))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(synchronous: str, connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions on its own
     for pragma in (
         "journal_mode=WAL",
-        f"synchronous={SYNCHRONOUS}",
+        f"synchronous={synchronous}",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "temp_store=MEMORY",
