@@ -52,7 +52,10 @@ class PlanView:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the form holds and the schedule it makes, or why it makes none."""
+    """What the form holds and the schedule it makes, or why it makes none.
+
+    `paid_late_minor` of what is owed are penalties of invoices that are paid: the account of the case leaves them out.
+    """
 
     fields: Mapping[str, str]
     terms: PlanTerms | None
@@ -60,6 +63,7 @@ class Draft:
     problem: str
     principal_minor: int
     owed_minor: int
+    paid_late_minor: int
 
 
 def plan_view(collector: Collector, facts: CaseFacts) -> PlanView | None:
@@ -80,15 +84,25 @@ def plan_view(collector: Collector, facts: CaseFacts) -> PlanView | None:
 def draft_of(collector: Collector, facts: CaseFacts, form: Mapping[str, str]) -> Draft:
     """The terms that the form names, with their schedule; an empty form proposes three months."""
     today = today_of(collector)
-    claims = stated(facts)
-    owed = statement_for(collector, facts, today, claims).total.minor if claims else 0
-    principal = sum(it.remaining_minor for it in facts.claims if not is_settled(it))
+    sums = _sums(collector, facts, today)
+    principal = sums[0]
     fields = _proposed(today, principal, facts.currency) | {name: value.strip() for name, value in form.items()}
     try:
         terms = terms_of(fields, facts.currency)
-        return Draft(fields, terms, instalments_of(terms, today), "", principal, owed)
+        return Draft(fields, terms, instalments_of(terms, today), "", *sums)
     except Refused as refused:
-        return Draft(fields, None, (), refusal(str(refused), words()), principal, owed)
+        return Draft(fields, None, (), refusal(str(refused), words()), *sums)
+
+
+def _sums(collector: Collector, facts: CaseFacts, today: date) -> tuple[int, int, int]:
+    """What the invoices have left, what is owed in all, and how much of it on invoices that are paid."""
+    open_ones = {it.claim.id: it.remaining_minor for it in facts.claims if not is_settled(it)}
+    claims = stated(facts)
+    if not claims:
+        return 0, 0, 0
+    made = statement_for(collector, facts, today, claims)
+    paid_late = sum(block.total_minor for block in made.blocks if block.claim_id not in open_ones)
+    return sum(open_ones.values()), made.total.minor, paid_late
 
 
 def terms_of(fields: Mapping[str, str], currency: str) -> PlanTerms:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from collector.domain.policy import Brake
 from collector.store import promises, schema
+from tests.store import rows
 from tests.web.house import NOW, TODAY, House, Ids, house_of, open_case, sign_in
 
 PLAN = {
@@ -33,6 +34,22 @@ def test_the_schedule_is_shown_before_it_is_kept(house: House) -> None:
     assert "1 April" in shown and "1 June" in shown and "€400.01" in shown
     assert "keep this plan" in shown and "Offer these instalments" in shown  # offered, or agreed already
     assert not house.entries("plan_made")
+
+
+def test_penalties_of_an_invoice_paid_late_are_named_beside_what_a_plan_may_be_about(house: House) -> None:
+    ids = open_case(house)
+    with house.collector.store.write() as tx:
+        late = {"due_on": date(2026, 1, 30), "issued_on": date(2025, 12, 31), "status": "paid", "remaining_minor": 0}
+        invoice_id = rows.add(tx, schema.invoice, **rows.invoice_values(ids.debtor, "F-0", **late))
+        claim = {"invoice_id": invoice_id, "case_id": ids.case, "terms_key": "statutory", "opened_on": late["due_on"]}
+        rows.add(tx, schema.claim, **claim)
+        paid = {"kind": "payment", "on": date(2026, 3, 15), "minor": 120_000, "reference": "inpay_0", "at": NOW}
+        rows.add(tx, schema.ledger_entry, invoice_id=invoice_id, **paid)
+    # F-0: 44 days at 12.15 % of 1 200 = 17.58 paid first, so 17.58 of principal is left; 2 days on it 0.01; 40.00.
+    form = solution(house, ids, "instalments")
+    assert (
+        "€57.59 of it are penalties of invoices that were paid late" in form and "of which invoices €1,200.00" in form
+    )
 
 
 def test_a_plan_is_kept_followed_and_ended_from_the_page(house: House) -> None:
