@@ -10,7 +10,9 @@ from sqlalchemy import Connection, func, select
 
 from collector.domain.facts import NoticeState
 from collector.store import cursors, installation, migrate, runs, stripe_account
+from collector.store.claiming import one_of
 from collector.store.installation import Installation
+from collector.store.outbox import UNDER_WAY
 from collector.store.pages.figures import StateFigures, figures
 from collector.store.runs import Run
 from collector.store.schema import cursor, inbox, invoice, journal_head, notice, task
@@ -103,8 +105,7 @@ def _counts(tx: Connection) -> tuple[int, datetime | None, int, int, int, dateti
 
 
 def _under_way(tx: Connection) -> dict[str, int]:
-    states = (NoticeState.CLAIMED.value, NoticeState.SENDING.value, NoticeState.DOUBT.value)
-    query = select(notice.c.state, func.count()).where(notice.c.state.in_(states)).group_by(notice.c.state)
+    query = select(notice.c.state, func.count()).where(one_of(notice.c.state, UNDER_WAY)).group_by(notice.c.state)
     return dict(tx.execute(query).all())
 
 

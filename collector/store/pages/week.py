@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, and_, exists, func, or_, select, true
 
 from collector.domain.claims import EntryKind
 from collector.domain.facts import NoticeState
+from collector.store.claiming import one_of
 from collector.store.pages.figures import CurrencyFigures, by_currency, figures
 from collector.store.payments import last_word
 from collector.store.schema import (
@@ -28,8 +29,8 @@ from collector.store.schema import (
 
 _GIVEN_BACK = (EntryKind.REFUND.value, EntryKind.CHARGEBACK.value)
 _MONEY = (EntryKind.PAYMENT.value, *_GIVEN_BACK)
-_BEFORE_OWNER = (NoticeState.ANNOUNCED.value, NoticeState.AWAITING_APPROVAL.value)
-_LEAVING = (NoticeState.PLANNED.value, NoticeState.ANNOUNCED.value)
+_BEFORE_OWNER = (NoticeState.ANNOUNCED, NoticeState.AWAITING_APPROVAL)
+_LEAVING = (NoticeState.PLANNED, NoticeState.ANNOUNCED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _before_owner(tx: Connection, most: int) -> tuple[tuple[NoticeLine, ...], in
         )
         .join(case, case.c.id == notice.c.case_id)
         .join(debtor, debtor.c.id == notice.c.debtor_id)
-        .where(notice.c.state.in_(_BEFORE_OWNER))
+        .where(one_of(notice.c.state, _BEFORE_OWNER))
         .order_by(notice.c.send_on, case.c.overdue_minor.desc(), notice.c.id)
         .limit(most)
     )  # fmt: skip
@@ -217,8 +218,8 @@ def _next_steps(tx: Connection, today: date) -> tuple[tuple[NextSteps, ...], dat
     With them what is due by today and has not left: it waits for its hour, or for the owner who only observes.
     """
     is_open = case.c.closed_on.is_(None)
-    is_due = and_(notice.c.case_id == case.c.id, notice.c.state.in_(_LEAVING), notice.c.send_on <= today)
-    is_ahead = or_(case.c.next_step_on > today, exists().where(is_due))
+    due = select(notice.c.case_id).where(one_of(notice.c.state, _LEAVING), notice.c.send_on <= today)
+    is_ahead = or_(case.c.next_step_on > today, case.c.id.in_(due))
     first = select(func.min(case.c.next_step_on)).where(is_open, case.c.next_step_on > today).scalar_subquery()
     grouped = (
         select(case.c.next_step_kind, case.c.next_step_consent, func.count().label("cases"))
@@ -236,7 +237,7 @@ def _next_steps(tx: Connection, today: date) -> tuple[tuple[NextSteps, ...], dat
 def _cases_with_something(tx: Connection) -> int:
     """Open cases that a person is waited for in: by a task, or by a notice before her."""
     has_task = select(task.c.case_id).where(task.c.done_at.is_(None), task.c.case_id.is_not(None))
-    has_notice = select(notice.c.case_id).where(notice.c.state.in_(_BEFORE_OWNER))
+    has_notice = select(notice.c.case_id).where(one_of(notice.c.state, _BEFORE_OWNER))
     named = has_task.union(has_notice).subquery()
     query = select(func.count()).where(exists().where(and_(case.c.id == named.c.case_id, case.c.closed_on.is_(None))))
     return int(tx.execute(query.select_from(named)).scalar_one())
