@@ -131,9 +131,11 @@ def _refuse_a_dead_line(connection: Any, _record: Any, _proxy: Any) -> None:
 
     Asking the server each time instead (`pool_pre_ping`) was 39 of 100 statements of a story.
     """
+    if connection.closed:
+        raise InvalidatePoolError
     line = select.poll()
     line.register(connection.fileno(), select.POLLIN)
-    if connection.closed or line.poll(0):
+    if line.poll(0):
         raise InvalidatePoolError
 
 
