@@ -3,7 +3,7 @@
 Sets written by hand, as people write: `tuning.jsonl`, by which the rules were made, and `held_out.jsonl`, written
 before them and not used to make them; `second_hand.jsonl` by somebody who had not read the rules, its `split` saying
 which half served to mend them, and which none (`also`: labels that may stand beside those meant); `examined.jsonl` in
-ten rounds by another hand, its `unseen` halves not looked at while mending and not weighed, but for the grave ones
+eleven rounds by another hand, its `unseen` halves not looked at while mending and not weighed, but for the grave ones
 unheard at the end. docs/replies.md tells what was found.
 """
 
@@ -105,6 +105,12 @@ SENTENCES = [
     ("Virement vendredi.\nMme Tan\nConformément au RGPD, vous disposez d'un droit d'accès.", {"promise_to_pay"}),
     ("Bien noté. En cas de litige seul le tribunal de Nantes est compétent.", {"other"}),
     ("Laissez-moi un peu de temps.", {"request_payment_plan"}),
+    ("Parfait, merci beaucoup", {"other"}),
+    ("Le site marche très bien, merci.", {"other"}),
+    ("La direction doit signer.", {"other"}),
+    ("Sono in ferie ma questa fattura non è mia.", {"dispute"}),  # who is away writes himself
+    ("Sono in ferie, pago al mio ritorno.", {"promise_to_pay"}),
+    ("Ik ben met vakantie en betaal daarna.", {"promise_to_pay"}),
     ("Das haben wir nie bestellt!", {"dispute"}),
     ("Wir haben die Rechnung nicht erhalten.", {"other"}),
     ("Ik ga dit niet betalen, er klopt niks van het bedrag.", {"dispute"}),

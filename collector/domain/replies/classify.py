@@ -120,6 +120,10 @@ _OF_PAYING: Final = frozenset(
     {Label.PROMISE_TO_PAY, Label.CLAIMS_PAID, Label.REQUEST_PAYMENT_PLAN, Label.QUESTION, Label.INSOLVENCY_NOTICE}
 )
 
+_EXPLAIN_A_QUESTION: Final = frozenset(
+    {Label.REQUEST_PAYMENT_PLAN, Label.PROMISE_TO_PAY, Label.UNSUBSCRIBE_OR_GDPR, Label.INSOLVENCY_NOTICE}
+)
+
 _HELP_DESK: Final = "auto-generated"
 """Help desks put this into `Auto-Submitted` of their machine's mails, and of those their people write."""
 
@@ -172,7 +176,7 @@ def _read_what_stands_alone(read: list[str], found: dict[Label, str], today: dat
 def _other_label_explains(label: Label, here: set[Label]) -> bool:
     """One sentence, one intent where two would say the same: a plan asked for is neither question nor promise."""
     if label is Label.QUESTION:
-        return bool(here & {Label.REQUEST_PAYMENT_PLAN, Label.PROMISE_TO_PAY, Label.UNSUBSCRIBE_OR_GDPR})
+        return bool(here & _EXPLAIN_A_QUESTION)
     if label is Label.PROMISE_TO_PAY:
         return bool(here & {Label.REQUEST_PAYMENT_PLAN, Label.CLAIMS_PAID, Label.INSOLVENCY_NOTICE})
     if label is Label.CLAIMS_PAID:
@@ -193,7 +197,7 @@ def _settle(found: dict[Label, str], read: list[str], today: date) -> None:
         found.clear()
         found[Label.AUTO_REPLY] = "the words of a machine that acknowledges"
         return
-    if not found.keys() - {Label.QUESTION}:
+    if not found.keys() - {Label.QUESTION} and not any(map(rules.NO_MACHINE_SAYS.search, read)):
         for sentence in read:
             hit = rules.AUTO_TEXT.search(sentence)
             if hit and (rules.UNTIL.search(sentence) or rules.BACK_ON.search(sentence) or Label.QUESTION not in found):
