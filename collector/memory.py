@@ -13,7 +13,7 @@ def keep_little() -> None:
 
     Else glibc keeps a heap for each reader thread of an import and never gives back what its pages took, some 20 MiB.
     Python runs one thread at a time, so they hardly ever wait for each other. And pages leave holes between what stays,
-    which grow with their number: 131 MiB at 100 000 invoices. New memory for each page costs an import 4 % of its
+    which grow with their number: 131 MiB at 100 000 invoices. New memory for each page costs an import 4 to 10 % of its
     processor time. Elsewhere than on glibc nothing happens.
     """
     try:
