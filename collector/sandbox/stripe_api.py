@@ -17,7 +17,7 @@ from collector.sandbox import (  # noqa: F401
 from collector.sandbox.http_server import Request, Response
 from collector.sandbox.stripe_billing import Subscriptions
 from collector.sandbox.stripe_checkout import Checkouts, pay_session
-from collector.sandbox.stripe_disputes import end_dispute, open_dispute
+from collector.sandbox.stripe_disputes import end_dispute, fail_refund, open_dispute
 from collector.sandbox.stripe_errors import Json
 from collector.sandbox.stripe_events import emit
 from collector.sandbox.stripe_http import StripeApi
@@ -84,6 +84,13 @@ class PretendStripe:
         with self.world.lock:
             found = self.state.find("dispute", dispute_id, "dispute", 404)
             end_dispute(self.state, found, outcome)
+            return found
+
+    def fail_refund(self, refund_id: str) -> Json:
+        """The payer's bank sends a refund back. ValueError where it has failed already."""
+        with self.world.lock:
+            found = self.state.find("refund", refund_id, "refund", 404)
+            fail_refund(self.state, found)
             return found
 
     def end_processing(self, id_: str, succeeds: bool) -> Json:

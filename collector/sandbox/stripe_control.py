@@ -55,6 +55,12 @@ def _payers(blueprint: Blueprint, stripe: PretendStripe) -> None:
     def decide_dispute(id_: str) -> ResponseReturnValue:
         return jsonify(stripe.decide_dispute(id_, str(json_object().get("outcome"))))
 
+    @blueprint.post("/sandbox/refunds/<id_>")
+    def fail_refund(id_: str) -> ResponseReturnValue:
+        if json_object().get("outcome") != "failed":
+            return refusal('send {"outcome": "failed"}')
+        return jsonify(stripe.fail_refund(id_))
+
     @blueprint.post("/sandbox/payments/<id_>")
     def end_processing(id_: str) -> ResponseReturnValue:
         outcome = json_object().get("outcome")

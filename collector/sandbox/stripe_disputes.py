@@ -161,6 +161,21 @@ def refund(state: StripeState, charge: Json, params: Json) -> Json:
     return made
 
 
+def fail_refund(state: StripeState, made: Json) -> None:
+    """The payer's bank sends the refund back days later: the money is the business's again. ValueError where over."""
+    if made["status"] != "succeeded":
+        raise ValueError(f"{made['id']} is {made['status']}")
+    charge = state.get("charge", made["charge"])
+    booked = money_shapes.balance_transaction(state, made["amount"], made["currency"], made["id"], "refund_failure")
+    back = state.new("balance_transaction", booked)["id"]
+    made.update(status="failed", failure_reason="expired_or_canceled_card", failure_balance_transaction=back)
+    with Updating(state, charge, "charge.updated"):
+        charge["amount_refunded"] -= made["amount"]
+        charge["refunded"] = False
+    for kind in ("refund.updated", "refund.failed", "charge.refund.updated"):
+        emit(state, kind, made)
+
+
 def open_dispute(state: StripeState, charge: Json, is_inquiry: bool, amount_minor: int | None = None) -> Json:
     """The payer contests a charge at the bank. An inquiry moves no money; a chargeback takes it at once."""
     if charge["disputed"] or charge["status"] != "succeeded":

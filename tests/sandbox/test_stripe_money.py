@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.stripe_schema import StripeSchema
 from tests.support.stripe_shop import DAY, Json, Shop
 
 
@@ -197,6 +198,20 @@ def test_a_credit_note_larger_than_what_remains_is_mixed(shop: Shop) -> None:
     assert (note["type"], note["pre_payment_amount"], note["post_payment_amount"]) == ("mixed", 30_000, 10_000)
     assert money(shop.again(opened)) == ("paid", 90_000, 90_000, 0)
     assert shop.get(f"/v1/customers/{opened['customer']}")["balance"] == -10_000
+
+
+@pytest.mark.schema
+def test_a_refund_that_the_bank_sends_back_is_the_business_s_again(shop: Shop, schema: StripeSchema) -> None:
+    intent = shop.post(
+        "/v1/payment_intents", amount=9_000, currency="eur", payment_method="pm_card_visa", confirm=True
+    )["id"]  # fmt: skip
+    made = shop.post("/v1/refunds", payment_intent=intent)
+    shop.control(f"refunds/{made['id']}", outcome="failed")
+    [charge] = shop.get("/v1/charges", payment_intent=intent)["data"]
+    assert (shop.again(made)["status"], charge["amount_refunded"], charge["refunded"]) == ("failed", 0, False)
+    assert shop.event_types()[-3:] == ["refund.updated", "refund.failed", "charge.refund.updated"]
+    assert schema.faults_of(shop) == []
+    assert shop.controlled(f"refunds/{made['id']}", {"outcome": "failed"})[0] == 400
 
 
 def test_a_credit_note_after_payment_can_refund(shop: Shop) -> None:

@@ -234,6 +234,17 @@ def test_a_credit_note_after_payment_makes_nothing_owed(story: Story) -> None:
     assert owed(story) == []
 
 
+def test_a_credit_note_of_more_than_remains_refunds_the_rest_and_nothing_is_owed(story: Story) -> None:
+    """800.00 are credited where 400.00 were paid: 600.00 lower what is owed to nothing, 200.00 go back."""
+    part = intent(story, 40_000)
+    story.shop.act(story.invoices["Durand"], "attach_payment", payment_intent=part["id"])
+    story.when_hour_is(10)
+    invoice = story.invoices["Durand"]["id"]
+    story.shop.post("/v1/credit_notes", invoice=invoice, amount=80_000, refund_amount=20_000)
+    story.when_hour_is(11).then_case_is("paid").then_owner_reads("Paid", "Credit note €600.00", "Total due €0.00")
+    assert story.tasks_of("Durand") == []
+
+
 # The invoice itself --------------------------------------------------------------------------------------------------
 
 

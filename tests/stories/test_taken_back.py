@@ -60,6 +60,17 @@ def test_a_refund_the_owner_meant_closes_the_case_again_for_good(tmp_path: Path)
         story.then_owner_reads("Paid", "Total due €0.00")
 
 
+def test_a_refund_that_fails_closes_the_case_by_itself(tmp_path: Path) -> None:
+    with Story(tmp_path, "2026-01-12") as story:
+        refund(paid_late(story), 30_000)
+        story.then_owner_is_asked("review_reopened")
+        [made] = story.shop.get("/v1/refunds")["data"]
+        story.shop.control(f"refunds/{made['id']}", outcome="failed")
+        story.when_hour_is(12).then_case_is("paid").then_sent("courtesy", "reminder_1")
+        story.then_owner_reads("Paid", "Refund €300.00", "Payment received €300.00", "Total due €0.00")
+        story.then_owner_reads("Nothing needs you", path="/")
+
+
 def test_an_inquiry_moves_no_money_and_changes_nothing(tmp_path: Path) -> None:
     with Story(tmp_path, "2026-01-12") as story:
         charge_back(paid_late(story), inquiry=True)
