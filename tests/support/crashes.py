@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
+from collector import files
 from collector.parts import Collector
 from collector.store.session import Store
 
-STRIPE_CALLS = ("read_invoice", "look_at", "invoices_of", "credit_notes_of", "make_draft", "add_lines", "finalize",
-                "delete_draft", "credit", "mark_uncollectible", "set_metadata")  # fmt: skip
+STRIPE_CALLS = ("read_invoice", "read_cash", "look_at", "invoices_of", "credit_notes_of", "make_draft", "add_lines",
+                "finalize", "delete_draft", "credit", "mark_uncollectible", "set_metadata")  # fmt: skip
 
 
 class Crash(BaseException):
@@ -41,21 +45,26 @@ class Points:
 def fresh_process(collector: Collector, name: str, points: Points) -> Iterator[Collector]:
     """The same service started anew: its own connections and name; every point of it is counted."""
     store = Store(collector.store.url, pool_size=2)
-    _watch(store, points)
-    hook: Any = _Watched(collector.hook, "hook", ("tell",), points) if collector.hook else None
-    stripe: Any = _Watched(collector.stripe, "stripe", STRIPE_CALLS, points)
+    watch(store, lambda: points)
     try:
-        yield replace(
-            collector,
-            store=store,
-            worker_name=name,
-            stripe=stripe,
-            mail=_Watched(collector.mail, "mail", ("deliver", "look_up"), points),
-            files=_Watched(collector.files, "files", ("put",), points),
-            hook=hook,
-        )
+        yield watched(collector, name, points, store)
     finally:
         store.close()
+
+
+def watched(collector: Collector, name: str, points: Points, store: Store) -> Collector:
+    """The service with a name, whose calls to the outside are points, on a store that is watched already."""
+    hook: Any = _Watched(collector.hook, "hook", ("tell",), points) if collector.hook else None
+    stripe: Any = _Watched(collector.stripe, "stripe", STRIPE_CALLS, points)
+    return replace(
+        collector,
+        store=store,
+        worker_name=name,
+        stripe=stripe,
+        mail=_Watched(collector.mail, "mail", ("deliver", "look_up"), points),
+        files=_Watched(collector.files, "files", ("put",), points),
+        hook=hook,
+    )
 
 
 def run_until_death(collector: Collector, name: str, deadly: int, job: Callable[[Collector], object]) -> str | None:
@@ -77,20 +86,53 @@ def points_of(collector: Collector, job: Callable[[Collector], object]) -> list[
     return points.passed
 
 
-def _watch(store: Store, points: Points) -> None:
+def watch(store: Store, points: Callable[[], Points]) -> None:
+    """Each statement and commit is a point of whoever `points` names then."""
+
     def statement(_connection: Any, _cursor: Any, text: str, *_rest: Any) -> None:
-        points.point(" ".join(text.split())[:60])
+        points().point(" ".join(text.split())[:60])
 
     event.listen(store.engine, "before_cursor_execute", statement)
     dialect: Any = store.engine.dialect
     really_commit = dialect.do_commit
 
     def commit(connection: Any) -> None:
-        points.point("before COMMIT")
+        points().point("before COMMIT")
         really_commit(connection)
-        points.point("after COMMIT")
+        points().point("after COMMIT")
 
     dialect.do_commit = commit
+
+
+@contextmanager
+def file_writes_watched(points: Points) -> Iterator[None]:
+    """Inside `files.put` too: the bytes half on disk, not yet under their name, the name not yet on disk.
+
+    Nothing is synced: who dies here takes no power cut along. How many points a document has depends on its hash (is
+    its folder there?), so this is for whoever gives the same ids each time.
+    """
+
+    class Disk:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(os, name)
+
+        def fsync(self, _descriptor: int) -> None:
+            points.point("before fsync")
+            points.point("after fsync")
+
+    class WatchedPath(type(Path())):  # type: ignore[misc]
+        def replace(self, target: Any) -> Any:
+            points.point("before rename")
+            return super().replace(target)
+
+        def unlink(self, missing_ok: bool = False) -> None:
+            points.point("before unlink")  # the dead tidy nothing up
+            super().unlink(missing_ok)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "os", Disk())
+        patch.setattr(files, "Path", WatchedPath)
+        yield
 
 
 class _Watched:

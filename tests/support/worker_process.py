@@ -1,11 +1,15 @@
 """A worker in a process of its own that can be killed: the story's clock, and leases of seconds instead of minutes.
 
-Run as `python -m tests.support.worker_process`, with the environment that `start` makes.
+Run as `python -m tests.support.worker_process`, with the environment that `start` makes. With `nursery` behind it, it
+reads "." from its input, and for each lets one worker be born, whose number it answers: most of a start is loading code
+(1.3 s of processor time), and where a worker is killed each second four could do little else.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -57,6 +61,31 @@ def start(collector: Collector, clock: RunningClock, log: Path) -> subprocess.Po
     )
 
 
+class Nursery:
+    """Where workers are born quickly, each a process of its own."""
+
+    def __init__(self, collector: Collector, clock: RunningClock, log: Path) -> None:
+        hours = {"STORY_BEGAN_AT": clock.began_at.isoformat(), "STORY_BEGAN_MONOTONIC": str(clock.began_monotonic)}
+        given = {"PATH": os.environ["PATH"], "HOME": str(log.parent), **environment_of(collector.settings), **hours}
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.support.worker_process", "nursery"],
+                env=given, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output, cwd=Path.cwd(),
+            )  # fmt: skip
+
+    def bear(self) -> int:
+        """The process id of a new worker."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(b".\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        """No more are born; those that live go on until somebody kills them."""
+        self._process.kill()
+        self._process.wait()
+
+
 def launch(command: list[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
     """A process in this checkout with only what it needs of our environment; what it says is added to `log`."""
     ours = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
@@ -65,6 +94,21 @@ def launch(command: list[str], environment: Mapping[str, str], log: Path) -> sub
         return subprocess.Popen(
             command, env=given, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=Path.cwd()
         )
+
+
+def nursery() -> None:
+    """Nothing is begun before a birth, neither a connection nor a thread: a fork would have to share it."""
+    importlib.import_module("collector.gateways.mail.sendgrid")  # which the service loads only where it is chosen
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are nobody's concern
+    for _ in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            os.dup2(2, 1)
+            main()
+            os._exit(0)
+        print(child, flush=True)
 
 
 def main() -> None:
@@ -83,4 +127,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    nursery() if sys.argv[1:] == ["nursery"] else main()
