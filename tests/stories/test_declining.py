@@ -41,10 +41,11 @@ def test_a_no_ends_the_offer_keeps_its_words_and_waits_for_the_owner(tmp_path: P
         late_form = form | {"form": form_of(open_page(link), "call")["form"]}
         assert "décliné cette offre le 21 janvier 2026" in requests.post(link, data=late_form, timeout=10).text
         assert b"%PDF" in attempts.certificate(story.collector, story.case_of("Durand"), "fr")
-        # Nothing is offered anew by itself, nothing leaves before she has read it; then the ladder or a next rung.
+        # Nothing is offered anew by itself, and nothing leaves before she has read it: not even the next offer.
         story.when_it_is("2026-01-30").then_sent("reminder_1", "offer_1")
-        story.when_owner_answers_reply("nothing").then_case_is("reminder_on")
         offered(story, Rung.INSTALMENTS, plan=PLAN, expires_on=date(2026, 2, 1))
+        story.when_hour_is(10).then_sent("reminder_1", "offer_1").when_owner_answers_reply("nothing")
+        story.when_hour_is(11).then_sent("reminder_1", "offer_1", "offer_2")
 
 
 def test_an_offer_that_cannot_be_carried_out_any_more_may_still_be_declined(tmp_path: Path) -> None:
