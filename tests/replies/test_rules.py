@@ -25,4 +25,5 @@ def test_no_rule_stands_twice_or_reaches_without_bounds(matter: str) -> None:
         words = [rule.words for rule in table]
         assert len(words) == len(set(words)), f"{matter}.txt [{name}]: {max(words, key=words.count)}"
         for it in words:
+            assert not it.startswith(r"\b"), f"{matter}.txt [{name}]: a rule begins where a word begins anyhow: {it}"
             assert not re.search(r"(?<!\\)\.[*+]|[*+]\)[*+]", it), f"{matter}.txt [{name}]: {it}"

@@ -42,7 +42,8 @@ def tables_of(matter: str) -> dict[str, list[Rule]]:
 def any_of(rules: list[Rule]) -> re.Pattern[str]:
     """One pattern out of many. Each begins where a word begins, or at `^`.
 
-    That is what keeps it quick: tried at every character, the same tables take six times as long.
+    That is what keeps it quick: tried at every character, the same tables take six times as long. So no rule begins
+    with `\\b`: a first letter in plain sight is passed over at once (a hostile megabyte: 0.17 s, not 0.19).
     """
     written = [rule.words.replace("~", GAP) for rule in rules]
     words = "|".join(it for it in written if not it.startswith("^"))
