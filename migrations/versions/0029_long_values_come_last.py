@@ -21,5 +21,7 @@ BEHIND = (
 def upgrade() -> None:
     if op.get_bind().dialect.name != "sqlite":
         return
-    with op.batch_alter_table("invoice", recreate="always", partial_reordering=[BEHIND]):
+    # Its debtors are not looked up: their index on an expression is none that can be read back, and would be told of.
+    alone = {"resolve_fks": False}
+    with op.batch_alter_table("invoice", recreate="always", partial_reordering=[BEHIND], reflect_kwargs=alone):
         pass  # the same columns in another order
