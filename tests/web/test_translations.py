@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,13 +22,21 @@ CHECKOUT = Path(__file__).parents[2]
 NAMES = re.compile(r"\{(\w+)\}")
 
 
+FRENCH = CHECKOUT / "collector" / "web" / "translations" / "fr.po"
+
+
 def catalogue() -> list[Any]:
-    with (CHECKOUT / "collector" / "web" / "translations" / "fr.po").open("rb") as file:
+    with FRENCH.open("rb") as file:
         return [message for message in read_po(file, locale="fr") if message.id]
 
 
 def test_every_sentence_of_the_pages_has_its_french_and_none_is_left_over() -> None:
     assert {message.id for message in catalogue()} == sentences_of(CHECKOUT)
+
+
+def test_no_sentence_is_translated_twice() -> None:
+    started = re.findall(r"^msgid .*(?:\n\".*)*", FRENCH.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [text for text, count in Counter(started).items() if count > 1] == []
 
 
 def test_every_source_of_a_rate_or_a_rule_is_said_in_french() -> None:
