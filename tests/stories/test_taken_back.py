@@ -130,7 +130,9 @@ def test_a_chargeback_joins_the_case_that_the_debtor_has_by_now(tmp_path: Path) 
         story.given_invoice("500.00 EUR", due="2026-01-16", name="later").when_hour_is(11)
         assert story.case_of("Durand") != first
         charge_back(story, at=12)
-        story.then_owner_is_asked("review_reopened").then_owner_reads("€500.00", "Owed again, go on", "Not owed again")
+        story.then_owner_is_asked("review_reopened").then_owner_reads(
+            "the invoices alone: €500.00", "Owed again, go on", "Not owed again"
+        )
         back, later = story.facts_of("Durand").claims
         assert (back.taken_back_minor, back.is_due_to_us) == (100_000, False)
         assert (later.remaining_minor, later.is_due_to_us) == (50_000, True)
