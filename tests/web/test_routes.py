@@ -56,6 +56,7 @@ TABLE: dict[str, tuple[str, str, Any, Any]] = {
     "stripe_acts.penalty_invoice": ("POST", "/cases/1/penalty-invoice", REFUSED, 302),
     "stripe_acts.give_up": ("POST", "/cases/1/penalty-invoice/x/give-up", REFUSED, 302),
     "stripe_acts.credit_note": ("POST", "/cases/1/credit-note", REFUSED, 302),
+    "stripe_acts.refund": ("POST", "/cases/1/refund", REFUSED, 302),
     "stripe_acts.write_off": ("POST", "/cases/1/write-off", REFUSED, 302),
     "stripe_acts.seen": ("POST", "/cases/1/writes/x/seen", REFUSED, 302),
     "acts.rule_word": ("POST", "/rules/nothing/word", REFUSED, 302),
