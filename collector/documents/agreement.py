@@ -13,20 +13,31 @@ from collector.documents.mail_view import mediator_view, references_of
 from collector.documents.plain import one_line
 from collector.documents.words import Words, language_of, words_for
 from collector.domain.debtors import Debtor, DebtorKind
-from collector.domain.facts import ClaimFacts, Instalment, PlanInterest
+from collector.domain.facts import Instalment, PlanInterest
 from collector.domain.plans import acknowledged_minor
 from collector.domain.policy import Creditor, Mediator
 
 
 @dataclass(frozen=True, slots=True)
+class OwedOn:
+    """What was owed on one invoice when the agreement was made, in minor units. `beside_minor`: interest, fixed sum,
+    costs; all there is of an invoice that was paid late."""
+
+    number: str
+    issued_on: date
+    due_on: date
+    remaining_minor: int
+    beside_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
-    """What was agreed on `made_on`, when `owed_minor` was owed; amounts in minor units of `currency`."""
+    """What was agreed on `made_on`, and of which invoices the sum owed was made; minor units of `currency`."""
 
     number: str
     made_on: date
-    claims: Sequence[ClaimFacts]
+    claims: Sequence[OwedOn]
     instalments: Sequence[Instalment]
-    owed_minor: int
     interest: PlanInterest
     all_due_days: int | None
     acknowledged: bool
@@ -36,6 +47,10 @@ class Agreement:
     @property
     def total_minor(self) -> int:
         return sum(it.amount_minor for it in self.instalments)
+
+    @property
+    def owed_minor(self) -> int:
+        return sum(it.remaining_minor + it.beside_minor for it in self.claims)
 
 
 def agreement_pdf(
@@ -55,7 +70,7 @@ def agreement_file(number: str, language: str) -> str:
 def _data(
     creditor: Creditor, mediator: Mediator | None, debtor: Debtor, agreed: Agreement, words: Words
 ) -> dict[str, Any]:  # fmt: skip
-    numbers = [it.claim.number for it in agreed.claims]
+    numbers = [it.number for it in agreed.claims]
     amount = words.amount(agreed.total_minor, agreed.currency)
     acknowledged = acknowledged_minor(agreed.total_minor, agreed.owed_minor, agreed.interest)
     named = mediator_view(mediator)
@@ -66,6 +81,7 @@ def _data(
         "date": words.day(agreed.made_on),
         "one": len(numbers) == 1,
         "claims": [_claim(it, agreed.currency, words) for it in agreed.claims],
+        "beside": any(it.beside_minor for it in agreed.claims),
         "instalments": _instalments(agreed, words),
         "count": str(len(agreed.instalments)),
         "total": amount,
@@ -89,9 +105,9 @@ def _instalments(agreed: Agreement, words: Words) -> list[dict[str, str]]:
     ]
 
 
-def _claim(facts: ClaimFacts, currency: str, words: Words) -> dict[str, str]:
-    claim = facts.claim
+def _claim(owed: OwedOn, currency: str, words: Words) -> dict[str, str]:
     return {
-        "number": one_line(claim.number, 40), "issued": words.short_day(claim.issued_on),
-        "due": words.short_day(claim.due_on), "remaining": words.amount(facts.remaining_minor, currency),
+        "number": one_line(owed.number, 40), "issued": words.short_day(owed.issued_on),
+        "due": words.short_day(owed.due_on), "remaining": words.amount(owed.remaining_minor, currency),
+        "beside": words.amount(owed.beside_minor, currency),
     }  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from collector.documents.agreement import Agreement, agreement_file, agreement_pdf
+from collector.documents.agreement import Agreement, OwedOn, agreement_file, agreement_pdf
 from collector.documents.plain import UnprintableText
 from collector.domain.claims import Claim
 from collector.domain.debtor_page import running_plan
@@ -139,9 +139,8 @@ def _write_down(
     collector: Collector, tx: Transaction, found: CaseFacts, new: NewPlan, plan_id: int, who: str
 ) -> None:  # fmt: skip
     """The agreement as a paper to sign, in the debtor's language, among the documents of the case."""
-    claims = [it for it in found.claims if it.claim.id in new.claim_ids and not is_settled(it)]
     agreed = Agreement(
-        f"{found.case_id}-{found.cycle}-P{plan_id}", new.made_on, claims, new.instalments, new.owed_minor,
+        f"{found.case_id}-{found.cycle}-P{plan_id}", new.made_on, _owed_on_each(collector, found), new.instalments,
         new.interest, new.all_due_days, new.acknowledged, found.currency,
     )  # fmt: skip
     try:
@@ -155,11 +154,20 @@ def _write_down(
 def draft_of(collector: Collector, found: CaseFacts, terms: PlanTerms, number: str) -> Document:
     """The agreement that an offer of instalments would make, marked as a draft. Raises UnprintableText."""
     agreed = Agreement(
-        number, today_of(collector), [it for it in found.claims if not is_settled(it)], cut(terms),
-        owed_minor(collector, found), terms.interest, terms.all_due_days, terms.acknowledged, found.currency,
-        is_draft=True,
+        number, today_of(collector), _owed_on_each(collector, found), cut(terms), terms.interest, terms.all_due_days,
+        terms.acknowledged, found.currency, is_draft=True,
     )  # fmt: skip
     return _paper(collector, found, agreed, "agreement_draft")
+
+
+def _owed_on_each(collector: Collector, found: CaseFacts) -> list[OwedOn]:
+    """What `owed_minor` is made of, invoice by invoice; those on which nothing is owed are left out."""
+    made = statement_for(collector, found, today_of(collector), stated(found))
+    return [
+        OwedOn(it.number, it.issued_on, it.due_on, it.principal.due_minor, it.total_minor - it.principal.due_minor)
+        for it in made.blocks
+        if it.total_minor
+    ]
 
 
 def _paper(collector: Collector, found: CaseFacts, agreed: Agreement, kind: str) -> Document:

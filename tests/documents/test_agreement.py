@@ -9,18 +9,19 @@ from datetime import UTC, date, datetime
 import pytest
 from pypdf import PdfReader
 
-from collector.documents.agreement import Agreement, agreement_file, agreement_pdf
+from collector.documents.agreement import Agreement, OwedOn, agreement_file, agreement_pdf
 from collector.documents.words import LANGUAGES
-from collector.domain.facts import ClaimFacts, Instalment, InvoiceStatus, PlanInterest
+from collector.domain.facts import Instalment, PlanInterest
 from tests.documents import samples, snapshots
 
 AT = datetime(2026, 3, 23, 9, 30, tzinfo=UTC)
-CLAIMS = tuple(
-    ClaimFacts(it, InvoiceStatus.OPEN, 100_000, "send_invoice", False) for it in (samples.FIRST, samples.SECOND)
+CLAIMS = (
+    OwedOn("F-2026-0042", date(2026, 1, 5), date(2026, 2, 4), 100_000, 9_250),
+    OwedOn("F-2026-0051", date(2026, 1, 20), date(2026, 2, 19), 100_000, 5_000),
 )
 AGREED = Agreement(
     "7-1-P3", date(2026, 3, 23), CLAIMS, tuple(Instalment(date(2026, month, 30), 70_000) for month in (3, 4, 5)),
-    214_250, PlanInterest.WAIVED_IF_KEPT, 15, True, "eur",
+    PlanInterest.WAIVED_IF_KEPT, 15, True, "eur",
 )  # fmt: skip
 
 
@@ -45,6 +46,15 @@ def test_each_condition_is_said_only_where_it_was_agreed() -> None:
     assert "Aucun intérêt ne court" in text and "renonce à tout" not in text
     assert "reconnaissance d’une faute ou d’une responsabilité" in text
     assert text_of("fr", replace(AGREED, interest=PlanInterest.RUNS)).count("2 142,50 €") == 2  # owed, and acknowledged
+
+
+def test_the_invoices_add_up_to_the_sum_owed() -> None:
+    late = OwedOn("F-2025-0011", date(2025, 9, 1), date(2025, 10, 1), 0, 4_712)  # paid, but late
+    text = text_of("fr", replace(AGREED, claims=(*CLAIMS, late)))
+    assert "F-2025-0011 01/09/2025 01/10/2025 0,00 € 47,12 €" in text
+    assert "s’élève à 2 189,62 €, accessoires compris" in text  # 1 092.50 + 1 050.00 + 47.12
+    bare = text_of("fr", replace(AGREED, claims=[replace(it, beside_minor=0) for it in CLAIMS]))
+    assert "Accessoires" not in bare and "s’élève à 2 000,00 €" in bare
 
 
 def test_what_is_given_up_is_not_acknowledged() -> None:

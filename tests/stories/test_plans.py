@@ -185,6 +185,9 @@ def test_the_agreement_is_written_down_and_goes_into_the_dossier(tmp_path: Path)
             [name] = [it for it in archive.namelist() if it.endswith("/accord.pdf")]
             text = " ".join(page.extract_text() for page in PdfReader(BytesIO(archive.read(name))).pages)
         assert "Accord de paiement échelonné n° 1-1-P1" in text and "Reconnaissance de dette" in text
+        # 1 200.00, and beside it 40.00 and five days at 12.15 %: what the sum owed is made of.
+        lines = " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
+        assert "15/01/2026 1 200,00 € 42,00 €" in lines and "s’élève à 1 242,00 €" in lines
         photo = GivenFile("accord.jpg", "image/jpeg", b"\xff\xd8\xff a photograph")
         agreements.file_signed(story.collector, story.case_of("Durand"), photo, OWNER)
         made = dossier.make(story.collector, story.case_of("Durand"))
