@@ -112,6 +112,7 @@ def run_alone(collector: Collector) -> None:
 
 
 def start(story: Story) -> ForkProcess:
+    story.collector.store.close()  # a connection belongs to one process
     process = FORK.Process(target=run_alone, args=(story.collector,), daemon=True)
     process.start()
     return process
@@ -121,7 +122,6 @@ def test_of_two_processes_one_is_killed_and_no_case_is_forgotten(
     tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with due_cases(tmp_path, database_url, monkeypatch, MANY) as story:
-        story.collector.store.close()  # a connection belongs to one process
         crew = [start(story), start(story)]
         killed, deadline = 0, time.monotonic() + 120
         while any(process.is_alive() for process in crew):
