@@ -49,6 +49,7 @@ OUTSIDE = {"before stripe.read_invoice", "after stripe.read_invoice", "before fi
            "before COMMIT", "after COMMIT", *TELLING}  # fmt: skip
 PASSES = {"reminder_1": OUTSIDE, "formal_notice": OUTSIDE | {"before stripe.read_cash"}, "thank_you": OUTSIDE}
 WRITE_BEGINS = ("BEGIN IMMEDIATE", "SELECT pg_advisory_xact_lock")
+BIRTH = "a process begins"
 NOBODY, DEATH, SILENTLY, SEEN = "nobody", "death", "paid", "paid and seen"
 
 
@@ -132,7 +133,7 @@ class Enumeration:
     def process(self, play: Play, depth: int, course: Course) -> str | None:
         """A process begins, with the same ids and name each time. The point of its death, or None."""
         self.story.stage.turn_to(self.story.stage.clock.now() + play.after)
-        self.tape.append("a process begins")
+        self.tape.append(BIRTH)
         self._course, course.tape = course, self.tape
         collector = watched(self.story.collector, f"process-{depth}", course, self._store)
         object.__setattr__(collector, "ids", SeededIds(1000 + depth))
@@ -162,11 +163,13 @@ class Enumeration:
 
     def _is_excused(self) -> bool:
         """The money came while the mail was on its way: after this very process had looked, and unseen by others."""
-        since = self.tape[self.tape.index("PAID") :]
-        looked_again = any(each.startswith("GET /v1/invoices/") for each in since) and "SEEN" not in since
+        came = self.tape.index("PAID")
+        since, before = self.tape[came:], self.tape[:came]
+        began = max(at for at, each in enumerate(before) if each == BIRTH)
+        looked = [at for at, each in enumerate(self.tape) if each.startswith("GET /v1/invoices/") and at > began]
+        looked_again = "SEEN" not in since and any(at > came for at in looked)
         gate = max(at for at, each in enumerate(self.tape) if each.startswith(WRITE_BEGINS))
-        seen_before_the_gate = "SEEN" in self.tape[:gate]
-        if "a process begins" in since or looked_again or seen_before_the_gate:
+        if BIRTH in since or looked_again or not any(at < came for at in looked) or "SEEN" in self.tape[:gate]:
             return False
         self.crossed.append("SEEN" if "SEEN" in since else "PAID")
         return True
@@ -254,7 +257,7 @@ class Enumeration:
     def everybody_lives(self) -> None:
         """From now on nobody dies; the owner answers what only she can know, by the provider's list."""
         story = self.story
-        self.tape.append("a process begins")
+        self.tape.append(BIRTH)
         story.stage.turn_to(story.stage.clock.now() + timedelta(minutes=20))
         story.stage.round()
         self._works_on(days=3)
