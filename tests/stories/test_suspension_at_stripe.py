@@ -72,7 +72,7 @@ def test_it_pauses_after_notice_and_time_and_goes_on_with_the_payment(story: Sto
     found = at_stripe(story, subscription)
     assert (found["pause_collection"], found["metadata"]) == (None, {})
     story.when_days_pass(1).then_owner_reads(
-        "Subscription paused at Stripe heard", "Subscription resumed at Stripe heard"
+        "Subscription paused at Stripe done", "Subscription resumed at Stripe done"
     )
     assert changes_of(story, subscription) == [PAUSED, None]
 
