@@ -8,9 +8,6 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
-
 from collector.parts import Collector
 from collector.store import users
 
@@ -18,26 +15,8 @@ EMAIL = "marie@example.com"
 _LOOKS = count()
 
 
-class _OncePerRun(BytecodeCache):
-    """Each story has an application of its own; compiling the templates of a page for each takes 0.17 s."""
-
-    def __init__(self) -> None:
-        self.compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.compiled:
-            bucket.bytecode_from_string(self.compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.compiled[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = _OncePerRun()
-
-
 def blocks_of(web: Any, collector: Collector, path: str) -> list[str]:
     """The words of the page, in English, block by block as they stand there, for an owner who has just signed in."""
-    web.jinja_env.bytecode_cache = _COMPILED
     browser = web.test_client()
     browser.set_cookie(web.config["SESSION_COOKIE_NAME"], f"s.{_signed_in(collector)}")
     answer = browser.get(path, headers={"Accept-Language": "en"})
